@@ -1,0 +1,243 @@
+"""Every exception that qbsync raises, in one tree.
+
+    QBSyncError
+      InvalidModel (ValueError)         a model or a request that QuickBooks would refuse: every problem at once
+      NotReturned (AttributeError)      a field that the query's IncludeRetElement left out of the answer
+      DecodeError (ValueError)          bytes that are not the document they should be
+        MalformedXML                    not well-formed
+        ForbiddenXML                    a DOCTYPE, an encoding, a processing instruction that is never accepted
+        TooLarge                        over a limit of size, depth or count
+      StatusError                       QuickBooks answered a request with an error status
+        NotFound                        500, 3120, 3121
+        NameInUse                       3100
+        InvalidReference                3000, 3130, 3140
+        StaleEditSequence               3200
+        Locked                          3175, 3176, and 3170 or 3180 with a text that speaks of a lock
+      ProtocolError                     the Web Connector conversation went wrong
+        LocalProtocolError              by a mistake of the host app
+        RemoteProtocolError             by what was sent to us; `reply_hint` says how to answer it
+      StorageError                      a store could not do what was asked
+        UnknownConnection (LookupError)
+        ConnectionExists
+        UnknownTicket (LookupError)
+        UnknownOperation (LookupError)
+        OperationExists                 the same key with other content
+        StaleWrite                      the record changed since it was read
+      ConfigurationError (ValueError)   a setting that cannot work
+
+Messages are written for the person who has to act and never carry a payload, a password or a ticket.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ConfigurationError",
+    "ConnectionExists",
+    "DecodeError",
+    "ForbiddenXML",
+    "InvalidModel",
+    "InvalidReference",
+    "LocalProtocolError",
+    "Locked",
+    "MalformedXML",
+    "NameInUse",
+    "NotFound",
+    "NotReturned",
+    "OperationExists",
+    "Problem",
+    "ProtocolError",
+    "QBSyncError",
+    "RemoteProtocolError",
+    "StaleEditSequence",
+    "StaleWrite",
+    "StatusError",
+    "StorageError",
+    "TooLarge",
+    "UnknownConnection",
+    "UnknownOperation",
+    "UnknownTicket",
+]
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """One reason why a value or a document is refused.
+
+    `path` leads from the request to the value (``lines[2].rate``); `value` is its shortened repr, masked where the
+    field is secret; `rule` says what is expected; `fix` says what to do; `line` is the line of the document, where
+    there is a document.
+    """
+
+    path: str
+    rule: str
+    value: str | None = None
+    fix: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return the problem as one line of text."""
+        place = self.path if self.line is None else f"{self.path} (line {self.line})"
+        text = f"{place}: {self.rule}" if self.value is None else f"{place}: {self.value} {self.rule}"
+        return text if self.fix is None else f"{text}; {self.fix}"
+
+
+class QBSyncError(Exception):
+    """The base of every exception of qbsync."""
+
+
+class InvalidModel(QBSyncError, ValueError):
+    """A request breaks rules of qbXML; `problems` holds every one of them, `subject` names the class."""
+
+    def __init__(self, subject: str, problems: Iterable[Problem]) -> None:
+        """Keep the problems of the request class named `subject`."""
+        self.subject = subject
+        self.problems = tuple(problems)
+        super().__init__(subject, self.problems)
+
+    def __str__(self) -> str:
+        """Return one line for the request and one for each problem."""
+        count = len(self.problems)
+        head = f"{self.subject} has {count} problem{'' if count == 1 else 's'}:"
+        return "\n  ".join([head, *map(str, self.problems)])
+
+
+class NotReturned(QBSyncError, AttributeError):
+    """A documented field is absent, because the query's IncludeRetElement did not ask for it."""
+
+
+class DecodeError(QBSyncError, ValueError):
+    """Bytes are not the document that they should be."""
+
+
+class MalformedXML(DecodeError):
+    """The XML is not well-formed; `line` and `column` (from 1) say where, None where that is unknown."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep the parser's `message` and the place of the fault."""
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        """Return the message with its place."""
+        return self.message if self.line is None else f"{self.message} (line {self.line}, column {self.column})"
+
+
+class ForbiddenXML(DecodeError):
+    """The XML has something that is never accepted: a DOCTYPE, an unknown encoding, a processing instruction."""
+
+
+class TooLarge(DecodeError):
+    """The document is over a limit; `limit` is that limit, in the unit that the message names."""
+
+    def __init__(self, message: str, limit: int) -> None:
+        """Keep the `message` and the `limit` that was passed."""
+        super().__init__(message, limit)
+        self.message = message
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+class StatusError(QBSyncError):
+    """QuickBooks answered a request with an error status.
+
+    `code` is the statusCode, `severity` is Info, Warn or Error, `message` is QuickBooks' own text, `request_id` is the
+    id of the request that was answered, None where the answer has none.
+    """
+
+    def __init__(self, code: int, severity: str, message: str, request_id: str | None = None) -> None:
+        """Keep what QuickBooks said."""
+        super().__init__(code, severity, message, request_id)
+        self.code = code
+        self.severity = severity
+        self.message = message
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        """Return the code and QuickBooks' text."""
+        return f"status {self.code}: {self.message}"
+
+
+class NotFound(StatusError):
+    """The object that the request names does not exist (500, 3120, 3121)."""
+
+
+class NameInUse(StatusError):
+    """Another object of the company file bears this name (3100)."""
+
+
+class InvalidReference(StatusError):
+    """A Ref of the request names an object that does not exist (3000, 3130, 3140)."""
+
+
+class StaleEditSequence(StatusError):
+    """The object changed in QuickBooks since it was read (3200)."""
+
+
+class Locked(StatusError):
+    """The object is in use at the PC; the same request will pass later (3170, 3175, 3176, 3180)."""
+
+
+class ProtocolError(QBSyncError):
+    """The Web Connector conversation went wrong."""
+
+
+class LocalProtocolError(ProtocolError):
+    """The host app asked for something that the protocol does not allow."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """What was sent to us is no legal call; `reply_hint` is the HTTP status that answers it best."""
+
+    def __init__(self, message: str, reply_hint: int = 400) -> None:
+        """Keep the `message`, which is safe to send back, and the HTTP status of the answer."""
+        super().__init__(message, reply_hint)
+        self.message = message
+        self.reply_hint = reply_hint
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return self.message
+
+
+class StorageError(QBSyncError):
+    """A store could not do what was asked."""
+
+
+class UnknownConnection(StorageError, LookupError):
+    """No connection has this key."""
+
+
+class ConnectionExists(StorageError):
+    """A connection with this key, or with this user name, exists already."""
+
+
+class UnknownTicket(StorageError, LookupError):
+    """No session has this ticket."""
+
+
+class UnknownOperation(StorageError, LookupError):
+    """The connection has no operation with this key."""
+
+
+class OperationExists(StorageError):
+    """The connection has an operation with this key and other content; nothing was stored."""
+
+
+class StaleWrite(StorageError):
+    """The record was changed by somebody else since it was read; read it again and decide again."""
+
+
+class ConfigurationError(QBSyncError, ValueError):
+    """A setting cannot work; the message names the setting and what it may be."""
