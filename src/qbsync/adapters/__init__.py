@@ -1,0 +1,1 @@
+"""HTTP in and out: thin shells that carry a request to the Web Connector service and its reply back."""
