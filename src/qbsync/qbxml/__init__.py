@@ -1,0 +1,1 @@
+"""Bytes to models and back: qbXML documents read and written."""

@@ -1,0 +1,303 @@
+"""What is refused before a parser sees it: the one place where XML of others is opened.
+
+`check_document` looks at the bytes only and builds nothing; `parse_document` hands checked bytes to lxml.
+Every parser of qbsync is made by `new_parser`, so that the rules below hold everywhere:
+
+    size         more bytes than `limit`                          TooLarge
+    encoding     other than UTF-8, UTF-16, US-ASCII, ISO-8859-1,
+                 windows-1252, by mark, declaration or HTTP       ForbiddenXML
+    DOCTYPE      any, so no entity can be declared                ForbiddenXML
+    instruction  other than those named (`<?qbxml ...?>`)         ForbiddenXML
+    structure    depth, elements, attributes, names, where a
+                 `Structure` is given                             TooLarge
+    syntax       not well-formed                                  MalformedXML with line and column
+
+libxml2's own limits (256 levels, 10 MB in one text) stay on, unless `huge` lifts them; a caller that lifts
+them gives a `Structure`, because depth would then be bounded at 2048 only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from lxml import etree
+
+from qbsync.errors import ForbiddenXML, MalformedXML, TooLarge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["DEFAULT_LIMIT", "Structure", "check_document", "new_parser", "parse_document"]
+
+DEFAULT_LIMIT: Final = 32 * 1024 * 1024
+"""Bytes of one document, unless the caller says otherwise (32 MiB)."""
+
+# Name as declared, in lower case -> name of Python's codec.
+_ENCODINGS: Final = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "iso-8859-1": "iso-8859-1",
+    "latin1": "iso-8859-1",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+
+_BOM_UTF8: Final = b"\xef\xbb\xbf"
+_BLANKS: Final = b" \t\r\n"
+_DECLARATION: Final = re.compile(rb"<\?xml(?=[ \t\r\n])[^<>]{0,300}?\?>")
+_DECLARED_ENCODING: Final = re.compile(rb"[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*[\"']([^\"'<>]{0,64})[\"']")
+_INSTRUCTION: Final = re.compile(rb"<\?([^\s?<>]*)")
+_MARKUP: Final = re.compile(rb"<[!?]")
+_NAME: Final = re.compile(rb"[^\s<>/\"'=]++")
+_ATTRIBUTES: Final = re.compile(rb"(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>")
+_ATTRIBUTE: Final = re.compile(rb"=\s*+(?:\"[^\"]*+\"|'[^']*+')")
+
+
+@attrs.frozen(kw_only=True)
+class Structure:
+    """Limits of structure, for documents whose markup is small: a SOAP envelope, a .qwc file.
+
+    `depth` counts levels, `elements` start tags, `attributes` those of one element, `attribute_bytes` the text
+    of one element's attributes, `name_bytes` one element's name.
+    """
+
+    depth: int = 64
+    elements: int = 100_000
+    attributes: int = 32
+    attribute_bytes: int = 64 * 1024
+    name_bytes: int = 256
+
+
+def check_document(
+    data: bytes,
+    *,
+    limit: int = DEFAULT_LIMIT,
+    charset: str | None = None,
+    instructions: Collection[str] = (),
+    structure: Structure | None = None,
+) -> bytes:
+    """Return `data` as UTF-8 without byte order mark, or refuse it; nothing is parsed yet.
+
+    `limit` is in bytes; `charset` is what the HTTP header said and wins over the document's own declaration;
+    `instructions` names the processing instructions that may occur.  Lines and columns of the result are those
+    of `data`.
+
+    Raises TooLarge, ForbiddenXML, or MalformedXML where the bytes are not of the encoding that they declare.
+    """
+    if len(data) > limit:
+        message = f"the document has {len(data)} bytes, the limit is {limit} bytes"
+        raise TooLarge(message, limit)
+    text = _as_utf8(data, charset)
+    _refuse_markup(text, instructions)
+    if structure is not None:
+        _check_structure(text, structure)
+    return text
+
+
+def new_parser(*, huge: bool = False, keep_blanks: bool = False) -> etree.XMLParser:
+    """Return a parser that resolves nothing, loads nothing and reads UTF-8 whatever is declared.
+
+    `huge` lifts libxml2's limits of depth and text size; `keep_blanks` keeps text that is only white space.
+    """
+    return etree.XMLParser(
+        encoding="utf-8",
+        remove_blank_text=not keep_blanks,
+        collect_ids=False,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=huge,
+    )
+
+
+def parse_document(checked: bytes, *, huge: bool = False, keep_blanks: bool = False) -> etree._Element:
+    """Return the root element of a document that `check_document` let pass.
+
+    Raises MalformedXML, or TooLarge where one of libxml2's limits is passed.
+    """
+    try:
+        return etree.fromstring(checked, new_parser(huge=huge, keep_blanks=keep_blanks))
+    except etree.XMLSyntaxError as error:
+        raise _syntax_error(error) from None
+
+
+def _syntax_error(error: etree.XMLSyntaxError) -> MalformedXML | TooLarge:
+    """Return our error for lxml's; the text keeps names of the markup, never content."""
+    detail: Any = error  # lxml's stubs lack `code` and `error_log.last_error`
+    if detail.code in _LIMIT_CODES:
+        return TooLarge("the document passes a limit of depth (256) or of the size of one text (10 MB)", 256)
+    line, column = detail.position or (None, None)
+    entry = detail.error_log.last_error if detail.error_log is not None else None
+    reason = _REASONS.get(entry.type_name if entry is not None else "", "the document is not well-formed XML")
+    return MalformedXML(reason, line or None, column or None)
+
+
+_LIMIT_CODES: Final = frozenset({etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT})
+
+# libxml2's texts may quote content, so they are replaced by ours.
+_REASONS: Final = {
+    "ERR_DOCUMENT_EMPTY": "the document is empty",
+    "ERR_DOCUMENT_END": "the document goes on after its root element, or ends before it",
+    "ERR_TAG_NAME_MISMATCH": "an end tag does not match its start tag",
+    "ERR_TAG_NOT_FINISHED": "the document ends inside an element",
+    "ERR_INVALID_CHAR": "a character is not allowed in XML",
+    "ERR_INVALID_ENCODING": "the bytes are not of the encoding that the document declares",
+    "ERR_UNDECLARED_ENTITY": "an entity is not declared",
+    "WAR_UNDECLARED_ENTITY": "an entity is not declared",
+    "ERR_ATTRIBUTE_REDEFINED": "an element has the same attribute twice",
+    "ERR_ENTITYREF_SEMICOL_MISSING": "an & is not written as &amp;",
+    "ERR_NAME_REQUIRED": "a < or & is not written as &lt; or &amp;",
+}
+
+
+def _as_utf8(data: bytes, charset: str | None) -> bytes:
+    """Return `data` in UTF-8, by mark, by `charset` or by its declaration, in this order."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\x00\x00\x00<", b"<\x00\x00\x00")):
+        message = "UTF-32 is not accepted; send UTF-8"
+        raise ForbiddenXML(message)
+    if data.startswith(_BOM_UTF8):
+        return _without_declaration_of_other(data[3:], "utf-8")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _transcode(data, "utf-16")
+    if data.startswith((b"<\x00", b"\x00<")):
+        return _transcode(data, "utf-16-le" if data[0] else "utf-16-be")
+    declared = charset if charset is not None else _declared_encoding(data)
+    codec = "utf-8" if declared is None else _ENCODINGS.get(declared.strip().lower())
+    if codec is None:
+        message = "the encoding of the document is not accepted; send UTF-8"
+        raise ForbiddenXML(message)
+    if codec == "utf-16":
+        message = "the document declares UTF-16 and has no byte order mark"
+        raise MalformedXML(message, 1, 1)
+    return _without_declaration_of_other(data, "utf-8") if codec == "utf-8" else _transcode(data, codec)
+
+
+def _transcode(data: bytes, codec: str) -> bytes:
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        message = f"the bytes are not {codec}, which the document declares"
+        raise MalformedXML(message) from None
+    return _without_declaration_of_other(text.encode("utf-8", "surrogatepass"), codec)
+
+
+def _declared_encoding(data: bytes) -> str | None:
+    declaration = _DECLARATION.match(data, _skip_blanks(data))
+    found = _DECLARED_ENCODING.search(declaration[0]) if declaration else None
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def _without_declaration_of_other(data: bytes, codec: str) -> bytes:
+    """Blank a declaration that comes late or that no longer tells the truth; lines and columns stay."""
+    start = _skip_blanks(data)
+    declaration = _DECLARATION.match(data, start)
+    if declaration is None or (start == 0 and codec == "utf-8" and b"encoding" not in declaration[0]):
+        return data
+    blank = bytes(byte if byte in b"\r\n" else 32 for byte in declaration[0])
+    return data[:start] + blank + data[declaration.end() :]
+
+
+def _skip_blanks(data: bytes) -> int:
+    position = 0
+    while data[position : position + 1] in (b" ", b"\t", b"\r", b"\n"):
+        position += 1
+    return position
+
+
+def has_markup(data: bytes, start: int = 0) -> bool:
+    """Say whether ``<!`` or ``<?`` occurs in `data` from `start` on.
+
+    Looks for the rare second byte: ``<`` itself is the most frequent one.
+    """
+    for sign in (b"!", b"?"):
+        position = data.find(sign, start + 1)
+        while position != -1:
+            if data[position - 1] == 60:  # noqa: PLR2004 - the byte of <
+                return True
+            position = data.find(sign, position + 1)
+    return False
+
+
+def _refuse_markup(data: bytes, instructions: Collection[str]) -> None:
+    """Refuse a DOCTYPE and every processing instruction that is not named."""
+    start = _skip_blanks(data)
+    declaration = _DECLARATION.match(data, start)
+    position = declaration.end() if declaration else start
+    if not has_markup(data, max(position - 1, 0)) and not data.startswith((b"<!", b"<?"), position):
+        return
+    allowed = {name.encode() for name in instructions}
+    found = _MARKUP.search(data, position)
+    while found is not None:
+        at = found.start()
+        if data.startswith(b"<!--", at):
+            end = data.find(b"-->", at + 4)
+        elif data.startswith(b"<![CDATA[", at):
+            end = data.find(b"]]>", at + 9)
+        elif data.startswith(b"<!", at):
+            message = "the document has a DOCTYPE or another declaration, which is never accepted"
+            raise ForbiddenXML(message)
+        else:
+            target = _INSTRUCTION.match(data, at)
+            if target is None or target[1] not in allowed:
+                message = "the document has a processing instruction that is not accepted"
+                raise ForbiddenXML(message)
+            end = data.find(b"?>", at + 2)
+        if end == -1:
+            return  # unterminated: the parser will say where
+        found = _MARKUP.search(data, end + 2)
+
+
+def _check_structure(data: bytes, limits: Structure) -> None:
+    """Walk over the tags and refuse what passes `limits`; what is no tag at all is left to the parser."""
+    depth = elements = 0
+    position = data.find(b"<")
+    while position != -1:
+        if data.startswith((b"<!", b"<?"), position):
+            end = _end_of_markup(data, position)
+            if end == -1:
+                return
+            position = data.find(b"<", end)
+            continue
+        closing = data.startswith(b"</", position)
+        name = _NAME.match(data, position + (2 if closing else 1))
+        if name is None:
+            return
+        _limit("bytes in a name", name.end() - name.start(), limits.name_bytes)
+        rest = _ATTRIBUTES.match(data, name.end())
+        _limit(
+            "bytes of attributes", (rest.end() if rest else len(data)) - name.end(), limits.attribute_bytes
+        )
+        if rest is None:
+            return
+        if closing:
+            depth -= 1
+        else:
+            elements += 1
+            _limit("elements", elements, limits.elements)
+            _limit("levels", depth + 1, limits.depth)
+            if rest.end() - rest.start() > 2:  # noqa: PLR2004 - more than "/>"
+                _limit("attributes", len(_ATTRIBUTE.findall(rest[0])), limits.attributes)
+            if not rest[0].endswith(b"/>"):
+                depth += 1
+        position = data.find(b"<", rest.end())
+
+
+def _end_of_markup(data: bytes, start: int) -> int:
+    if data.startswith(b"<!--", start):
+        return data.find(b"-->", start + 4)
+    if data.startswith(b"<![CDATA[", start):
+        return data.find(b"]]>", start + 9)
+    return data.find(b"?>", start + 2)
+
+
+def _limit(what: str, count: int, limit: int) -> None:
+    if count > limit:
+        message = f"the document has more {what} than {limit}"
+        raise TooLarge(message, limit)
