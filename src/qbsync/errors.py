@@ -1,11 +1,11 @@
 """Every exception that qbsync raises, in one tree.
 
     QBSyncError
-      InvalidModel (ValueError)         a model or a request that QuickBooks would refuse: every problem at once
+      InvalidModel (ValueError)         a model or a request that QuickBooks refuses: every problem at once
       NotReturned (AttributeError)      a field that the query's IncludeRetElement left out of the answer
       DecodeError (ValueError)          bytes that are not the document they should be
         MalformedXML                    not well-formed
-        ForbiddenXML                    a DOCTYPE, an encoding, a processing instruction that is never accepted
+        ForbiddenXML                    a DOCTYPE, an encoding, an instruction that is never accepted
         TooLarge                        over a limit of size, depth or count
       StatusError                       QuickBooks answered a request with an error status
         NotFound                        500, 3120, 3121
@@ -70,9 +70,9 @@ __all__ = [
 class Problem:
     """One reason why a value or a document is refused.
 
-    `path` leads from the request to the value (``lines[2].rate``); `value` is its shortened repr, masked where the
-    field is secret; `rule` says what is expected; `fix` says what to do; `line` is the line of the document, where
-    there is a document.
+    `path` leads from the request to the value (``lines[2].rate``); `value` is its shortened repr, masked where
+    the field is secret; `rule` says what is expected; `fix` says what to do; `line` is the line of the document,
+    where there is a document.
     """
 
     path: str
@@ -128,11 +128,12 @@ class MalformedXML(DecodeError):
 
     def __str__(self) -> str:
         """Return the message with its place."""
-        return self.message if self.line is None else f"{self.message} (line {self.line}, column {self.column})"
+        place = "" if self.line is None else f" (line {self.line}, column {self.column})"
+        return self.message + place
 
 
 class ForbiddenXML(DecodeError):
-    """The XML has something that is never accepted: a DOCTYPE, an unknown encoding, a processing instruction."""
+    """The XML has something that is never accepted: a DOCTYPE, an unknown encoding, an instruction."""
 
 
 class TooLarge(DecodeError):
@@ -152,8 +153,8 @@ class TooLarge(DecodeError):
 class StatusError(QBSyncError):
     """QuickBooks answered a request with an error status.
 
-    `code` is the statusCode, `severity` is Info, Warn or Error, `message` is QuickBooks' own text, `request_id` is the
-    id of the request that was answered, None where the answer has none.
+    `code` is the statusCode, `severity` is Info, Warn or Error, `message` is QuickBooks' own text, `request_id` is
+    the id of the request that was answered, None where the answer has none.
     """
 
     def __init__(self, code: int, severity: str, message: str, request_id: str | None = None) -> None:
