@@ -23,6 +23,13 @@
         UnknownOperation (LookupError)
         OperationExists                 the same key with other content
         StaleWrite                      the record changed since it was read
+        DuplicateKey                    another record has the same values in a unique index
+        InvalidRecord (ValueError)      a record that no store can hold
+        UnreadableRecord                a stored record that its class cannot read
+        InvalidTransaction              a transaction used in a way that it does not allow
+        TransactionConflict             undone because of another transaction; run it again
+        StoreUnavailable                the store cannot be reached now: busy, closed, disk full
+        StoreUnusable                   not a store of this library: foreign, damaged, of a newer release
       ConfigurationError (ValueError)   a setting that cannot work
 
 Messages are written for the person who has to act and never carry a payload, a password or a ticket.
@@ -41,9 +48,12 @@ __all__ = [
     "ConfigurationError",
     "ConnectionExists",
     "DecodeError",
+    "DuplicateKey",
     "ForbiddenXML",
     "InvalidModel",
+    "InvalidRecord",
     "InvalidReference",
+    "InvalidTransaction",
     "LocalProtocolError",
     "Locked",
     "MalformedXML",
@@ -59,10 +69,14 @@ __all__ = [
     "StaleWrite",
     "StatusError",
     "StorageError",
+    "StoreUnavailable",
+    "StoreUnusable",
     "TooLarge",
+    "TransactionConflict",
     "UnknownConnection",
     "UnknownOperation",
     "UnknownTicket",
+    "UnreadableRecord",
 ]
 
 
@@ -70,9 +84,9 @@ __all__ = [
 class Problem:
     """One reason why a value or a document is refused.
 
-    `path` leads from the request to the value (``lines[2].rate``); `value` is its shortened repr, masked where
-    the field is secret; `rule` says what is expected; `fix` says what to do; `line` is the line of the document,
-    where there is a document.
+    `path` leads from the request to the value (``lines[2].rate``); `value` is its shortened repr, masked
+    where the field is secret; `rule` says what is expected; `fix` says what to do; `line` is the line of the
+    document, where there is a document.
     """
 
     path: str
@@ -153,8 +167,8 @@ class TooLarge(DecodeError):
 class StatusError(QBSyncError):
     """QuickBooks answered a request with an error status.
 
-    `code` is the statusCode, `severity` is Info, Warn or Error, `message` is QuickBooks' own text, `request_id` is
-    the id of the request that was answered, None where the answer has none.
+    `code` is the statusCode, `severity` is Info, Warn or Error, `message` is QuickBooks' own text,
+    `request_id` is the id of the request that was answered, None where the answer has none.
     """
 
     def __init__(self, code: int, severity: str, message: str, request_id: str | None = None) -> None:
@@ -237,7 +251,86 @@ class OperationExists(StorageError):
 
 
 class StaleWrite(StorageError):
-    """The record was changed by somebody else since it was read; read it again and decide again."""
+    """The record was changed by somebody else since it was read; read it again and decide again.
+
+    `kind`, `connection` and `id` name the record, `expected` is the version that the caller held (0: none
+    yet), `found` the stored version, None where the record is not stored.
+    """
+
+    def __init__(self, kind: str, connection: str, id: str, expected: int, found: int | None) -> None:
+        """Keep which record it was and both versions."""
+        super().__init__(kind, connection, id, expected, found)
+        self.kind = kind
+        self.connection = connection
+        self.id = id
+        self.expected = expected
+        self.found = found
+
+    def __str__(self) -> str:
+        """Return both versions and what to do."""
+        found = "not stored" if self.found is None else f"stored with version {self.found}"
+        return (
+            f"{self.kind} {self.id!r} of connection {self.connection!r} is {found}, not {self.expected}; "
+            "read it again and decide again"
+        )
+
+
+class DuplicateKey(StorageError):
+    """Another record has the same values in a unique index; nothing was stored.
+
+    `kind` and `index` name the index, `connection` the connection whose record was refused.
+    """
+
+    def __init__(self, kind: str, index: str, connection: str) -> None:
+        """Keep which index refused a record of which connection."""
+        super().__init__(kind, index, connection)
+        self.kind = kind
+        self.index = index
+        self.connection = connection
+
+    def __str__(self) -> str:
+        """Return the name of the index."""
+        return f"another {self.kind} has the same values in the unique index {self.index!r}"
+
+
+class InvalidRecord(StorageError, ValueError):
+    """A record breaks a rule of the contract of stores: a naive time, an id that is too long."""
+
+
+class UnreadableRecord(StorageError):
+    """A stored body does not fit the class that reads it; `kind`, `connection` and `id` name the record.
+
+    `reasons` has one line for each field, with its path and without its value.
+    """
+
+    def __init__(self, kind: str, connection: str, id: str, reasons: Iterable[str]) -> None:
+        """Keep which record it was and what is wrong with it."""
+        self.kind = kind
+        self.connection = connection
+        self.id = id
+        self.reasons = tuple(reasons)
+        super().__init__(kind, connection, id, self.reasons)
+
+    def __str__(self) -> str:
+        """Return one line for the record and one for each field."""
+        head = f"{self.kind} {self.id!r} of connection {self.connection!r} does not fit its class"
+        return "\n  ".join([f"{head}; was it stored by a newer release?", *self.reasons])
+
+
+class InvalidTransaction(StorageError):
+    """A transaction was used in a way that it does not allow; the message says what to do instead."""
+
+
+class TransactionConflict(StorageError):
+    """The store undid the transaction because another one stood in its way; run the whole of it again."""
+
+
+class StoreUnavailable(StorageError):
+    """The store cannot be used now: busy, closed, disk full, no permission; nothing was stored."""
+
+
+class StoreUnusable(StorageError):
+    """What was opened is not a store of this library: foreign, damaged, or written by a newer release."""
 
 
 class ConfigurationError(QBSyncError, ValueError):
