@@ -44,6 +44,7 @@ __all__ = [
 
 _SHOWN = 60  # characters of a text that a repr shows
 _INT_MAX = 2**31 - 1  # xsd:int
+_SECONDS_MAX = 999_999_999
 
 
 def _brief(text: str) -> str:
@@ -205,7 +206,7 @@ class AuthenticateReply:
     the status, and the next one comes after that time; `minimum_interval_seconds` raises the user's own
     interval. Both act on scheduled runs only.
 
-    Raises LocalProtocolError for a negative number of seconds.
+    Raises LocalProtocolError for a negative number of seconds, and for more than 30 years.
     """
 
     ticket: str = attrs.field(repr=False)
@@ -216,8 +217,8 @@ class AuthenticateReply:
     @postpone_seconds.validator
     @minimum_interval_seconds.validator
     def _check_seconds(self, attribute: attrs.Attribute[int | None], value: int | None) -> None:
-        if value is not None and not 0 <= value <= _INT_MAX:
-            message = f"AuthenticateReply.{attribute.name} is a number of seconds from 0, and not {value}"
+        if value is not None and not 0 <= value <= _SECONDS_MAX:
+            message = f"AuthenticateReply.{attribute.name} is 0 to {_SECONDS_MAX} seconds, and not {value}"
             raise LocalProtocolError(message)
 
     def strings(self) -> tuple[str, ...]:
@@ -246,9 +247,14 @@ class Parameter:
 
 @attrs.frozen
 class SoapOperation:
-    """A SOAP operation: its name, the classes of its call and reply, its parameters in schema order."""
+    """A SOAP operation: its name, the classes of its call and reply, its parameters in schema order.
+
+    `qbwc_code` is the QBWC code with which the Web Connector ends a session when this call fails or its
+    answer cannot be read; None where it has no code.
+    """
 
     name: str
+    qbwc_code: int | None
     call: type[Call]
     reply: type[Reply]
     parameters: tuple[Parameter, ...] = ()
@@ -269,21 +275,23 @@ _WC_TICKET = Parameter("wcTicket", "ticket", other_element="ticket")
 _HRESULT = Parameter("hresult", "hresult")
 _MESSAGE = Parameter("message", "message")
 
-# One row per operation: name, call, reply, parameters (element, field, type where it is not string). The
-# answer is the element <name>Response with one child <name>Result, which holds a string (TextReply), an int
-# (PercentReply) or two to four elements <string> (AuthenticateReply). All of them are in the namespace
-# http://developer.intuit.com/.
+# One row per operation: name, QBWC code of a failure, call, reply, parameters (element, field, type where it
+# is not string). The answer is the element <name>Response with one child <name>Result, which holds a string
+# (TextReply), an int (PercentReply) or two to four elements <string> (AuthenticateReply). All of them are in
+# the namespace http://developer.intuit.com/.
 OPERATIONS: Final = (
-    SoapOperation("serverVersion", ServerVersion, TextReply),
-    SoapOperation("clientVersion", ClientVersion, TextReply, (Parameter("strVersion", "version"),)),
+    SoapOperation("serverVersion", None, ServerVersion, TextReply),
+    SoapOperation("clientVersion", 1036, ClientVersion, TextReply, (Parameter("strVersion", "version"),)),
     SoapOperation(
         "authenticate",
+        1012,
         Authenticate,
         AuthenticateReply,
         (Parameter("strUserName", "user_name"), Parameter("strPassword", "password")),
     ),
     SoapOperation(
         "sendRequestXML",
+        1041,
         SendRequestXML,
         TextReply,
         (
@@ -297,20 +305,29 @@ OPERATIONS: Final = (
     ),
     SoapOperation(
         "receiveResponseXML",
+        1042,
         ReceiveResponseXML,
         PercentReply,
         (_TICKET, Parameter("response", "response"), _HRESULT, _MESSAGE),
     ),
-    SoapOperation("connectionError", ConnectionFailed, TextReply, (_TICKET, _HRESULT, _MESSAGE)),
-    SoapOperation("getLastError", GetLastError, TextReply, (_TICKET,)),
-    SoapOperation("closeConnection", CloseConnection, TextReply, (_TICKET,)),
+    SoapOperation("connectionError", 1045, ConnectionFailed, TextReply, (_TICKET, _HRESULT, _MESSAGE)),
+    SoapOperation("getLastError", 1043, GetLastError, TextReply, (_TICKET,)),
+    SoapOperation("closeConnection", 1044, CloseConnection, TextReply, (_TICKET,)),
     SoapOperation(
-        "getInteractiveURL", GetInteractiveURL, TextReply, (_WC_TICKET, Parameter("sessionID", "session_id"))
+        "getInteractiveURL",
+        None,
+        GetInteractiveURL,
+        TextReply,
+        (_WC_TICKET, Parameter("sessionID", "session_id")),
     ),
     SoapOperation(
-        "interactiveRejected", InteractiveRejected, TextReply, (_WC_TICKET, Parameter("reason", "reason"))
+        "interactiveRejected",
+        None,
+        InteractiveRejected,
+        TextReply,
+        (_WC_TICKET, Parameter("reason", "reason")),
     ),
-    SoapOperation("interactiveDone", InteractiveDone, TextReply, (_WC_TICKET,)),
+    SoapOperation("interactiveDone", None, InteractiveDone, TextReply, (_WC_TICKET,)),
 )
 
 _BY_NAME: Final = {operation.name: operation for operation in OPERATIONS}
