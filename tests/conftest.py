@@ -1,0 +1,67 @@
+"""What every test may use: the reference data, and how hard hypothesis looks.
+
+The reference data (tables of facts, captured documents, the SDK's schemas) is not part of the repository.
+Tests that need it ask for a fixture below and are skipped where it is absent; the end of the run says so.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+NEEDS_REFERENCE_DATA = "needs the reference data"
+
+# The ordinary run gives the same answer every time, so that a red run is somebody's change and not luck.
+# `ci` and `soak` look for new examples: HYPOTHESIS_PROFILE=soak pytest -m soak
+settings.register_profile(
+    "default",
+    derandomize=True,
+    database=None,
+    deadline=None,  # a busy machine is no defect
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "ci", settings.get_profile("default"), derandomize=False, max_examples=200, print_blob=True
+)
+settings.register_profile("soak", settings.get_profile("ci"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def _reference_directory(variable: str, default: Path) -> Path:
+    """Return the directory that the variable names, else the default; skip where there is none."""
+    directory = Path(os.environ.get(variable) or default).resolve()
+    if not directory.is_dir():
+        pytest.skip(f"{NEEDS_REFERENCE_DATA}, not found at {directory}; set {variable} to its directory")
+    return directory
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the directory of the reference data: QBSYNC_SHARED, else ../shared beside the repository."""
+    return _reference_directory("QBSYNC_SHARED", REPOSITORY.parent / "shared")
+
+
+@pytest.fixture(scope="session")
+def sdk_schema() -> Path:
+    """Return the directory of the SDK's XSD files: QBSYNC_SDK_SCHEMA, else ../shared/sdk."""
+    shared_directory = Path(os.environ.get("QBSYNC_SHARED") or REPOSITORY.parent / "shared")
+    return _reference_directory("QBSYNC_SDK_SCHEMA", shared_directory / "sdk")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in capitals what was not tested, because `s` in a row of dots is easily overlooked."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missed = [report for report in skipped if NEEDS_REFERENCE_DATA in str(report.longrepr)]
+    if missed:
+        terminalreporter.section("REFERENCE DATA NOT FOUND", sep="!", red=True)
+        count = f"{len(missed)} TEST{'' if len(missed) == 1 else 'S'}"
+        terminalreporter.line(
+            f"{count} SKIPPED FOR THE LACK OF THE REFERENCE DATA (QBSYNC_SHARED, QBSYNC_SDK_SCHEMA):"
+        )
+        for place in sorted({report.nodeid.split("::")[0] for report in missed}):
+            terminalreporter.line(f"  {place}")
