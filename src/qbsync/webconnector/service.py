@@ -1,0 +1,181 @@
+"""What every HTTP adapter does with a request, without doing any input or output itself.
+
+An adapter asks `refuse` as soon as it has the headers. A GET gets `status_page`; of a POST it reads the body,
+never more than the limit, and gives it to `read_call`; the call goes to `answer`. The body should be let go
+before that: it may be big. So the rules are the same behind every server:
+
+    method      GET and HEAD get a status page, POST is a call, others get 405: the Web Connector fetches
+    AppURL and
+                AppSupport by GET when an application is added, and takes anything but 200 for a bad
+                certificate (QBWC1048)
+    headers     a browser's Origin 403, a compressed body 415, a body that is no XML 415
+    size        413, before it is read where Content-Length tells
+    bad call    400 with a soap:Client fault
+    our fault   200 with the reply that ends this update in order: the Web Connector must never see HTTP 500
+
+Source: QBWC Programmer's Guide ch. 8 and App. A.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Final, Protocol
+
+import attrs
+
+from qbsync.errors import DecodeError, RemoteProtocolError
+from qbsync.qbxml.guard import DEFAULT_LIMIT
+from qbsync.webconnector.calls import (
+    Authenticate,
+    AuthenticateReply,
+    Call,
+    ClientVersion,
+    ConnectionFailed,
+    GetInteractiveURL,
+    PercentReply,
+    ReceiveResponseXML,
+    Reply,
+    SendRequestXML,
+    TextReply,
+    operation_of,
+)
+from qbsync.webconnector.soap import parse, render, render_fault
+
+__all__ = [
+    "HTTPAnswer",
+    "Service",
+    "answer",
+    "failure_reply",
+    "plain_answer",
+    "read_call",
+    "refuse",
+    "status_page",
+    "too_large",
+]
+
+FAILED: Final = (
+    "The service failed. The next update tries again; if this stays, tell the developer of the application."
+)
+"""What the person at the PC reads when our own code or the host's raised."""
+
+POSTPONE_AFTER_FAILURE: Final = 60
+"""Seconds until the next update where a login could not be checked."""
+
+_XML_TYPES: Final = frozenset({"text/xml", "application/soap+xml"})
+_log: Final = logging.getLogger("qbsync.webconnector")
+
+
+class Service(Protocol):
+    """What answers the calls: the sync engine, or a host's own loop."""
+
+    def handle(self, call: Call, *, peer: str) -> Reply:
+        """Return the reply to a call; `peer` is the network address it came from, "" where that is unknown."""
+        ...
+
+    def status_text(self) -> str:
+        """Return the text of the status page, which everybody may read."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class HTTPAnswer:
+    """An HTTP answer: status, body, and its own headers; an adapter adds Content-Length."""
+
+    status: HTTPStatus
+    body: bytes = attrs.field(repr=False)
+    headers: tuple[tuple[str, str], ...]
+
+
+def refuse(method: str, *, content_type: str, content_encoding: str, origin: str) -> HTTPAnswer | None:
+    """Return the answer to a request that its headers forbid, None where the request may go on.
+
+    A header that is missing is "".
+    """
+    if method in {"GET", "HEAD"}:
+        return None
+    if method != "POST":
+        return plain_answer(
+            HTTPStatus.METHOD_NOT_ALLOWED, "Use POST for calls.", ("Allow", "GET, HEAD, POST")
+        )
+    if origin:
+        return plain_answer(HTTPStatus.FORBIDDEN, "The Web Connector is no browser: no Origin is accepted.")
+    if content_encoding.strip().lower() not in {"", "identity"}:
+        return plain_answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.")
+    if content_type.partition(";")[0].strip().lower() not in _XML_TYPES:
+        return plain_answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send SOAP 1.1 as text/xml.")
+    return None
+
+
+def too_large(limit: int) -> HTTPAnswer:
+    """Return the answer to a body of more than `limit` bytes."""
+    return plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The limit is {limit} bytes.")
+
+
+def status_page(service: Service) -> HTTPAnswer:
+    """Return the answer to a GET; it is 200 even where the service cannot tell its status."""
+    try:
+        text = service.status_text()
+    except Exception as error:  # noqa: BLE001 - the boundary to the host's code
+        _report("status_text", error)
+        text = FAILED
+    return plain_answer(HTTPStatus.OK, text)
+
+
+def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> Call | HTTPAnswer:
+    """Return the call in the body of a POST, or the answer that refuses it; `limit` is in bytes."""
+    if len(body) > limit:
+        return too_large(limit)
+    try:
+        return parse(body, content_type, limit=limit)
+    except RemoteProtocolError as error:
+        return _soap(HTTPStatus(error.reply_hint), render_fault("Client", error.message))
+    except DecodeError as error:
+        return _soap(HTTPStatus.BAD_REQUEST, render_fault("Client", str(error)))
+
+
+def answer(service: Service, call: Call, *, peer: str = "") -> HTTPAnswer:
+    """Return the answer to a call.  Raises nothing, whatever `service` does."""
+    try:
+        return _soap(HTTPStatus.OK, render(call, service.handle(call, peer=peer)))
+    except Exception as error:  # noqa: BLE001 - the boundary: the Web Connector must get an orderly reply
+        _report(operation_of(call).name, error)
+        return _soap(HTTPStatus.OK, render(call, failure_reply(call)))
+
+
+def failure_reply(call: Call) -> Reply:
+    """Return the reply that ends an update in order when the code behind a call raised.
+
+    A login that could not be checked is "busy" and not "nvu": the user would type a right password again and
+    again. connectionError must hear "done", because anything else is a path to try.
+    """
+    match call:
+        case Authenticate():
+            return AuthenticateReply(ticket="", status="busy", postpone_seconds=POSTPONE_AFTER_FAILURE)
+        case ReceiveResponseXML():
+            return PercentReply(-1)
+        case ConnectionFailed():
+            return TextReply("done")
+        case ClientVersion() | SendRequestXML() | GetInteractiveURL():
+            return TextReply("")
+        case _:
+            return TextReply(FAILED)
+
+
+def _report(event: str, error: Exception) -> None:
+    # No text of the exception and no traceback: they may quote a payload, a password or a ticket.
+    _log.error("%s failed: %s.%s", event, type(error).__module__, type(error).__qualname__)
+
+
+def plain_answer(status: HTTPStatus, text: str, *headers: tuple[str, str]) -> HTTPAnswer:
+    """Return an answer of plain text."""
+    kind = ("Content-Type", "text/plain; charset=utf-8")
+    body = f"{text}\n".encode("utf-8", "replace")
+    return HTTPAnswer(
+        status=status, body=body, headers=(kind, ("X-Content-Type-Options", "nosniff"), *headers)
+    )
+
+
+def _soap(status: HTTPStatus, body: bytes) -> HTTPAnswer:
+    headers = (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-store"))
+    return HTTPAnswer(status=status, body=body, headers=headers)
