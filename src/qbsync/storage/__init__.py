@@ -1,0 +1,42 @@
+"""Record stores: where connections, sessions, operations and cursors are kept.
+
+`qbsync.storage.store` is the contract in words; `MemoryStore` and `SQLiteStore` are the stores that come with
+qbsync, and `qbsync.testing.StoreContract` proves a host's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbsync.storage.keys import IndexValue, index_key
+from qbsync.storage.memory import MemoryStore
+from qbsync.storage.record import Index, Position, Record
+from qbsync.storage.rows import Row, RowTransaction
+from qbsync.storage.store import Store, Transaction
+
+if TYPE_CHECKING:
+    from qbsync.storage.sqlite.store import SQLiteStore
+
+__all__ = [
+    "Index",
+    "IndexValue",
+    "MemoryStore",
+    "Position",
+    "Record",
+    "Row",
+    "RowTransaction",
+    "SQLiteStore",
+    "Store",
+    "Transaction",
+    "index_key",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load SQLite only for those who use it."""
+        if name == "SQLiteStore":
+            from qbsync.storage.sqlite.store import SQLiteStore  # noqa: PLC0415 - lazy on purpose
+
+            return SQLiteStore
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

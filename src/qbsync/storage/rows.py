@@ -1,0 +1,175 @@
+"""The part of a transaction that all back ends share: records become rows of bytes, and misuse is refused.
+
+A back end derives its transaction from `RowTransaction`, writes the seven methods that begin with one
+underscore, and calls `end()` when the block of the transaction is left. The contract is in
+`qbsync.storage.store`.
+"""
+
+from __future__ import annotations
+
+import threading
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, NamedTuple
+
+import attrs
+
+from qbsync.errors import InvalidTransaction, StaleWrite
+from qbsync.storage.codec import codec_of
+from qbsync.storage.record import Span, is_storable_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qbsync.storage.keys import IndexValue
+    from qbsync.storage.record import Entry, Position, R, Record
+
+__all__ = ["Row", "RowTransaction"]
+
+
+class Row(NamedTuple):
+    """One stored record of a kind."""
+
+    connection: str
+    id: str
+    version: int
+    body: bytes
+
+
+class RowTransaction(ABC):
+    """A `Transaction` over the rows of a back end."""
+
+    def __init__(self, *, write: bool) -> None:
+        """Open the transaction for the present thread."""
+        self._writable = write
+        self._thread: int | None = threading.get_ident()
+
+    def get(self, kind: type[R], connection: str, id: str) -> R | None:
+        """See `Transaction.get`."""
+        self._enter()
+        if not (is_storable_id(connection) and is_storable_id(id)):
+            return None
+        row = self._read(kind.kind, connection, id)
+        return None if row is None else self._decode(kind, row)
+
+    def put(self, record: R) -> R:
+        """See `Transaction.put`."""
+        self._enter(write=True)
+        kind = type(record)
+        codec = codec_of(kind)
+        stored = attrs.evolve(record, version=record.version + 1)
+        row = Row(stored.connection, stored.id, stored.version, codec.encode(stored))
+        self._write(kind.kind, row, codec.entries(stored))
+        return stored
+
+    def delete(self, record: Record) -> None:
+        """See `Transaction.delete`."""
+        self._enter(write=True)
+        if record.version == 0:
+            raise StaleWrite(record.kind, record.connection, record.id, 0, None)
+        self._delete(record.kind, record.connection, record.id, record.version)
+
+    def find(  # noqa: PLR0913 - as in the contract
+        self,
+        kind: type[R],
+        index: str,
+        prefix: Sequence[IndexValue] = (),
+        *,
+        connection: str | None,
+        since: Sequence[IndexValue] = (),
+        until: Sequence[IndexValue] = (),
+        after: R | Position | None = None,
+        limit: int = 100,
+        reverse: bool = False,
+    ) -> tuple[R, ...]:
+        """See `Transaction.find`."""
+        self._enter()
+        span = Span.of(kind, index, prefix, connection=connection, since=since, until=until, after=after)
+        rows = self._search(span, _checked(limit), reverse=reverse, lock=False)
+        return tuple(self._decode(kind, row) for row in rows)
+
+    def claim(
+        self,
+        kind: type[R],
+        index: str,
+        prefix: Sequence[IndexValue] = (),
+        *,
+        connection: str | None,
+        since: Sequence[IndexValue] = (),
+        until: Sequence[IndexValue] = (),
+        after: R | Position | None = None,
+        limit: int = 100,
+    ) -> tuple[R, ...]:
+        """See `Transaction.claim`."""
+        self._enter(write=True)
+        span = Span.of(kind, index, prefix, connection=connection, since=since, until=until, after=after)
+        rows = self._search(span, _checked(limit), reverse=False, lock=True)
+        return tuple(self._decode(kind, row) for row in rows)
+
+    def count(
+        self,
+        kind: type[R],
+        index: str,
+        prefix: Sequence[IndexValue] = (),
+        *,
+        connection: str | None,
+        since: Sequence[IndexValue] = (),
+        until: Sequence[IndexValue] = (),
+    ) -> int:
+        """See `Transaction.count`."""
+        self._enter()
+        return self._count(Span.of(kind, index, prefix, connection=connection, since=since, until=until))
+
+    def delete_connection(self, connection: str) -> int:
+        """See `Transaction.delete_connection`."""
+        self._enter(write=True)
+        return self._delete_connection(connection) if is_storable_id(connection) else 0
+
+    def end(self) -> None:
+        """Refuse every further call; the back end calls this when the block is left."""
+        self._thread = None
+
+    def _enter(self, *, write: bool = False) -> None:
+        if self._thread is None:
+            raise InvalidTransaction("the transaction has ended; open another one")
+        if self._thread != threading.get_ident():
+            raise InvalidTransaction(
+                "a transaction belongs to the thread that opened it; open another one here"
+            )
+        if write and not self._writable:
+            raise InvalidTransaction("this is a read transaction; open one with write=True")
+
+    def _decode(self, kind: type[R], row: Row) -> R:
+        return codec_of(kind).decode(*row)
+
+    @abstractmethod
+    def _read(self, kind: str, connection: str, id: str) -> Row | None:
+        """Return the stored row, locked until the end in a write transaction."""
+
+    @abstractmethod
+    def _write(self, kind: str, row: Row, entries: Sequence[Entry]) -> None:
+        """Replace the stored row, whose version must be one less, and its index rows; version 1 is new.
+
+        Raises StaleWrite and DuplicateKey, having changed nothing.
+        """
+
+    @abstractmethod
+    def _delete(self, kind: str, connection: str, id: str, version: int) -> None:
+        """Delete the row of this version and its index rows; raises StaleWrite."""
+
+    @abstractmethod
+    def _search(self, span: Span, limit: int, *, reverse: bool, lock: bool) -> Iterable[Row]:
+        """Return the first rows of the span by (key, connection, id); `lock` skips what others hold."""
+
+    @abstractmethod
+    def _count(self, span: Span) -> int:
+        """Return how many index rows the span has."""
+
+    @abstractmethod
+    def _delete_connection(self, connection: str) -> int:
+        """Delete all rows of a connection and return how many records there were."""
+
+
+def _checked(limit: int) -> int:
+    if limit < 1:
+        raise ValueError(f"limit must be at least 1, not {limit}")
+    return limit
