@@ -1,4 +1,4 @@
-"""The protocol of the QuickBooks Web Connector: calls and replies, SOAP, sessions, .qwc files and error codes.
+"""The protocol of the QuickBooks Web Connector: calls, replies, SOAP, sessions, .qwc files, error codes.
 
 Nothing here does input or output. Source: QBWC Programmer's Guide.
 """

@@ -70,7 +70,7 @@ class Service(Protocol):
     """What answers the calls: the sync engine, or a host's own loop."""
 
     def handle(self, call: Call, *, peer: str) -> Reply:
-        """Return the reply to a call; `peer` is the network address it came from, "" where that is unknown."""
+        """Return the reply to a call; `peer` is the network address of the caller, "" if unknown."""
         ...
 
     def status_text(self) -> str:
