@@ -45,12 +45,6 @@ def executed(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from executed(node.orelse if is_type_checking(node) else node.body + node.orelse)
 
 
-def is_lazy(tree: ast.Module) -> bool:
-    """Tell whether the module finds its names on first use (PEP 562)."""
-    functions = (node.name for node in executed(tree.body) if isinstance(node, ast.FunctionDef))
-    return "__getattr__" in functions
-
-
 def assigned(tree: ast.Module) -> dict[str, ast.expr]:
     """Return the names that the top level assigns, with what it assigns to them."""
     found = {}
@@ -103,9 +97,22 @@ def for_checkers(tree: ast.Module, package: str) -> dict[str, str]:
     return found
 
 
-def by_table(tree: ast.Module, package: str) -> dict[str, str]:
-    """Return the names of the lazy table: a dict of name to module, or of module to names."""
+def getter(tree: ast.Module) -> ast.FunctionDef | None:
+    """Return the module's `__getattr__`: a module that has one finds names on first use (PEP 562)."""
+    functions = (node for node in executed(tree.body) if isinstance(node, ast.FunctionDef))
+    return next((node for node in functions if node.name == "__getattr__"), None)
+
+
+def on_first_use(tree: ast.Module, package: str) -> dict[str, str]:
+    """Return the names that `__getattr__` finds, with their modules.
+
+    They stand in a table, a dict of name to module or of module to names, or as imports in the function.
+    """
     found = {}
+    for node in ast.walk(getter(tree) or ast.Module([], [])):
+        if isinstance(node, ast.ImportFrom):
+            module = absolute(node.module, node.level, package)
+            found |= {alias.name: module for alias in node.names if is_ours(module, package)}
     for value in filter(lambda value: isinstance(value, ast.Dict), assigned(tree).values()):
         for key, entry in ast.literal_eval(value).items():
             pairs = [(key, entry)] if isinstance(entry, str) else [(name, key) for name in entry]
@@ -120,15 +127,15 @@ def by_table(tree: ast.Module, package: str) -> dict[str, str]:
 def disagreements(source: str, package: str) -> list[str]:
     """Compare the three places of a lazy package."""
     tree = ast.parse(source)
-    typed, table = for_checkers(tree, package), by_table(tree, package)
+    typed, table = for_checkers(tree, package), on_first_use(tree, package)
     names = set(declared(tree))
     lazy = names - eager(tree)
     problems = [f"{name}: in __all__, not under TYPE_CHECKING" for name in sorted(lazy - set(typed))]
-    problems += [f"{name}: in __all__, not in the lazy table" for name in sorted(lazy - set(table))]
-    problems += [f"{name}: in the lazy table, not in __all__" for name in sorted(set(table) - names)]
+    problems += [f"{name}: in __all__, not found on first use" for name in sorted(lazy - set(table))]
+    problems += [f"{name}: found on first use, not in __all__" for name in sorted(set(table) - names)]
     problems += [f"{name}: under TYPE_CHECKING, not in __all__" for name in sorted(set(typed) - names)]
     problems += [
-        f"{name}: from {typed[name]} for checkers, from {table[name]} by the table"
+        f"{name}: from {typed[name]} for checkers, from {table[name]} on first use"
         for name in sorted(set(typed) & set(table))
         if typed[name] != table[name]
     ]
@@ -136,7 +143,7 @@ def disagreements(source: str, package: str) -> list[str]:
 
 
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
-LAZY = [path for path, tree in TREES.items() if is_lazy(tree)]
+LAZY = [path for path, tree in TREES.items() if getter(tree)]
 WITH_ALL = [path for path, tree in TREES.items() if declared(tree)]
 
 
@@ -189,17 +196,21 @@ def test_an_agreeing_package_has_no_problems() -> None:
         disagreements(AGREEING.replace('{"Ball": "qbsync.toys.ball",', '{"ball": ("Ball",),'), "qbsync.toys")
         == []
     )
-    assert is_lazy(ast.parse(AGREEING))
+    inside = AGREEING.replace('{"Ball": "qbsync.toys.ball", "Top": ".top"}', "{}").replace(
+        "(name): ...", "(name):\n        from .ball import Ball\n        from .top import Top"
+    )
+    assert disagreements(inside, "qbsync.toys") == []
+    assert getter(ast.parse(AGREEING))
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ('__all__ = ["Ball", ', "__all__ = [", "Ball: in the lazy table, not in __all__"),
-        ('"play"]', '"play", "Kite"]', "Kite: in __all__, not in the lazy table"),
+        ('__all__ = ["Ball", ', "__all__ = [", "Ball: found on first use, not in __all__"),
+        ('"play"]', '"play", "Kite"]', "Kite: in __all__, not found on first use"),
         ('"play"]', '"play", "Kite"]', "Kite: in __all__, not under TYPE_CHECKING"),
         ("import Top", "import Top, Kite", "Kite: under TYPE_CHECKING, not in __all__"),
-        ('".top"', '"tops"', "Top: from qbsync.toys.top for checkers, from qbsync.toys.tops by the table"),
+        ('".top"', '"tops"', "Top: from qbsync.toys.top for checkers, from qbsync.toys.tops on first use"),
     ],
 )
 def test_a_disagreement_is_reported(old: str, new: str, problem: str) -> None:
