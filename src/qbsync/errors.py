@@ -31,6 +31,11 @@
         StoreUnavailable                the store cannot be reached now: busy, closed, disk full
         StoreUnusable                   not a store of this library: foreign, damaged, of a newer release
       ConfigurationError (ValueError)   a setting that cannot work
+      SimulatorError                    what the simulated QuickBooks PC does not do
+        RequestProcessorError           QuickBooks refused a session or a whole message set, with an HRESULT
+        SetupRefused                    the Web Connector refused to add an application, with a QBWC code
+        SessionLost                     a session was cut off, as when the PC loses power
+        NotSimulated (NotImplementedError)  no rule says what QuickBooks does here
 
 Messages are written for the person who has to act and never carry a payload, a password or a ticket.
 """
@@ -60,11 +65,16 @@ __all__ = [
     "NameInUse",
     "NotFound",
     "NotReturned",
+    "NotSimulated",
     "OperationExists",
     "Problem",
     "ProtocolError",
     "QBSyncError",
     "RemoteProtocolError",
+    "RequestProcessorError",
+    "SessionLost",
+    "SetupRefused",
+    "SimulatorError",
     "StaleEditSequence",
     "StaleWrite",
     "StatusError",
@@ -335,3 +345,49 @@ class StoreUnusable(StorageError):
 
 class ConfigurationError(QBSyncError, ValueError):
     """A setting cannot work; the message names the setting and what it may be."""
+
+
+class SimulatorError(QBSyncError):
+    """The simulated QuickBooks PC does not do what was asked."""
+
+
+class RequestProcessorError(SimulatorError):
+    """The request processor of QuickBooks refused a session or a message set; nothing of it was executed.
+
+    `hresult` is written as QuickBooks writes it (``0x80040400``), `message` is its text.
+    """
+
+    def __init__(self, hresult: str, message: str) -> None:
+        """Keep the `hresult` and the `message`."""
+        super().__init__(hresult, message)
+        self.hresult = hresult
+        self.message = message
+
+    def __str__(self) -> str:
+        """Return both."""
+        return f"{self.hresult}: {self.message}"
+
+
+class SetupRefused(SimulatorError):
+    """The Web Connector did not add the application of a .qwc file; `code` is its QBWC code, from 1000.
+
+    `qbsync.webconnector.qbwc_codes` explains every code.
+    """
+
+    def __init__(self, code: int, message: str) -> None:
+        """Keep the `code` and the `message`."""
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def __str__(self) -> str:
+        """Return the code as the Web Connector writes it, and the message."""
+        return f"QBWC{self.code}: {self.message}"
+
+
+class SessionLost(SimulatorError):
+    """The session was cut off here, as when the PC loses power; raise it in `on_event` of the simulator."""
+
+
+class NotSimulated(SimulatorError, NotImplementedError):
+    """No rule of the simulator says what QuickBooks does here; it never guesses."""
