@@ -15,7 +15,11 @@ from sybil import Sybil
 from sybil.parsers.myst import ClearNamespaceParser, PythonCodeBlockParser
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+DOCS = REPOSITORY / "docs"
+PAGES = [
+    REPOSITORY / "README.md",
+    *(page for page in sorted(DOCS.rglob("*.md")) if DOCS / "_build" not in page.parents),
+]
 
 FENCE = re.compile(
     r"^ *(?P<fence>```+|~~~+)(?P<language>[^\n]*)\n.*?^ *(?P=fence) *$", re.MULTILINE | re.DOTALL
