@@ -1,0 +1,228 @@
+"""Every problem of a request in words, with its path: the slow half of `checker`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from qbsync.errors import Problem
+from qbsync.facts.marks import OneOf, Required
+from qbsync.facts.plan import given, one_of_fields, plan_of
+from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character
+from qbsync.facts.vocabulary import CLEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qbsync.facts.marks import MaxLength
+    from qbsync.facts.plan import ClassPlan, Field
+
+__all__ = ["explain", "explain_version", "shown"]
+
+_SHOWN = 60
+
+
+def explain(request: Any) -> list[Problem]:
+    """Return every problem of a request, in wire order."""
+    return list(_aggregate(request, "", None))
+
+
+def explain_version(request: Any, version: tuple[int, int], edition: str) -> list[Problem]:
+    """Return everything in a request that a qbXML version or an edition lacks."""
+    message = request.message
+    text = f"{version[0]}.{version[1]}"
+    problems: list[Problem] = []
+    if message.since_key > version:
+        rule = f"needs qbXML {message.since}, the message set is {text}"
+        problems.append(
+            Problem(path=message.name, rule=rule, fix=f"send it as qbXML {message.since} or higher")
+        )
+    if edition not in message.editions:
+        problems.append(
+            Problem(path=message.name, rule=f"is not in the {edition} edition", fix="leave it out")
+        )
+    return problems + list(_versions(request, "", version, edition, None))
+
+
+def shown(field: Field, value: object) -> str:
+    """Return a value's repr, shortened, or stars for a secret."""
+    if field.secret:
+        return "****"
+    text = str(value) if isinstance(value, Decimal) else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+
+
+def _aggregate(value: Any, path: str, name_length: MaxLength | None) -> Iterator[Problem]:
+    plan = plan_of(type(value))
+    for field in plan.fields:
+        own = _join(path, field.name)
+        length = (name_length if field.name == "full_name" else None) or field.length
+        yield from _field(field, getattr(value, field.name), own, length)
+    for group in plan.one_of:
+        yield from _group(group, value, path, plan)
+    yield from _rules_of_class(value, path, plan)
+
+
+def _rules_of_class(value: Any, path: str, plan: ClassPlan) -> Iterator[Problem]:
+    if plan.any_of and not any(given(getattr(value, name)) for name in plan.any_of):
+        fix = f"give {' or '.join(plan.any_of)}"
+        yield Problem(path=path or plan.cls.__name__, rule="is empty", fix=fix)
+    message = getattr(value, "message", None)
+    if message is None or not message.iterator:
+        return
+    if value.iterator in ("Start", "Continue") and value.max_returned is None:
+        fix = "give max_returned, or leave iterator out"
+        yield Problem(path=_join(path, "max_returned"), rule="is required with an iterator", fix=fix)
+    if value.iterator in ("Continue", "Stop") and value.iterator_id is None:
+        fix = "give the iterator id of the answer before"
+        yield Problem(
+            path=_join(path, "iterator_id"), rule=f"is required with iterator {value.iterator}", fix=fix
+        )
+    if value.iterator in (None, "Start") and value.iterator_id is not None:
+        fix = 'give iterator="Continue" with it'
+        yield Problem(path=_join(path, "iterator_id"), rule="belongs to Continue and Stop", fix=fix)
+
+
+def _field(field: Field, value: Any, path: str, length: MaxLength | None) -> Iterator[Problem]:
+    if field.repeated:
+        if not isinstance(value, tuple):
+            yield Problem(path=path, value=shown(field, value), rule="is no tuple", fix="give a tuple")
+            return
+        if field.required and not value:
+            yield Problem(path=path, rule="needs at least one member")
+        if field.max_occurs is not None and len(value) > field.max_occurs:
+            yield Problem(path=path, rule=f"has {len(value)} members, at most {field.max_occurs} are taken")
+        for index, member in enumerate(value):
+            yield from _single(field, member, f"{path}[{index}]", length)
+    elif value is None:
+        if field.required:
+            yield Problem(path=path, rule="is required")
+    elif value is CLEAR:
+        if not field.clearable:
+            yield Problem(path=path, value="CLEAR", rule="cannot be emptied", fix="leave it out (None)")
+    else:
+        yield from _single(field, value, path, length)
+
+
+def _single(field: Field, value: Any, path: str, length: MaxLength | None) -> Iterator[Problem]:
+    if field.classes:
+        if type(value) not in field.classes.values():
+            names = " or ".join(cls.__name__ for cls in field.classes.values())
+            yield Problem(path=path, value=shown(field, value), rule=f"is no {names}")
+        else:
+            yield from _aggregate(value, path, field.length)
+        return
+    types, words = PYTHON_TYPES[field.kind]
+    is_bool_for_number = isinstance(value, bool) and bool not in types
+    is_datetime_for_date = field.kind == "DATETYPE" and hasattr(value, "hour")
+    if not isinstance(value, types) or is_bool_for_number or is_datetime_for_date:
+        fix = "floats are not exact: give a Decimal made from text" if isinstance(value, float) else None
+        yield Problem(path=path, value=shown(field, value), rule=f"is not {words}", fix=fix)
+        return
+    for rule, fix in _broken_rules(field, value, length):
+        yield Problem(path=path, value=shown(field, value), rule=rule, fix=fix)
+
+
+def _broken_rules(field: Field, value: Any, length: MaxLength | None) -> Iterator[tuple[str, str | None]]:
+    if field.kind == "ENUMTYPE" and value not in field.values:
+        yield f"is none of {', '.join(field.values)}", None
+    if field.kind in TEXT_TYPES:
+        yield from _text_rules(field, value, length)
+    own = VALUE_RULES.get(field.kind)
+    broken = None if own is None else own(value)
+    if broken is not None:
+        yield broken, None
+    elif field.range is not None:
+        least, greatest = field.range.least, field.range.greatest
+        if least is not None and Decimal(value) < Decimal(least):
+            yield f"is less than {least}", None
+        if greatest is not None and Decimal(value) > Decimal(greatest):
+            yield f"is more than {greatest}", None
+
+
+def _text_rules(field: Field, value: str, length: MaxLength | None) -> Iterator[tuple[str, str | None]]:
+    if length is not None and len(value) > length.longest:
+        yield f"has {len(value)} characters, at most {length.longest} are taken", None
+    bad = bad_character(value)
+    if bad is not None:
+        yield f"has the character U+{ord(bad):04X}, which QuickBooks does not take", "remove it"
+    if not value and field.clearable:
+        yield "is empty", "CLEAR empties the field, None leaves it as it is"
+    if field.list_name:
+        yield from _list_name_rules(value)
+
+
+def _list_name_rules(value: str) -> Iterator[tuple[str, str | None]]:
+    if not value:
+        yield "is empty", "give the object a name"
+    elif value != value.strip():
+        yield "begins or ends with a blank, which QuickBooks drops", "remove the blank"
+    if ":" in value:
+        yield "has a colon, which separates the levels of a full name", "name the parent with parent_ref"
+
+
+def _group(group: OneOf, value: Any, path: str, plan: ClassPlan) -> Iterator[Problem]:
+    used = [branch for branch in group.branches if _given_in(branch, value)]
+    place = path or plan.cls.__name__
+    if len(used) > 1:
+        names = " and ".join(", ".join(_given_in(branch, value)) for branch in used)
+        options = " or ".join(_branch_text(branch) for branch in group.branches)
+        yield Problem(path=place, rule=f"has {names} together", fix=f"give only one of: {options}")
+    if group.required and not used:
+        options = " or ".join(_branch_text(branch) for branch in group.branches)
+        yield Problem(path=place, rule="lacks one of its alternatives", fix=f"give one of: {options}")
+    for branch in used:
+        for member in branch:
+            if isinstance(member, Required) and not given(getattr(value, member.name)):
+                with_what = ", ".join(_given_in(branch, value))
+                yield Problem(path=_join(path, member.name), rule=f"is required with {with_what}")
+            elif isinstance(member, OneOf):
+                yield from _group(member, value, path, plan)
+
+
+def _given_in(branch: tuple[str | Required | OneOf, ...], value: Any) -> list[str]:
+    return [name for name in one_of_fields(OneOf(branch)) if given(getattr(value, name))]
+
+
+def _branch_text(branch: tuple[str | Required | OneOf, ...]) -> str:
+    names = one_of_fields(OneOf(branch))
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+def _versions(
+    value: Any,
+    path: str,
+    version: tuple[int, int],
+    edition: str,
+    name_length: MaxLength | None,
+) -> Iterator[Problem]:
+    text = f"{version[0]}.{version[1]}"
+    for field in plan_of(type(value)).fields:
+        own = getattr(value, field.name)
+        if not given(own):
+            continue
+        place = _join(path, field.name)
+        if field.since > version:
+            since = f"{field.since[0]}.{field.since[1]}"
+            yield Problem(
+                path=place, rule=f"needs qbXML {since}, the message set is {text}", fix="leave it out"
+            )
+        if edition not in field.editions:
+            only = ", ".join(sorted(field.editions))
+            yield Problem(
+                path=place, rule=f"is not in the {edition} edition, only in {only}", fix="leave it out"
+            )
+        length = (name_length if field.name == "full_name" else None) or field.length
+        for index, member in enumerate(own if field.repeated else (own,)):
+            inner = f"{place}[{index}]" if field.repeated else place
+            if field.classes:
+                yield from _versions(member, inner, version, edition, field.length)
+            elif length is not None and isinstance(member, str) and len(member) > length.of(edition):
+                rule = (
+                    f"has {len(member)} characters, the {edition} edition takes at most {length.of(edition)}"
+                )
+                yield Problem(path=inner, value=shown(field, member), rule=rule)
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,110 @@
+"""What a single value has to be, for each type of qbXML: the text rules of the checker and of both codecs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from qbsync.facts.datetimes import QBDateTime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["DIGITS", "PYTHON_TYPES", "TEXT_TYPES", "VALUE_RULES", "bad_character", "number_text"]
+
+TEXT_TYPES: Final = frozenset({"STRTYPE", "IDTYPE", "GUIDTYPE", "UUIDTYPE", "MACROTYPE"})
+
+# qbXML type -> (digits before the point, decimals at most, decimals at least)
+DIGITS: Final = {
+    "AMTTYPE": (13, 2, 2),
+    "PRICETYPE": (10, 5, 0),
+    "QUANTYPE": (10, 5, 0),
+    "PERCENTTYPE": (10, 5, 0),
+}
+
+# qbXML type -> Python type, and its words in a problem
+PYTHON_TYPES: Final[dict[str, tuple[tuple[type[Any], ...], str]]] = {
+    **dict.fromkeys(TEXT_TYPES, ((str,), "text (str)")),
+    **dict.fromkeys([*DIGITS, "FLOATTYPE"], ((Decimal, int), "a Decimal or int")),
+    "ENUMTYPE": ((str,), "text (str)"),
+    "BOOLTYPE": ((bool,), "True or False"),
+    "INTTYPE": ((int,), "an int"),
+    "DATETYPE": ((dt.date,), "a datetime.date"),
+    "DATETIMETYPE": ((QBDateTime,), "a QBDateTime"),
+    "TIMEINTERVALTYPE": ((dt.timedelta,), "a datetime.timedelta"),
+}
+
+# C0 (but tab, line feed, carriage return), DEL, C1, surrogates and the two non-characters.
+_BAD_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_GUID: Final = re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
+_DATETIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(T[0-9]{1,2}(:[0-9]{1,2}(:[0-9]{1,2}([+-][0-9]{1,2}:[0-9]{1,2})?)?)?)?",
+)
+_EARLIEST: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
+_LATEST: Final = dt.datetime(2038, 1, 19, 3, 14, 7)  # noqa: DTZ001 - wall clock
+
+
+def bad_character(text: str) -> str | None:
+    """Return the first character that QuickBooks would refuse, None where there is none."""
+    found = _BAD_CHARACTER.search(text)
+    return None if found is None else found[0]
+
+
+def number_text(value: Decimal | int, least_decimals: int = 0) -> str:
+    """Return a number without exponent and needless zeros, with `least_decimals` decimals at least."""
+    text = format(Decimal(value), "f")
+    whole, _, decimals = text.partition(".")
+    decimals = decimals.rstrip("0").ljust(least_decimals, "0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _number_rule(name: str) -> Callable[[Any], str | None]:
+    before, after, _ = DIGITS[name]
+
+    def rule(value: Any) -> str | None:
+        if isinstance(value, Decimal) and not value.is_finite():
+            return f"is no number ({name})"
+        whole, _, decimals = number_text(value).lstrip("-").partition(".")
+        if len(decimals) > after:
+            return f"has more than {after} decimals ({name})"
+        if len(whole) > before:
+            return f"has more than {before} digits before the point ({name})"
+        return None
+
+    return rule
+
+
+def _float_rule(value: Any) -> str | None:
+    return "is no number (FLOATTYPE)" if isinstance(value, Decimal) and not value.is_finite() else None
+
+
+def _guid_rule(value: Any) -> str | None:
+    return (
+        None
+        if _GUID.fullmatch(value)
+        else "is no GUID; write {8-4-4-4-12} hexadecimal digits or 0 (GUIDTYPE)"
+    )
+
+
+def _datetime_rule(value: Any) -> str | None:
+    if _DATETIME.fullmatch(value) is None:
+        return "is not written as YYYY-MM-DDTHH:MM:SS with or without +HH:MM (DATETIMETYPE)"
+    if not _EARLIEST <= value.wall <= _LATEST:
+        return "is outside 1970-01-01 to 2038-01-19 (DATETIMETYPE)"
+    return None
+
+
+def _interval_rule(value: Any) -> str | None:
+    return "has a fraction of a second (TIMEINTERVALTYPE)" if value.microseconds else None
+
+
+# qbXML type -> what a value of the right Python type still breaks, or None.
+VALUE_RULES: Final[dict[str, Callable[[Any], str | None]]] = {
+    **{name: _number_rule(name) for name in DIGITS},
+    "FLOATTYPE": _float_rule,
+    "GUIDTYPE": _guid_rule,
+    "DATETIMETYPE": _datetime_rule,
+    "TIMEINTERVALTYPE": _interval_rule,
+}

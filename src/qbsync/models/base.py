@@ -1,0 +1,191 @@
+"""What all models share: `Aggregate`, `Request` and the `edit` of what QuickBooks returned.
+
+Attribute order is wire order; a field without default is required; a repeated element is a tuple.  Equality,
+hash, repr and pickling are written once here, because an object that was read may lack fields: QuickBooks
+returns only what IncludeRetElement names, and reading another field raises NotReturned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
+
+import attrs
+
+from qbsync.errors import NotReturned
+from qbsync.facts.checker import check
+from qbsync.facts.message import Message
+from qbsync.facts.plan import given, plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Aggregate", "Edit", "EditLine", "Extra", "Message", "Request", "Returned"]
+
+P = ParamSpec("P")
+M = TypeVar("M")
+R_co = TypeVar("R_co", bound="Aggregate", covariant=True)
+
+_UNSET = object()
+
+
+@attrs.frozen
+class Extra:
+    """An element that the class does not know, kept as it came.
+
+    `tag` is its name, `xml` its raw text, `place` its position among its siblings, from 0.
+    """
+
+    tag: str
+    xml: str
+    place: int
+
+
+class Aggregate:
+    """One aggregate of qbXML; every model derives from it."""
+
+    __slots__ = ("__weakref__", "_extras")
+
+    __attrs_attrs__: ClassVar[tuple[Any, ...]] = ()
+    returned: ClassVar[bool] = False
+    """Whether the element's name ends in Ret."""
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        """Elements that this version of qbsync does not know, in the order in which they came."""
+        try:
+            extras: tuple[Extra, ...] = object.__getattribute__(self, "_extras")
+        except AttributeError:
+            return ()
+        return extras
+
+    if not TYPE_CHECKING:  # a visible __getattr__ would hide misspelt names from type checkers
+
+        def __getattr__(self, name: str) -> Any:
+            if any(field.name == name for field in self.__attrs_attrs__):
+                text = f"{type(self).__name__}.{name} was not returned; ask for it in include_ret_element"
+                raise NotReturned(text)
+            text = f"{type(self).__name__!r} has no attribute {name!r}"
+            raise AttributeError(text, name=name, obj=self)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all fields; extras and the base of a Mod do not count."""
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return _values(self) == _values(other)
+
+    def __hash__(self) -> int:
+        """Hash all fields."""
+        return hash((type(self), *_values(self)))
+
+    def __repr__(self) -> str:
+        """Return the constructor's call without what is None, not returned or secret."""
+        fields = plan_of(type(self)).fields
+        pairs = [(field.name, _slot(self, field.name)) for field in fields if not field.secret]
+        inner = ", ".join(
+            f"{name}={value!r}" for name, value in pairs if value is not _UNSET and given(value)
+        )
+        return f"{type(self).__name__}({inner})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy what is set; fields that were not returned stay so."""
+        names = [field.name for field in self.__attrs_attrs__]
+        state = {name: _slot(self, name) for name in [*names, "_extras", "_base"]}
+        return _restore, (type(self), {name: value for name, value in state.items() if value is not _UNSET})
+
+
+class Returned(Aggregate):
+    """What QuickBooks returns: the element is the class's name and Ret (`Customer` is CustomerRet)."""
+
+    __slots__ = ()
+
+    returned: ClassVar[bool] = True
+
+
+class Request(Aggregate, Generic[R_co]):
+    """A request that answers with records of one class; it checks itself when it is made.
+
+    Raises InvalidModel with every problem at once.
+    """
+
+    __slots__ = ("_base",)
+
+    message: ClassVar[Message]
+
+    def __attrs_post_init__(self) -> None:
+        """Check the request and all that it holds."""
+        check(self)
+
+    @property
+    def base(self) -> Aggregate | None:
+        """The record that `edit` made this Mod from: for a merge; not sent, not compared."""
+        base = _slot(self, "_base")
+        return base if isinstance(base, Aggregate) else None
+
+
+class Edit(Generic[P, M]):
+    """The method `edit` of a record: keyword arguments of its Mod, whose two keys come from the record."""
+
+    def __init__(self, mod: Callable[Concatenate[str, str, P], M]) -> None:
+        """Take the Mod class; its first two fields are the id and the EditSequence."""
+        self._mod = mod
+
+    @overload
+    def __get__(self, record: None, owner: type[Any]) -> Edit[P, M]: ...
+    @overload
+    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
+    def __get__(self, record: Aggregate | None, owner: type[Any]) -> Edit[P, M] | Callable[P, M]:
+        """Return the bound method."""
+        if record is None:
+            return self
+        keys = [field.name for field in getattr(self._mod, "__attrs_attrs__", ())[:2]]
+        return _Editor(self._mod, record, keys)
+
+
+class EditLine(Generic[P, M]):
+    """The method `edit` of a line: keyword arguments of its line Mod, whose TxnLineID comes from the line."""
+
+    def __init__(self, mod: Callable[Concatenate[str, P], M]) -> None:
+        """Take the Mod class; its first field is the TxnLineID."""
+        self._mod = mod
+
+    @overload
+    def __get__(self, record: None, owner: type[Any]) -> EditLine[P, M]: ...
+    @overload
+    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
+    def __get__(self, record: Aggregate | None, owner: type[Any]) -> EditLine[P, M] | Callable[P, M]:
+        """Return the bound method."""
+        if record is None:
+            return self
+        keys = [field.name for field in getattr(self._mod, "__attrs_attrs__", ())[:1]]
+        return _Editor(self._mod, record, keys)
+
+
+@attrs.frozen
+class _Editor:
+    mod: Any
+    record: Aggregate
+    keys: list[str]
+
+    def __call__(self, *args: Any, **changes: Any) -> Any:
+        mod = self.mod(*(getattr(self.record, key) for key in self.keys), *args, **changes)
+        if isinstance(mod, Request):
+            object.__setattr__(mod, "_base", self.record)
+        return mod
+
+
+def _slot(value: Aggregate, name: str) -> Any:
+    try:
+        return object.__getattribute__(value, name)
+    except AttributeError:
+        return _UNSET
+
+
+def _values(value: Any) -> tuple[Any, ...]:
+    return tuple([_slot(value, field.name) for field in value.__attrs_attrs__])
+
+
+def _restore(cls: type[Aggregate], state: dict[str, Any]) -> Aggregate:
+    value = object.__new__(cls)
+    for name, member in state.items():
+        object.__setattr__(value, name, member)
+    return value
