@@ -1,0 +1,119 @@
+"""Talk to QuickBooks Desktop: typed qbXML, the Web Connector protocol, sync with promises, and a simulator.
+
+The names below are what most host apps need; each is loaded when it is first used. The models are in
+`qbsync.models`, the codec in `qbsync.qbxml`, the simulator in `qbsync.simulator`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from qbsync.bridge import App as App
+    from qbsync.bridge import Bridge as Bridge
+    from qbsync.bridge import Connection as Connection
+    from qbsync.bridge import ConnectionStatus as ConnectionStatus
+    from qbsync.bridge import FlowStatus as FlowStatus
+    from qbsync.bridge import Setup as Setup
+    from qbsync.errors import ConfigurationError as ConfigurationError
+    from qbsync.errors import ConnectionExists as ConnectionExists
+    from qbsync.errors import DecodeError as DecodeError
+    from qbsync.errors import InvalidModel as InvalidModel
+    from qbsync.errors import NotReturned as NotReturned
+    from qbsync.errors import OperationExists as OperationExists
+    from qbsync.errors import Problem as Problem
+    from qbsync.errors import ProtocolError as ProtocolError
+    from qbsync.errors import QBSyncError as QBSyncError
+    from qbsync.errors import StatusError as StatusError
+    from qbsync.errors import StorageError as StorageError
+    from qbsync.errors import UnknownConnection as UnknownConnection
+    from qbsync.errors import UnknownOperation as UnknownOperation
+    from qbsync.facts import CLEAR as CLEAR
+    from qbsync.facts import QBDateTime as QBDateTime
+    from qbsync.storage import MemoryStore as MemoryStore
+    from qbsync.storage import SQLiteStore as SQLiteStore
+    from qbsync.storage import Store as Store
+    from qbsync.sync.history import Event as Event
+    from qbsync.sync.pull import Page as Page
+    from qbsync.sync.push import Operation as Operation
+    from qbsync.sync.push import OperationProblem as OperationProblem
+
+__all__ = [
+    "CLEAR",
+    "App",
+    "Bridge",
+    "ConfigurationError",
+    "Connection",
+    "ConnectionExists",
+    "ConnectionStatus",
+    "DecodeError",
+    "Event",
+    "FlowStatus",
+    "InvalidModel",
+    "MemoryStore",
+    "NotReturned",
+    "Operation",
+    "OperationExists",
+    "OperationProblem",
+    "Page",
+    "Problem",
+    "ProtocolError",
+    "QBDateTime",
+    "QBSyncError",
+    "SQLiteStore",
+    "Setup",
+    "StatusError",
+    "StorageError",
+    "Store",
+    "UnknownConnection",
+    "UnknownOperation",
+]
+
+_MODULES: Final = {
+    "App": "qbsync.bridge",
+    "Bridge": "qbsync.bridge",
+    "CLEAR": "qbsync.facts",
+    "ConfigurationError": "qbsync.errors",
+    "Connection": "qbsync.bridge",
+    "ConnectionExists": "qbsync.errors",
+    "ConnectionStatus": "qbsync.bridge",
+    "DecodeError": "qbsync.errors",
+    "Event": "qbsync.sync.history",
+    "FlowStatus": "qbsync.bridge",
+    "InvalidModel": "qbsync.errors",
+    "MemoryStore": "qbsync.storage",
+    "NotReturned": "qbsync.errors",
+    "Operation": "qbsync.sync.push",
+    "OperationExists": "qbsync.errors",
+    "OperationProblem": "qbsync.sync.push",
+    "Page": "qbsync.sync.pull",
+    "Problem": "qbsync.errors",
+    "ProtocolError": "qbsync.errors",
+    "QBDateTime": "qbsync.facts",
+    "QBSyncError": "qbsync.errors",
+    "SQLiteStore": "qbsync.storage",
+    "Setup": "qbsync.bridge",
+    "StatusError": "qbsync.errors",
+    "StorageError": "qbsync.errors",
+    "Store": "qbsync.storage",
+    "UnknownConnection": "qbsync.errors",
+    "UnknownOperation": "qbsync.errors",
+}
+
+# Hidden from the checkers: they would believe that any misspelt name exists.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load a public name on its first use."""
+        module = _MODULES.get(name)
+        if module is None:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        value = getattr(import_module(module), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        """Return the public names too, though they are not loaded yet."""
+        return sorted({*globals(), *__all__})

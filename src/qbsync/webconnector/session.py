@@ -1,29 +1,33 @@
 """The Web Connector conversation as a pure state machine.
 
-One run of the Web Connector on the PC is one *session*. It logs in, and from then on a ticket stands for it. The program
-is the client and asks in turn: `sendRequestXML` (what shall QuickBooks do?), then `receiveResponseXML` (this is what
-QuickBooks said), and so on until we answer 100. It never says how far it got: it may call twice, may vanish after any call,
-and may come back with a new login while we still wait for an answer. So the state is ours, and the rules are these.
+One run of the Web Connector on the PC is one *session*. It logs in, and from then on a ticket stands for it.
+The program is the client and asks in turn: `sendRequestXML` (what shall QuickBooks do?), then
+`receiveResponseXML` (this is what QuickBooks said), and so on until we answer 100. It never says how far it
+got: it may call twice, may vanish after any call, and may come back with a new login while we still wait for
+an answer. So the state is ours, and the rules are these.
 
-* `sendRequestXML` hands out a *stored* message set and nothing else. As long as its answer is outstanding, a repeat of the
-  call gets the same bytes.
-* `receiveResponseXML` is answered below 100 exactly when the next message set is stored, and with 100 exactly when nothing
-  is left. A negative number ends the session with an error, whose text `getLastError` asks for.
-* An answer that comes again gets the same percentage and has no effect. One that comes when its session is over is kept,
-  because it tells what QuickBooks did, but moves nothing.
-* An empty string from `sendRequestXML` means "ask getLastError" and never "finished"; the error text is never blank.
+* `sendRequestXML` hands out a *stored* message set and nothing else. As long as its answer is outstanding, a
+  repeat of the call gets the same bytes.
+* `receiveResponseXML` is answered below 100 exactly when the next message set is stored, and with 100 exactly
+  when nothing is left. A negative number ends the session with an error, whose text `getLastError` asks for.
+* An answer that comes again gets the same percentage and has no effect. One that comes when its session is
+  over is kept, because it tells what QuickBooks did, but moves nothing.
+* An empty string from `sendRequestXML` means "ask getLastError" and never "finished"; the error text is never
+  blank.
 * `connectionError` is answered `done`, or the Web Connector retries for ever.
 * A second login takes over a session that has been silent for `SILENCE`, and is told `busy` before that.
 
-Some replies depend on work that a pure function cannot do: check a password, ask the store, run the host's code. Therefore
-two steps. `begin` takes the snapshot of the session and the call and gives either a `Done` or a `Need`; whoever holds the
-store does what is needed and passes the outcome to `finish`, which gives the `Done`::
+Some replies depend on work that a pure function cannot do: check a password, ask the store, run the host's
+code. Therefore two steps. `begin` takes the snapshot of the session and the call and gives either a `Done` or
+a `Need`; whoever holds the store does what is needed and passes the outcome to `finish`, which gives the
+`Done`::
 
     begin(snapshot, call, now)            -> Done(reply, after) | Need
     finish(snapshot, need, outcome, now)  -> Done(reply, after)
 
-`TRANSITIONS` has a row for every state and every call or outcome that is legal there: where it leads, and the function that
-makes the reply. The diagram in the documentation is drawn from it. Nothing here knows a store, a clock or a framework.
+`TRANSITIONS` has a row for every state and every call or outcome that is legal there: where it leads, and the
+function that makes the reply. The diagram in the documentation is drawn from it. Nothing here knows a store,
+a clock or a framework.
 
 Sources: QBWC Programmer's Guide ch. 2 (call flow), ch. 8 (errors), ch. 10 (methods).
 """
@@ -65,7 +69,6 @@ __all__ = [
     "CheckLogin",
     "Done",
     "Halted",
-    "HandlerFailed",
     "KeepAnswer",
     "Kept",
     "LoginFailed",
@@ -83,16 +86,19 @@ __all__ = [
     "Snapshot",
     "State",
     "Unreadable",
+    "WorkFailed",
     "begin",
     "finish",
     "state_at",
 ]
 
 SILENCE: Final = timedelta(seconds=60)
-"""A session this long without a call may be taken over: a PC that was restarted must not hear "busy" for half an hour."""
+"""A session this long without a call may be taken over: a PC that was restarted must not hear "busy" for half
+an hour."""
 
 IDLE_LIFE: Final = timedelta(minutes=30)
-"""A ticket dies when it was not used for this long; QuickBooks itself may work for minutes on one message set."""
+"""A ticket dies when it was not used for this long; QuickBooks itself may work for minutes on one message
+set."""
 
 ABSOLUTE_LIFE: Final = timedelta(hours=12)
 """A ticket dies at this age, used or not."""
@@ -134,8 +140,8 @@ class MessageSet:
 class Snapshot:
     """A session as it is stored between two calls.
 
-    `message_set` is the stored or outstanding one; `percent` is what the last receiveResponseXML was answered; `error` is
-    the text for getLastError. Times are aware, in UTC.
+    `message_set` is the stored or outstanding one; `percent` is what the last receiveResponseXML was
+    answered; `error` is the text for getLastError. Times are aware, in UTC.
     """
 
     state: State
@@ -185,7 +191,7 @@ Need: TypeAlias = CheckLogin | Plan | Settle | KeepAnswer
 
 @attrs.frozen(kw_only=True)
 class LoginOk:
-    """The password is right; `ticket` is new, `live` is the connection's unfinished session, if there is one."""
+    """The password is right; `ticket` is new, `live` the connection's unfinished session, if any."""
 
     ticket: str = attrs.field(repr=False)
     has_work: bool
@@ -211,7 +217,7 @@ class Nothing:
 
 @attrs.frozen(kw_only=True)
 class Settled:
-    """The answer took effect; `next` is stored, or nothing is left. `done` and `remaining` count message sets."""
+    """The answer took effect; `next` is stored, or None left. `done` and `remaining` count message sets."""
 
     next: MessageSet | None
     done: int = 0
@@ -219,8 +225,8 @@ class Settled:
 
 
 @attrs.frozen(kw_only=True)
-class HandlerFailed:
-    """The host's handler raised, so its page is not acknowledged; the other work goes on with `next`."""
+class WorkFailed:
+    """One piece of work failed (a handler raised, a query was refused); the others go on with `next`."""
 
     error: str
     next: MessageSet | None
@@ -237,7 +243,7 @@ class Unreadable:
 
 @attrs.frozen
 class Halted:
-    """The session must not go on (wrong company file, QuickBooks gone); `error` is for the person at the PC."""
+    """The session must end (wrong company file, QuickBooks gone); `error` is for the person at the PC."""
 
     error: str
 
@@ -253,16 +259,7 @@ class Kept:
 
 
 Outcome: TypeAlias = (
-    LoginOk
-    | LoginFailed
-    | Planned
-    | Nothing
-    | Settled
-    | HandlerFailed
-    | Unreadable
-    | Halted
-    | Repeated
-    | Kept
+    LoginOk | LoginFailed | Planned | Nothing | Settled | WorkFailed | Unreadable | Halted | Repeated | Kept
 )
 
 
@@ -366,8 +363,8 @@ def _settle(snapshot: Snapshot, call: ReceiveResponseXML, _now: datetime) -> Nee
     return Settle(snapshot.message_set.id, call)
 
 
-def _go_on(snapshot: Snapshot, outcome: Settled | HandlerFailed, _now: datetime) -> Done:
-    error = outcome.error if isinstance(outcome, HandlerFailed) else snapshot.error
+def _go_on(snapshot: Snapshot, outcome: Settled | WorkFailed, _now: datetime) -> Done:
+    error = outcome.error if isinstance(outcome, WorkFailed) else snapshot.error
     if outcome.next is None:
         return _fail(snapshot, error) if error else _end(snapshot)
     percent = min(99, 100 * outcome.done // max(1, outcome.done + outcome.remaining))
@@ -430,15 +427,15 @@ class Rule:
     to: tuple[Target, ...]
 
 
-# Every call has a row in each state where it can arrive; those without a ticket arrive in ABSENT only. A call or an outcome
-# without a row is a mistake of whoever drives the machine. Interactive mode, made for Internet Explorer, is not offered: we
-# never answer "Interactive mode", so its three calls only get a polite answer.
+# Every call has a row in each state where it can arrive; those without a ticket arrive in ABSENT only. A call
+# or an outcome without a row is a mistake of whoever drives the machine. Interactive mode, made for Internet
+# Explorer, is not offered: we never answer "Interactive mode", so its three calls only get a polite answer.
 
 INTERACTIVE_CALLS: Final[tuple[type, ...]] = (GetInteractiveURL, InteractiveRejected, InteractiveDone)
 
 OUTCOMES_OF_SETTLE: Final[Mapping[type, Rule]] = {
     Settled: Rule(_go_on, (State.READY, State.FINISHED, State.FAILED)),
-    HandlerFailed: Rule(_go_on, (State.READY, State.FAILED)),
+    WorkFailed: Rule(_go_on, (State.READY, State.FAILED)),
     Unreadable: Rule(_give_up, (State.FAILED,)),
     Halted: Rule(_give_up, (State.FAILED,)),
     Repeated: Rule(_repeat, (State.WAITING,)),
@@ -515,7 +512,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type, Rule]]] = {
 OUTCOMES: Final[Mapping[type, tuple[type, ...]]] = {
     CheckLogin: (LoginOk, LoginFailed),
     Plan: (Planned, Nothing, Halted),
-    Settle: (Settled, HandlerFailed, Unreadable, Halted, Repeated),
+    Settle: (Settled, WorkFailed, Unreadable, Halted, Repeated),
     KeepAnswer: (Kept,),
 }
 """What may come of each need."""

@@ -1,0 +1,469 @@
+"""The face that a host app holds: a bridge between it and the QuickBooks company files of its customers.
+
+A `Bridge` is made once, at start, with a store. Pulls and handlers of outcomes are declared on it, and it
+serves all connections; `Connection` is a light handle on one of them. Both may be used from any thread.
+"""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from qbsync.adapters.wsgi import WSGIAdapter
+from qbsync.errors import (
+    ConfigurationError,
+    ConnectionExists,
+    DuplicateKey,
+    LocalProtocolError,
+    UnknownConnection,
+    UnknownOperation,
+)
+from qbsync.storage.records import ConnectionRecord, FlowRecord, OperationRecord, OperationState
+from qbsync.sync import history, pull, push
+from qbsync.sync.credentials import RandomBytes, hash_password, new_password
+from qbsync.sync.engine import Clock, Engine
+from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
+from qbsync.sync.push import Operation
+from qbsync.webconnector.qwc import QWCFile
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from qbsync.models.base import Request
+    from qbsync.storage.store import Store, Transaction
+    from qbsync.sync.history import Event
+
+__all__ = ["App", "Bridge", "Connection", "ConnectionStatus", "FlowStatus", "Setup"]
+
+R = TypeVar("R")
+PageHandler: TypeAlias = Callable[[Page[R]], object]
+OutcomeHandler: TypeAlias = Callable[[Operation[R]], object]
+
+DEFAULT_VERSION: Final = "13.0"
+"""QuickBooks 2014 and every later one know it."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@attrs.frozen(kw_only=True)
+class App:
+    """What the Web Connector shows of the host app, and where it reaches it.
+
+    `url` is the endpoint that the bridge's WSGI application is mounted at: https, or http on localhost.
+    `support_url` is a page on the same host that answers 200; without one, the endpoint itself, which does.
+    """
+
+    name: str
+    url: str
+    description: str = ""
+    support_url: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Setup:
+    """What the user of a new connection needs: the .qwc file and the password, shown this one time."""
+
+    user_name: str
+    password: str = attrs.field(repr=False)
+    qwc: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class FlowStatus:
+    """How a flow stands.
+
+    `watermark` is a wall clock of the company's PC; `blocked` says why it asks nothing any more.
+    """
+
+    name: str
+    watermark: datetime | None
+    last_success_at: datetime | None
+    next_due_at: datetime | None
+    failures: int
+    blocked: str
+
+
+@attrs.frozen(kw_only=True)
+class ConnectionStatus:
+    """How a connection stands; `reason` says why its state is not active."""
+
+    key: str
+    state: Literal["active", "paused", "restored", "halted"]
+    reason: str
+    company_name: str
+    company_file: str
+    last_seen_at: datetime | None
+    flows: tuple[FlowStatus, ...]
+
+
+class Bridge:
+    """Joins a host app with the company files of all its connections.
+
+    `store` keeps everything; `clock` gives the present time (aware, UTC) and `random` random bytes, for
+    tests.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        app: App,
+        clock: Clock = _now,
+        random: RandomBytes = secrets.token_bytes,
+    ) -> None:
+        """Make a bridge; nothing is opened or sent."""
+        self.app = app
+        self._store = store
+        self._clock = clock
+        self._random = random
+        self._flows: dict[str, Flow[Any]] = {}
+        self._settled: dict[str, Callable[[Any], object]] = {}
+        self._engine = Engine(
+            store=store,
+            status=f"{app.name} talks to QuickBooks here. Add its .qwc file to the QuickBooks Web Connector.",
+            flows=self._flows,
+            settled=self._settled,
+            clock=clock,
+            random=random,
+        )
+
+    def pull(
+        self,
+        request: type[Request[R]] | Request[R],
+        *,
+        every: timedelta,
+        name: str | None = None,
+        page_size: int = DEFAULT_PAGE_SIZE,
+        overlap: timedelta = DEFAULT_OVERLAP,
+        transaction: Literal["store"] | None = None,
+    ) -> Callable[[PageHandler[R]], PageHandler[R]]:
+        """Declare a repeated pull; the decorated function gets its pages, each at least once.
+
+        `request` is a query, or a template of one with filters. `name` is the key of the cursor and defaults
+        to the request's name. `page_size` counts records. `overlap` is how far each traversal reaches back
+        behind the last one. With ``transaction="store"`` the handler runs inside the store's transaction,
+        which it finds as ``page.transaction``.
+
+        Raises ConfigurationError for a name that is taken, or a template that qbsync could not repeat.
+        """
+        template = request() if isinstance(request, type) else request
+
+        def declare(handler: PageHandler[R]) -> PageHandler[R]:
+            flow = Flow(
+                name=name or template.message.name,
+                template=template,
+                handler=handler,
+                every=every,
+                page_size=page_size,
+                overlap=overlap,
+                in_transaction=transaction == "store",
+            )
+            if flow.name in self._flows:
+                message = f"a pull named {flow.name!r} is declared already; give this one another name"
+                raise ConfigurationError(message)
+            self._flows[flow.name] = flow
+            return handler
+
+        return declare
+
+    def settled(self, request: type[Request[R]]) -> Callable[[OutcomeHandler[R]], OutcomeHandler[R]]:
+        """Declare who hears what became of the operations with this request, at least once each.
+
+        Raises ConfigurationError where the request has a handler already.
+        """
+
+        def declare(handler: OutcomeHandler[R]) -> OutcomeHandler[R]:
+            if request.message.name in self._settled:
+                message = f"the outcomes of {request.message.name} have a handler already"
+                raise ConfigurationError(message)
+            self._settled[request.message.name] = handler
+            return handler
+
+        return declare
+
+    def connect(
+        self,
+        key: str,
+        *,
+        zone: str,
+        user_name: str | None = None,
+        edition: Literal["US", "CA", "UK", "AU"] = "US",
+        version: str = DEFAULT_VERSION,
+        run_every: timedelta = timedelta(minutes=15),
+    ) -> Setup:
+        """Make a connection to one more company file, and return what its user needs.
+
+        `key` is the host's own name for it; `zone` is the IANA name of the time zone of the QuickBooks PC;
+        `user_name` defaults to the key; `version` is the qbXML version to speak, if the PC knows it;
+        `run_every` proposes a schedule, in whole minutes.
+
+        Raises ConnectionExists, ConfigurationError for a bad zone or key, and InvalidModel where no .qwc file
+        can be made of the app's settings.
+        """
+        _check_zone(zone)
+        password = new_password(self._random)
+        record = ConnectionRecord(
+            connection=key,
+            id=key,
+            user_name=user_name or key,
+            password_hash=hash_password(password),
+            owner_id=self._guid(),
+            file_id=self._guid(),
+            zone=zone,
+            edition=edition,
+            qbxml_version=version,
+            created_at=self._clock(),
+            run_every_minutes=max(1, int(run_every.total_seconds() // 60)),
+        )
+        qwc = self._qwc(record)
+        with self._store.transaction() as transaction:
+            if transaction.get(ConnectionRecord, key, key) is not None:
+                message = f"there is a connection {key!r} already"
+                raise ConnectionExists(message)
+            try:
+                transaction.put(record)
+            except DuplicateKey as error:
+                message = f"another connection has the user name {record.user_name!r} already"
+                raise ConnectionExists(message) from error
+        return Setup(user_name=record.user_name, password=password, qwc=qwc)
+
+    def connection(self, key: str) -> Connection:
+        """Return the handle of a connection.  Raises UnknownConnection."""
+        with self._store.transaction(write=False) as transaction:
+            _connection_record(transaction, key)
+        return Connection(self, key)
+
+    def connections(self) -> Iterator[Connection]:
+        """Iterate over all connections, by key."""
+        last: ConnectionRecord | None = None
+        while True:
+            with self._store.transaction(write=False) as transaction:
+                found = transaction.find(ConnectionRecord, "key", connection=None, after=last)
+            if not found:
+                return
+            yield from (Connection(self, record.id) for record in found)
+            last = found[-1]
+
+    def wsgi(self) -> WSGIAdapter:
+        """Return the WSGI application that Web Connectors call.
+
+        Raises TypeError where a handler is an async function, which no WSGI server could run.
+        """
+        handlers = {**{name: flow.handler for name, flow in self._flows.items()}, **self._settled}
+        unfit = sorted(name for name, handler in handlers.items() if inspect.iscoroutinefunction(handler))
+        if unfit:
+            message = f"wsgi() runs no async handlers; these are async: {', '.join(unfit)}"
+            raise TypeError(message)
+        return WSGIAdapter(self._engine)
+
+    def _guid(self) -> str:
+        return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
+
+    def _qwc(self, record: ConnectionRecord) -> bytes:
+        app = self.app
+        return QWCFile(
+            app_name=app.name,
+            app_url=app.url,
+            app_description=app.description or f"Keeps {app.name} and QuickBooks in step",
+            app_support=app.support_url or app.url,
+            user_name=record.user_name,
+            owner_id=record.owner_id,
+            file_id=record.file_id,
+            run_every_n_minutes=record.run_every_minutes,
+        ).to_bytes()
+
+
+class Connection:
+    """The handle of one connection; get one with ``bridge.connection(key)``."""
+
+    def __init__(self, bridge: Bridge, key: str) -> None:
+        """Keep the bridge and the key."""
+        self._bridge = bridge
+        self.key = key
+
+    def __repr__(self) -> str:
+        """Return the key."""
+        return f"Connection({self.key!r})"
+
+    def push(self, request: Request[R], *, key: str, after: Sequence[str] = ()) -> Operation[R]:
+        """Put a write into the queue, to be sent after the operations named in `after`.
+
+        `key` is the host's idempotency key: the same key with the same request changes nothing, however often
+        it is pushed.
+
+        Raises OperationExists where the key has other content and is queued, sent, in doubt or applied;
+        ConfigurationError for a query, a bad key, or an unknown operation in `after`.
+        """
+        with self._write() as transaction:
+            record = push.enqueue(transaction, self.key, request, key=key, after=after, now=self._now)
+        return push.view(record)
+
+    def operation(self, key: str) -> Operation[Any]:
+        """Return an operation.  Raises UnknownOperation."""
+        with self._read() as transaction:
+            return push.view(self._operation_record(transaction, key))
+
+    def operations(self, state: OperationState | None = None) -> Iterator[Operation[Any]]:
+        """Iterate over the operations, or over those in one state, in the order in which they were pushed."""
+        last: OperationRecord | None = None
+        while True:
+            with self._read() as transaction:
+                found = transaction.find(
+                    OperationRecord,
+                    "sequence" if state is None else "state",
+                    () if state is None else (state,),
+                    connection=self.key,
+                    after=last,
+                )
+            if not found:
+                return
+            yield from map(push.view, found)
+            last = found[-1]
+
+    def retry(self, key: str) -> Operation[Any]:
+        """Put a parked operation into the queue again, unchanged.
+
+        Raises UnknownOperation, and LocalProtocolError in any other state.
+        """
+        return self._move(key, frozenset({"parked"}), "queued")
+
+    def cancel(self, key: str) -> Operation[Any]:
+        """Withdraw an operation that is not in QuickBooks.
+
+        An operation in doubt is taken as it is: cancel it after you looked in QuickBooks. Raises
+        UnknownOperation, and LocalProtocolError where it is sent or applied.
+        """
+        return self._move(
+            key, frozenset({"queued", "parked", "rejected", "conflict", "in_doubt"}), "cancelled"
+        )
+
+    def sync_now(self, *flows: str) -> None:
+        """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.
+
+        Raises ConfigurationError for a flow that is not declared.
+        """
+        declared = self._bridge._flows  # noqa: SLF001 - a connection is a part of its bridge
+        unknown = sorted(set(flows) - set(declared))
+        if unknown:
+            message = (
+                f"no pull is declared as {', '.join(unknown)}; there are {', '.join(declared) or 'none'}"
+            )
+            raise ConfigurationError(message)
+        with self._write() as transaction:
+            for name in flows or declared:
+                progress = pull.progress_of(transaction, self.key, declared[name])
+                transaction.put(attrs.evolve(progress, next_due_at=None, blocked="", failures=0))
+
+    def pause(self, reason: str = "") -> None:
+        """Let the Web Connector come and go without work; everything queues."""
+        self._set_state("paused", reason)
+
+    def resume(self) -> None:
+        """Go on after a pause, after a restored backup, or after a halt."""
+        self._set_state("active", "")
+
+    def history(self, limit: int = 100) -> Sequence[Event]:
+        """Return the latest events, the newest first."""
+        with self._read() as transaction:
+            return history.recent(transaction, self.key, limit)
+
+    def status(self) -> ConnectionStatus:
+        """Return how the connection and its flows stand."""
+        with self._read() as transaction:
+            record = _connection_record(transaction, self.key)
+            flows = [
+                _flow_status(pull.progress_of(transaction, self.key, flow))
+                for flow in self._bridge._flows.values()  # noqa: SLF001 - a connection is a part of its bridge
+            ]
+        return ConnectionStatus(
+            key=record.id,
+            state=record.state,
+            reason=record.reason,
+            company_name=record.company_name,
+            company_file=record.company_file,
+            last_seen_at=record.last_seen_at,
+            flows=tuple(flows),
+        )
+
+    def reissue(self) -> Setup:
+        """Make a new password, which ends the old one, and the .qwc file again with the same ids in it."""
+        password = new_password(self._bridge._random)  # noqa: SLF001 - a connection is a part of its bridge
+        with self._write() as transaction:
+            record = _connection_record(transaction, self.key)
+            record = transaction.put(attrs.evolve(record, password_hash=hash_password(password)))
+        qwc = self._bridge._qwc(record)  # noqa: SLF001 - a connection is a part of its bridge
+        return Setup(user_name=record.user_name, password=password, qwc=qwc)
+
+    def delete(self) -> None:
+        """Forget the connection and everything that was kept for it."""
+        with self._write() as transaction:
+            transaction.delete_connection(self.key)
+
+    @property
+    def _now(self) -> datetime:
+        return self._bridge._clock()  # noqa: SLF001 - a connection is a part of its bridge
+
+    def _read(self) -> AbstractContextManager[Transaction]:
+        return self._bridge._store.transaction(write=False)  # noqa: SLF001 - a connection is a part of its bridge
+
+    def _write(self) -> AbstractContextManager[Transaction]:
+        return self._bridge._store.transaction()  # noqa: SLF001 - a connection is a part of its bridge
+
+    def _operation_record(self, transaction: Transaction, key: str) -> OperationRecord:
+        record = transaction.get(OperationRecord, self.key, key)
+        if record is None:
+            message = f"the connection {self.key!r} has no operation {key!r}"
+            raise UnknownOperation(message)
+        return record
+
+    def _move(self, key: str, before: frozenset[OperationState], after: OperationState) -> Operation[Any]:
+        with self._write() as transaction:
+            record = self._operation_record(transaction, key)
+            if record.state not in before:
+                message = f"the operation {key!r} is {record.state} and cannot become {after}"
+                raise LocalProtocolError(message)
+            fresh = attrs.evolve(
+                record, state=after, attempts=0, not_before=None, updated_at=self._now, told=after == "queued"
+            )
+            return push.view(transaction.put(fresh))
+
+    def _set_state(self, state: Literal["active", "paused"], reason: str) -> None:
+        with self._write() as transaction:
+            record = _connection_record(transaction, self.key)
+            transaction.put(attrs.evolve(record, state=state, reason=reason))
+
+
+def _connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
+    record = transaction.get(ConnectionRecord, key, key)
+    if record is None:
+        message = f"there is no connection {key!r}; make one with bridge.connect"
+        raise UnknownConnection(message)
+    return record
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"zone {zone!r} is no IANA time zone that this computer knows, such as America/New_York"
+        raise ConfigurationError(message) from error
+
+
+def _flow_status(progress: FlowRecord) -> FlowStatus:
+    return FlowStatus(
+        name=progress.id,
+        watermark=None if progress.watermark is None else datetime.fromisoformat(progress.watermark),
+        last_success_at=progress.last_success_at,
+        next_due_at=progress.next_due_at,
+        failures=progress.failures,
+        blocked=progress.blocked,
+    )

@@ -1,0 +1,232 @@
+"""What qbsync keeps in a store: one class per kind of record, with the indexes that its questions need.
+
+A store knows none of these kinds. It is handed the class, takes the kind and the index keys from it and keeps
+the rest as bytes (see `qbsync.storage.record`), so that a new kind, or a new field with a default, changes no
+back end. Every record belongs to one connection; only `ConnectionRecord.user_name` and `SessionRecord.id` are
+looked up across connections, because a login and a ticket are all that a Web Connector brings.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal, TypeAlias
+
+import attrs
+
+from qbsync.storage.record import Index, Record
+
+__all__ = [
+    "ConnectionRecord",
+    "ConnectionState",
+    "CounterRecord",
+    "DeliveredRecord",
+    "EventRecord",
+    "FlowRecord",
+    "MessageSetRecord",
+    "MessageSetState",
+    "OperationRecord",
+    "OperationState",
+    "SessionRecord",
+]
+
+ConnectionState: TypeAlias = Literal["active", "paused", "restored", "halted"]
+MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
+OperationState: TypeAlias = Literal[
+    "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
+]
+
+
+@attrs.frozen(kw_only=True)
+class ConnectionRecord(Record):
+    """The link to one company file; its id is the connection's key.
+
+    `password_hash` is all that is kept of the password. `session_id` is the session that holds the
+    connection: one that was taken over finds another id here and may not write any more. `reason` says why
+    the state is not active.
+    """
+
+    kind: ClassVar[str] = "connection"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("key", ("id",), scope="store"),
+        Index("user_name", ("user_name",), scope="store", unique=True),
+    )
+
+    user_name: str
+    password_hash: str = attrs.field(repr=False)
+    owner_id: str
+    file_id: str
+    zone: str
+    edition: str
+    qbxml_version: str
+    created_at: datetime
+    run_every_minutes: int = 15
+    state: ConnectionState = "active"
+    reason: str = ""
+    session_id: str = attrs.field(default="", repr=False)
+    last_seen_at: datetime | None = None
+    company_file: str = ""
+    company_name: str = ""
+    last_restore_time: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class SessionRecord(Record):
+    """One run of the Web Connector; its id is the SHA-256 of the ticket, in hex.
+
+    `state`, `opened_at`, `last_seen_at`, `message_set_id`, `percent` and `error` are the snapshot of
+    `qbsync.webconnector.session`. `done` counts the message sets that were settled; `flows` names the flows
+    that wait for their turn in this session, in order.
+    """
+
+    kind: ClassVar[str] = "session"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("ticket", ("id",), scope="store", unique=True),
+        Index("opened", ("opened_at",)),
+    )
+
+    state: str
+    opened_at: datetime
+    last_seen_at: datetime
+    message_set_id: str = ""
+    percent: int = 0
+    error: str = ""
+    qbxml_version: str = ""
+    identified: bool = False
+    done: int = 0
+    flows: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class MessageSetRecord(Record):
+    """The exact text handed out by one sendRequestXML, and what came back; its id is the message set's id.
+
+    A set is open while its session waits, settled when its answer took effect, lost when the session ended
+    without an answer. `answer` is the raw text of the answer to a write: evidence, kept before anything else
+    is done with it.
+    """
+
+    kind: ClassVar[str] = "message_set"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("lost", ("created_at",), when=lambda record: record.state == "lost"),
+        Index("state", ("state", "created_at")),
+    )
+
+    purpose: Literal["identity", "pull", "push"]
+    session_id: str = attrs.field(repr=False)
+    state: MessageSetState
+    text: str = attrs.field(repr=False)
+    qbxml_version: str
+    created_at: datetime
+    flow: str = ""
+    operations: tuple[str, ...] = ()
+    resent: int = 0
+    answer: str | None = attrs.field(default=None, repr=False)
+    answered_at: datetime | None = None
+
+
+@attrs.frozen(kw_only=True)
+class OperationRecord(Record):
+    """One write that the host wants done; its id is the idempotency key.
+
+    `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
+    record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
+    the host's handler returned for the present state.
+    """
+
+    kind: ClassVar[str] = "operation"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("queue", ("sequence",), when=lambda record: record.state == "queued"),
+        Index("sequence", ("sequence",)),
+        Index("state", ("state", "sequence")),
+        Index("untold", ("sequence",), when=lambda record: not record.told),
+    )
+
+    sequence: int
+    state: OperationState
+    request_name: str
+    request: str = attrs.field(repr=False)
+    base: str | None = attrs.field(default=None, repr=False)
+    fingerprint: str
+    created_at: datetime
+    updated_at: datetime
+    after: tuple[str, ...] = ()
+    attempts: int = 0
+    not_before: datetime | None = None
+    message_set_id: str = ""
+    status_code: int | None = None
+    status_message: str = ""
+    remedy: str = ""
+    who_acts: str = ""
+    list_id: str = ""
+    txn_id: str = ""
+    edit_sequence: str = ""
+    result: str | None = attrs.field(default=None, repr=False)
+    recovered: bool = False
+    told: bool = True
+
+
+@attrs.frozen(kw_only=True)
+class FlowRecord(Record):
+    """How far a repeated pull came; its id is the flow's name.
+
+    `watermark` is the wall clock of the company's PC (ISO 8601, no offset) up to which nothing is missing; it
+    moves only when a whole traversal was delivered. `session_id` and what follows describe the traversal
+    under way, whose iterator lives in one session only: `greatest` is the latest wall clock that was
+    delivered in it.
+    """
+
+    kind: ClassVar[str] = "flow"
+    indexes: ClassVar[tuple[Index, ...]] = ()
+
+    watermark: str | None = None
+    next_due_at: datetime | None = None
+    last_success_at: datetime | None = None
+    failures: int = 0
+    blocked: str = ""
+    session_id: str = attrs.field(default="", repr=False)
+    iterator_id: str = ""
+    started_at: datetime | None = None
+    greatest: str | None = None
+    pages: int = 0
+    page_size: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class DeliveredRecord(Record):
+    """A record of QuickBooks that was delivered so lately that the next traversal will bring it again.
+
+    Its id is the flow's name and the record's id; `digest` tells whether it changed since.
+    """
+
+    kind: ClassVar[str] = "delivered"
+    indexes: ClassVar[tuple[Index, ...]] = (Index("wall", ("flow", "wall")),)
+
+    flow: str
+    wall: str
+    digest: str
+
+
+@attrs.frozen(kw_only=True)
+class EventRecord(Record):
+    """One line of a connection's history, for the people who keep it running."""
+
+    kind: ClassVar[str] = "event"
+    indexes: ClassVar[tuple[Index, ...]] = (Index("time", ("at",)),)
+
+    at: datetime
+    name: str
+    subject: str = ""
+    text: str = ""
+    code: str = ""
+    remedy: str = ""
+    who_acts: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class CounterRecord(Record):
+    """A number that only grows; its id says what it counts."""
+
+    kind: ClassVar[str] = "counter"
+    indexes: ClassVar[tuple[Index, ...]] = ()
+
+    value: int = 0

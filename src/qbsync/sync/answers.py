@@ -1,0 +1,272 @@
+"""What an answer of QuickBooks is, and what it does to the records of its session.
+
+An answer is looked at in two steps, around the host's handler. `read_answer` turns the call into an answer,
+without any transaction: models, or one of the ways in which there is none. `Answers.apply` then acts on it
+within a transaction. What stands between them, the call of the handler, is the engine's.
+
+For a write the rule is: whatever does not clearly say that QuickBooks did it, or did not, leaves the
+operation in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+
+from qbsync import qbxml
+from qbsync.errors import DecodeError
+from qbsync.qbxml import Response, ResponseSet
+from qbsync.qbxml.status import explain
+from qbsync.sync import company, history, pull, push, recovery
+from qbsync.sync.history import Event
+from qbsync.sync.pull import Flow
+from qbsync.webconnector.calls import ReceiveResponseXML
+from qbsync.webconnector.hresults import explain_hresult, parse_hresult
+
+if TYPE_CHECKING:
+    from qbsync.storage.records import MessageSetRecord
+    from qbsync.sync.desk import Desk
+
+__all__ = [
+    "Answer",
+    "Answers",
+    "Foreign",
+    "Garbled",
+    "PageFailed",
+    "PageTaken",
+    "Refused",
+    "Trouble",
+    "read_answer",
+]
+
+NOT_UNDERSTOOD: Final = 0x80040400
+SLOW: Final = timedelta(seconds=30)
+"""A handler slower than this endangers the session: the Web Connector may give up after 100 seconds."""
+
+MESSAGE_SET_OK: Final = 0
+OTHER_CONTENT: Final = 9001
+NO_OUTCOME_STORED: Final = frozenset({600, 9002, 9005})
+
+
+@attrs.frozen
+class Refused:
+    """QuickBooks gave no answer but an HRESULT (None where not even that) and a text."""
+
+    hresult: int | None
+    message: str
+
+
+@attrs.frozen
+class Garbled:
+    """The answer is not qbXML; `reason` says why."""
+
+    reason: str
+
+
+@attrs.frozen
+class Foreign:
+    """The answer belongs to another message set: a repeat."""
+
+
+Answer: TypeAlias = ResponseSet | Refused | Garbled | Foreign
+
+
+@attrs.frozen(kw_only=True)
+class PageTaken:
+    """The host took a page; `records` are all of it, `took` is the time that its handler needed."""
+
+    response: Response
+    records: tuple[Any, ...]
+    took: timedelta = timedelta(0)
+
+
+@attrs.frozen
+class PageFailed:
+    """The host's handler raised; `reason` names the exception."""
+
+    reason: str
+
+
+@attrs.frozen(kw_only=True)
+class Trouble:
+    """Why the session must end (`halt`) or a piece of its work failed; `text` is for the person at the PC."""
+
+    text: str
+    halt: bool
+
+
+def read_answer(call: ReceiveResponseXML, message_set_id: str) -> Answer:
+    """Return what the Web Connector brought as the answer to a message set."""
+    if not call.response.strip():
+        return Refused(parse_hresult(call.hresult), call.message.strip())
+    try:
+        answer = qbxml.decode(call.response)
+    except DecodeError as error:
+        return Garbled(str(error))
+    ids = [response.request_id or "" for response in answer]
+    if ids and not any(_is_of(message_set_id, id_) for id_ in ids) and all(_is_of_qbsync(id_) for id_ in ids):
+        return Foreign()
+    return answer
+
+
+def _is_of(message_set_id: str, request_id: str) -> bool:
+    return request_id.rpartition(".")[0] == message_set_id
+
+
+def _is_of_qbsync(request_id: str) -> bool:
+    set_id, _, number = request_id.rpartition(".")
+    return set_id.startswith("q") and number.isdecimal()
+
+
+@attrs.frozen
+class Answers:
+    """Acts on the answers to the three kinds of message sets."""
+
+    flows: Mapping[str, Flow[Any]]
+
+    def apply(
+        self, desk: Desk, message_set: MessageSetRecord, answer: Answer | PageTaken | PageFailed
+    ) -> Trouble | None:
+        """Act on an answer and return what went wrong; the set is settled, lost or deleted afterwards."""
+        if message_set.purpose == "push":
+            return self._push(desk, message_set, answer)
+        desk.transaction.delete(message_set)
+        if isinstance(answer, Garbled):
+            text = f"QuickBooks' answer could not be read: {answer.reason}"
+            return self._note(desk, message_set, Trouble(text=text, halt=True))
+        if isinstance(answer, Refused) and answer.hresult != NOT_UNDERSTOOD:
+            return self._note(desk, message_set, _refusal(answer))
+        if message_set.purpose == "identity":
+            return self._identify(desk, message_set, answer)
+        return self._pull(desk, message_set, answer)
+
+    def apply_evidence(self, desk: Desk) -> None:
+        """Settle lost writes whose raw answer was kept, the oldest first, as far as these can be read."""
+        while (lost := recovery.lost_set(desk.transaction, desk.connection.id)) and lost.answer is not None:
+            answer = read_answer(ReceiveResponseXML(response=lost.answer), lost.id)
+            if not isinstance(answer, ResponseSet):
+                return
+            self._push(desk, lost, answer)
+
+    def _identify(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
+        if not isinstance(answer, ResponseSet):
+            return self._note(desk, message_set, Trouble(text=company.NO_ANSWER, halt=True))
+        identity = company.identify(answer, desk.connection)
+        if identity.error:
+            return self._note(desk, message_set, Trouble(text=identity.error, halt=True))
+        known = desk.connection.last_restore_time
+        restored = bool(known and identity.last_restore_time and identity.last_restore_time != known)
+        if restored:
+            self._note(desk, message_set, Trouble(text=company.RESTORED, halt=False))
+        desk.change_session(identified=True)
+        desk.change_connection(
+            company_name=identity.company_name,
+            last_restore_time=identity.last_restore_time or known,
+            **({"state": "restored", "reason": company.RESTORED} if restored else {}),
+        )
+        return None
+
+    def _pull(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
+        flow = self.flows[message_set.flow]
+        progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
+        if isinstance(answer, PageTaken):
+            return self._take(desk, flow, progress, answer)
+        text = _why_no_page(flow, answer)
+        desk.transaction.put(pull.fail(progress, flow, text, desk.now))
+        _end_of_flow(desk, flow)
+        return self._note(desk, message_set, Trouble(text=text, halt=False))
+
+    def _take(self, desk: Desk, flow: Flow[Any], progress: FlowRecord, page: PageTaken) -> None:
+        connection = desk.connection.id
+        pull.remember(desk.transaction, connection, flow, progress, page.records)
+        progress = pull.next_page(progress, page.response, page.records, desk.now)
+        if page.took > SLOW:
+            size = max(1, (progress.page_size or flow.page_size) // 2)
+            progress = attrs.evolve(progress, page_size=size)
+            text = f"The handler of {flow.name} took {page.took.seconds} seconds: from now on {size} records a page."
+            history.note(
+                desk.transaction, connection, Event(at=desk.now, name="slow", subject=flow.name, text=text)
+            )
+        if not pull.has_more(page.response):
+            progress = pull.advance(desk.transaction, flow, progress, desk.connection.zone, desk.now)
+            _end_of_flow(desk, flow)
+        desk.transaction.put(progress)
+
+    def _push(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
+        if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD:
+            meaning = explain_hresult(NOT_UNDERSTOOD)
+            for record in recovery.operations_of(desk.transaction, message_set):
+                desk.transaction.put(push.refuse(record, meaning.meaning, " ".join(meaning.steps), desk.now))
+            desk.transaction.put(attrs.evolve(message_set, state="settled"))
+            return None
+        if isinstance(answer, Refused | Garbled):
+            reason = answer.message if isinstance(answer, Refused) else answer.reason
+            trouble = _refusal(answer) if isinstance(answer, Refused) else Trouble(text=reason, halt=True)
+            self._lose(desk, message_set, trouble.text)
+            return self._note(desk, message_set, trouble)
+        assert isinstance(answer, ResponseSet)  # noqa: S101 - pages and repeats are not of writes
+        if answer.message_set_status in NO_OUTCOME_STORED:
+            reason = f"QuickBooks stored no outcome of it (message set status {answer.message_set_status})."
+            recovery.give_up(desk.transaction, message_set, reason, desk.now)
+            return None
+        if answer.message_set_status == OTHER_CONTENT:
+            reason = "QuickBooks knows this message set id with other content (message set status 9001)."
+            recovery.give_up(desk.transaction, message_set, reason, desk.now)
+            desk.change_connection(state="halted", reason=reason)
+            return self._note(desk, message_set, Trouble(text=reason, halt=True))
+        self._settle(desk, message_set, answer)
+        return None
+
+    def _settle(self, desk: Desk, message_set: MessageSetRecord, answer: ResponseSet) -> None:
+        responses = push.match(answer, message_set.id, len(message_set.operations))
+        for record, response in zip(
+            recovery.operations_of(desk.transaction, message_set), responses, strict=True
+        ):
+            settled = push.settle(record, response, desk.now)
+            found_again = message_set.state == "lost" or message_set.resent > 0
+            if found_again and settled.state == "applied":
+                settled = attrs.evolve(settled, recovered=True)
+            desk.transaction.put(settled)
+            if settled.state != "applied":
+                history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+        desk.transaction.put(attrs.evolve(message_set, state="settled"))
+
+    def _lose(self, desk: Desk, message_set: MessageSetRecord, reason: str) -> None:
+        if message_set.resent >= recovery.MAX_RESENDS:
+            recovery.give_up(desk.transaction, message_set, reason, desk.now)
+        else:
+            recovery.lose(desk.transaction, message_set, reason, desk.now)
+
+    def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:
+        subject = message_set.flow or ", ".join(message_set.operations) or "company file"
+        event = Event(at=desk.now, name="trouble", subject=subject, text=trouble.text)
+        history.note(desk.transaction, desk.connection.id, event)
+        return trouble
+
+
+def _refusal(answer: Refused) -> Trouble:
+    if answer.hresult is None:
+        return Trouble(text=answer.message or "QuickBooks gave no answer.", halt=True)
+    meaning = explain_hresult(answer.hresult)
+    return Trouble(text=" ".join([meaning.meaning, *meaning.steps]), halt=True)
+
+
+def _why_no_page(flow: Flow[Any], answer: object) -> str:
+    if isinstance(answer, PageFailed):
+        return answer.reason
+    if isinstance(answer, Refused):
+        return f"{flow.name}: {explain_hresult(NOT_UNDERSTOOD).meaning}"
+    response = answer[0] if isinstance(answer, ResponseSet) and answer else None
+    if response is None:
+        return f"{flow.name}: QuickBooks' answer is empty."
+    meaning = explain(response.status_code, response.status_message)
+    return " ".join(
+        [f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}", *meaning.steps]
+    )
+
+
+def _end_of_flow(desk: Desk, flow: Flow[Any]) -> None:
+    desk.change_session(flows=tuple(name for name in desk.session.flows if name != flow.name))

@@ -1,0 +1,89 @@
+"""One transaction's view of a session: its records, side by side, as they are to be stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord
+from qbsync.storage.store import Transaction
+from qbsync.sync import recovery
+from qbsync.webconnector.session import MessageSet, Snapshot, State
+
+__all__ = ["Desk"]
+
+LIVE: frozenset[State] = frozenset({State.OPEN, State.READY, State.WAITING})
+
+
+@attrs.define(kw_only=True)
+class Desk:
+    """The records of a session within a transaction; its methods change them here and in the store."""
+
+    transaction: Transaction
+    now: datetime
+    connection: ConnectionRecord
+    session: SessionRecord
+
+    @classmethod
+    def of_session(cls, transaction: Transaction, session_id: str, now: datetime) -> Desk | None:
+        """Return the desk of a session, None where the ticket is unknown or the connection is gone."""
+        found = transaction.find(SessionRecord, "ticket", (session_id,), connection=None, limit=1)
+        if not found:
+            return None
+        connection = transaction.get(ConnectionRecord, found[0].connection, found[0].connection)
+        if connection is None:
+            return None
+        return cls(transaction=transaction, now=now, connection=connection, session=found[0])
+
+    @property
+    def message_set(self) -> MessageSetRecord | None:
+        """The message set that is stored or handed out in this session."""
+        return self.transaction.get(MessageSetRecord, self.session.connection, self.session.message_set_id)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The session as the state machine sees it; one that no longer holds its connection is closed."""
+        session, message_set = self.session, self.message_set
+        held = self.connection.session_id == session.id
+        return Snapshot(
+            state=State(session.state) if held else State.CLOSED,
+            opened_at=session.opened_at,
+            last_seen_at=session.last_seen_at,
+            message_set=None if message_set is None else MessageSet(id=message_set.id, text=message_set.text),
+            percent=session.percent,
+            error=session.error,
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the session holds its connection and has work under way."""
+        return self.snapshot.state in LIVE
+
+    def change_connection(self, **changes: object) -> None:
+        """Store other values of the connection."""
+        self.connection = self.transaction.put(attrs.evolve(self.connection, **changes))
+
+    def change_session(self, **changes: object) -> None:
+        """Store other values of the session."""
+        self.session = self.transaction.put(attrs.evolve(self.session, **changes))
+
+    def store(self, before: Snapshot, after: Snapshot) -> None:
+        """Store what the state machine made of the session; one that ends leaves nothing open behind it."""
+        if after == before:
+            return
+        if after.state is State.CLOSED and before.state is not State.CLOSED:
+            self.leave(before.state)
+        self.change_session(
+            state=after.state.value,
+            last_seen_at=after.last_seen_at,
+            message_set_id="" if after.message_set is None else after.message_set.id,
+            percent=after.percent,
+            error=after.error,
+        )
+
+    def leave(self, state: State) -> None:
+        """Let go of the connection, from a session that stood in `state`."""
+        recovery.abandon(self.transaction, self.session, handed_out=state is State.WAITING, now=self.now)
+        if self.connection.session_id == self.session.id:
+            self.change_connection(session_id="")

@@ -1,0 +1,387 @@
+"""The joiner: runs the session machine over the store, the codec and the host's handlers.
+
+The machine (`qbsync.webconnector.session`) decides, the engine carries out what it needs. An answer of
+QuickBooks takes three steps, so that no transaction is open while the host's code runs, and nothing is
+acknowledged that is not stored:
+
+1. in a transaction: is the session still the one? The raw answer to a write is kept as evidence;
+2. without a transaction: decode, call the host's handler;
+3. in a transaction: is it still the one? Settle, move the cursor, choose, encode and store the next message
+   set; reply.
+
+Dying between any two of them costs nothing: before 3 the page was not acknowledged and comes again, and the
+write has its evidence; after 3 the next message set is stored, and a repeat of the call gets the same reply.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final, TypeAlias, TypeVar
+
+import attrs
+
+from qbsync.errors import StaleWrite, TransactionConflict
+from qbsync.qbxml import ResponseSet
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord, SessionRecord
+from qbsync.storage.store import Store, Transaction
+from qbsync.sync import company, history, pull, push
+from qbsync.sync.answers import Answer, Answers, Foreign, Garbled, PageFailed, PageTaken, Trouble, read_answer
+from qbsync.sync.credentials import RandomBytes, new_ticket, password_matches, ticket_id
+from qbsync.sync.desk import Desk
+from qbsync.sync.history import Event
+from qbsync.sync.planner import Planner
+from qbsync.sync.pull import Flow, Page
+from qbsync.webconnector import session as machine
+from qbsync.webconnector.calls import (
+    Authenticate,
+    AuthenticateReply,
+    Call,
+    ClientVersion,
+    ConnectionFailed,
+    ReceiveResponseXML,
+    Reply,
+    SendRequestXML,
+    ServerVersion,
+)
+from qbsync.webconnector.session import (
+    CheckLogin,
+    Done,
+    Halted,
+    KeepAnswer,
+    Kept,
+    LoginFailed,
+    LoginOk,
+    MessageSet,
+    Plan,
+    Planned,
+    Repeated,
+    Settle,
+    Settled,
+    Unreadable,
+    WorkFailed,
+)
+
+__all__ = ["Clock", "Engine"]
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Gives the present time, aware, in UTC."""
+
+T = TypeVar("T")
+
+_ATTEMPTS: Final = 5
+_AT_ONCE: Final = 100
+_SEEN_EVERY: Final = timedelta(minutes=5)
+_log: Final = logging.getLogger("qbsync.sync")
+
+
+class _HandlerRaised(Exception):
+    """A handler failed; carried out of the transaction in which it ran, so that this is rolled back."""
+
+
+@attrs.frozen(kw_only=True)
+class Engine:
+    """Answers the calls of all Web Connectors of one host app, in any number of threads and processes.
+
+    `flows` are the declared pulls by name, `settled` the host's handlers of outcomes by request name.
+    """
+
+    store: Store
+    status: str
+    flows: Mapping[str, Flow[Any]]
+    settled: Mapping[str, Callable[[Any], object]]
+    clock: Clock
+    random: RandomBytes = attrs.field(repr=False)
+
+    def status_text(self) -> str:
+        """Return what a GET on the endpoint shows."""
+        return self.status
+
+    def handle(self, call: Call, *, peer: str = "") -> Reply:  # noqa: ARG002 - the Service protocol has it
+        """Return the reply to a call of a Web Connector."""
+        if isinstance(call, Authenticate):
+            return self._authenticate(call)
+        if isinstance(call, ServerVersion | ClientVersion):
+            return _reply(machine.begin(None, call, self.clock()))
+        return self._converse(call, ticket_id(call.ticket))
+
+    # Login
+
+    def _authenticate(self, call: Authenticate) -> AuthenticateReply:
+        need = machine.begin(None, call, self.clock())
+        assert isinstance(need, CheckLogin)  # noqa: S101 - see TRANSITIONS
+        with self.store.transaction(write=False) as transaction:
+            connection, outcome = self._check_login(transaction, need)
+        if isinstance(outcome, LoginOk):
+            assert connection is not None  # noqa: S101 - a login belongs to a connection
+            self.tell_outcomes(connection.id)
+        reply = machine.finish(None, need, outcome, self.clock())
+        if reply.after is not None:
+            reply = self._run(lambda transaction: self._log_in(transaction, need))
+        elif connection is not None and isinstance(outcome, LoginOk):
+            self._saw(connection.id)
+        assert isinstance(reply.reply, AuthenticateReply)  # noqa: S101 - see TRANSITIONS
+        return reply.reply
+
+    def _check_login(
+        self, transaction: Transaction, need: CheckLogin
+    ) -> tuple[ConnectionRecord | None, LoginOk | LoginFailed]:
+        found = transaction.find(ConnectionRecord, "user_name", (need.user_name,), connection=None, limit=1)
+        connection = found[0] if found else None
+        if not password_matches(need.password, connection.password_hash if connection else None):
+            return None, LoginFailed()
+        assert connection is not None  # noqa: S101 - no password matches without a connection
+        now = self.clock()
+        desk = Desk.of_session(transaction, connection.session_id, now) if connection.session_id else None
+        outcome = LoginOk(
+            ticket=new_ticket(self.random),
+            has_work=self._planner.has_work(transaction, connection, now),
+            live=desk.snapshot if desk is not None and desk.is_live else None,
+        )
+        return connection, outcome
+
+    def _log_in(self, transaction: Transaction, need: CheckLogin) -> Done:
+        now = self.clock()
+        connection, outcome = self._check_login(transaction, need)
+        done = machine.finish(None, need, outcome, now)
+        if done.after is None or connection is None or isinstance(outcome, LoginFailed):
+            return done
+        if connection.session_id and (old := Desk.of_session(transaction, connection.session_id, now)):
+            snapshot = old.snapshot
+            old.store(snapshot, attrs.evolve(snapshot, state=machine.State.CLOSED))
+            connection = old.connection
+        session = SessionRecord(
+            connection=connection.id,
+            id=ticket_id(outcome.ticket),
+            state=done.after.state.value,
+            opened_at=done.after.opened_at,
+            last_seen_at=done.after.last_seen_at,
+            flows=self._planner.due(transaction, connection, now),
+        )
+        transaction.put(session)
+        transaction.put(attrs.evolve(connection, session_id=session.id, last_seen_at=now))
+        return done
+
+    def _saw(self, connection_id: str) -> None:
+        """Keep the time of an idle poll, but not of every one, so that polling writes next to nothing."""
+
+        def step(transaction: Transaction) -> None:
+            connection = transaction.get(ConnectionRecord, connection_id, connection_id)
+            if connection is not None:
+                transaction.put(attrs.evolve(connection, last_seen_at=self.clock()))
+
+        with self.store.transaction(write=False) as transaction:
+            connection = transaction.get(ConnectionRecord, connection_id, connection_id)
+        if connection is None:
+            return
+        if connection.last_seen_at is None or self.clock() - connection.last_seen_at >= _SEEN_EVERY:
+            self._run(step, durable=False)
+
+    # Everything that carries a ticket
+
+    def _converse(self, call: Call, session_id: str) -> Reply:
+        step = self._run(lambda transaction: self._begin(transaction, call, session_id))
+        if isinstance(step, Done):
+            return step.reply
+        settle, desk_connection, message_set = step
+        answer = self._work(desk_connection, message_set, settle)
+        try:
+            done = self._run(lambda transaction: self._finish(transaction, session_id, settle, answer))
+        except _HandlerRaised as raised:
+            failed = PageFailed(str(raised))
+            done = self._run(lambda transaction: self._finish(transaction, session_id, settle, failed))
+        self.tell_outcomes(desk_connection.id)
+        return done.reply
+
+    def _begin(
+        self, transaction: Transaction, call: Call, session_id: str
+    ) -> Done | tuple[Settle, ConnectionRecord, MessageSetRecord]:
+        now = self.clock()
+        desk = Desk.of_session(transaction, session_id, now)
+        if desk is None:
+            return Done(reply=_reply(machine.begin(None, call, now)), after=None)
+        snapshot = desk.snapshot
+        step = machine.begin(snapshot, call, now)
+        if isinstance(step, Plan):
+            step = machine.finish(snapshot, step, self._plan(desk, step.call), now)
+        elif isinstance(step, KeepAnswer):
+            self._keep_evidence(desk, step.message_set_id, step.call)
+            step = machine.finish(snapshot, step, Kept(), now)
+        elif isinstance(step, Settle):
+            desk.change_session(last_seen_at=now)
+            message_set = self._keep_evidence(desk, step.message_set_id, step.call)
+            assert message_set is not None  # noqa: S101 - the snapshot was made from it
+            return step, desk.connection, message_set
+        assert isinstance(step, Done)  # noqa: S101 - CheckLogin has no ticket
+        if isinstance(call, ConnectionFailed):
+            self._note_connection_failure(desk, call)
+        if step.after is not None:
+            desk.store(snapshot, step.after)
+        return step
+
+    def _plan(self, desk: Desk, call: SendRequestXML) -> Planned:
+        version = company.version_for(desk.connection, call.major_version, call.minor_version)
+        desk.change_session(qbxml_version=version)
+        if call.company_file and call.company_file != desk.connection.company_file:
+            desk.change_connection(company_file=call.company_file)
+        message_set = self._planner.next(desk)
+        assert message_set is not None  # noqa: S101 - the first set of a session identifies the company file
+        return Planned(MessageSet(id=message_set.id, text=message_set.text))
+
+    def _keep_evidence(
+        self, desk: Desk, message_set_id: str, call: ReceiveResponseXML
+    ) -> MessageSetRecord | None:
+        record = desk.transaction.get(MessageSetRecord, desk.connection.id, message_set_id)
+        if record is None or record.purpose != "push" or record.state == "settled" or not call.response:
+            return record
+        return desk.transaction.put(attrs.evolve(record, answer=call.response, answered_at=desk.now))
+
+    def _note_connection_failure(self, desk: Desk, call: ConnectionFailed) -> None:
+        event = Event(at=desk.now, name="no connection", text=call.message, code=call.hresult)
+        history.note(desk.transaction, desk.connection.id, event)
+
+    # Step 2: no transaction is open here
+
+    def _work(
+        self, connection: ConnectionRecord, message_set: MessageSetRecord, need: Settle
+    ) -> Answer | PageTaken | PageFailed:
+        answer = read_answer(need.call, need.message_set_id)
+        if message_set.purpose != "pull" or not isinstance(answer, ResponseSet) or not answer:
+            return answer
+        response = answer[0]
+        flow = self.flows.get(message_set.flow)
+        if flow is None or response.status_code >= 1000:  # noqa: PLR2004 - below are Info and Warn: there is an answer
+            return answer
+        if flow.in_transaction:
+            return PageTaken(response=response, records=tuple(response.objects))
+        with self.store.transaction(write=False) as transaction:
+            page = pull.page_for(transaction, connection.id, flow, message_set.id, response)
+        started = self.clock()
+        try:
+            _give(flow, page)
+        except _HandlerRaised as raised:
+            return PageFailed(str(raised))
+        took = self.clock() - started
+        return PageTaken(response=response, records=tuple(response.objects), took=took)
+
+    # Step 3
+
+    def _finish(
+        self,
+        transaction: Transaction,
+        session_id: str,
+        need: Settle,
+        answer: Answer | PageTaken | PageFailed,
+    ) -> Done:
+        now = self.clock()
+        desk = Desk.of_session(transaction, session_id, now)
+        if desk is None:
+            return Done(reply=_reply(machine.begin(None, need.call, now)), after=None)
+        snapshot = desk.snapshot
+        again = machine.begin(snapshot, need.call, now)
+        if again != need:
+            # Taken over, closed, or settled by a repeat of this call while the handler ran.
+            if isinstance(again, KeepAnswer):
+                again = machine.finish(snapshot, again, Kept(), now)
+            assert isinstance(again, Done)  # noqa: S101 - the call is a receiveResponseXML
+            return again
+        outcome = self._settle(desk, answer)
+        done = machine.finish(snapshot, need, outcome, now)
+        assert done.after is not None  # noqa: S101 - a session that waits stays a session
+        desk.store(snapshot, done.after)
+        return done
+
+    def _settle(
+        self, desk: Desk, answer: Answer | PageTaken | PageFailed
+    ) -> Settled | WorkFailed | Halted | Unreadable | Repeated:
+        message_set = desk.message_set
+        assert message_set is not None  # noqa: S101 - the machine asked for it
+        if isinstance(answer, Foreign):
+            return Repeated()
+        if isinstance(answer, PageTaken) and (flow := self.flows[message_set.flow]).in_transaction:
+            page = pull.page_for(desk.transaction, desk.connection.id, flow, message_set.id, answer.response)
+            _give(flow, attrs.evolve(page, transaction=desk.transaction))
+        trouble = self._answers.apply(desk, message_set, answer)
+        if trouble is not None and trouble.halt:
+            return Unreadable(trouble.text) if isinstance(answer, Garbled) else Halted(trouble.text)
+        self._answers.apply_evidence(desk)
+        desk.change_session(done=desk.session.done + 1)
+        following = self._planner.next(desk)
+        return _outcome(trouble, following, desk.session.done, self._planner.remaining(desk))
+
+    # Outcomes for the host
+
+    def tell_outcomes(self, connection: str) -> None:
+        """Call the host's handlers for outcomes that they have not heard of; each comes at least once."""
+        with self.store.transaction(write=False) as transaction:
+            untold = transaction.find(OperationRecord, "untold", connection=connection, limit=_AT_ONCE)
+        for record in untold:
+            handler = self.settled.get(record.request_name)
+            if handler is not None:
+                try:
+                    handler(push.view(record))
+                except Exception as error:  # noqa: BLE001 - the boundary to the host's code
+                    _report(f"outcome of {record.request_name}", error)
+                    continue
+            self._run(partial(_mark_told, record=record))
+
+    # Helpers
+
+    @property
+    def _planner(self) -> Planner:
+        return Planner(self.flows, self.random)
+
+    @property
+    def _answers(self) -> Answers:
+        return Answers(self.flows)
+
+    def _run(self, step: Callable[[Transaction], T], *, durable: bool = True) -> T:
+        """Run a step in a write transaction, and all of it again where another transaction came between."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                with self.store.transaction(durable=durable) as transaction:
+                    return step(transaction)
+            except (TransactionConflict, StaleWrite):
+                continue
+        with self.store.transaction(durable=durable) as transaction:
+            return step(transaction)
+
+
+def _reply(step: Done | machine.Need) -> Reply:
+    assert isinstance(step, Done)  # noqa: S101 - calls without a session need nothing but a login
+    return step.reply
+
+
+def _give(flow: Flow[Any], page: Page[Any]) -> None:
+    """Hand a page to the host, unless nothing of it is new."""
+    if not page.records and not page.quarantined:
+        return
+    try:
+        flow.handler(page)
+    except Exception as error:
+        _report(f"flow {flow.name}", error)
+        message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
+        raise _HandlerRaised(message) from error
+
+
+def _report(what: str, error: Exception) -> None:
+    # The traceback is the host's own and its developer needs it; qbsync adds no payload to it.
+    _log.error("the host's handler of the %s raised", what, exc_info=error)
+
+
+def _mark_told(transaction: Transaction, record: OperationRecord) -> None:
+    """Mark an outcome as told, unless the operation has moved on meanwhile."""
+    stored = transaction.get(OperationRecord, record.connection, record.id)
+    if stored is not None and stored.version == record.version:
+        transaction.put(attrs.evolve(stored, told=True))
+
+
+def _outcome(
+    trouble: Trouble | None, following: MessageSetRecord | None, done: int, remaining: int
+) -> Settled | WorkFailed:
+    next_set = None if following is None else MessageSet(id=following.id, text=following.text)
+    if trouble is None:
+        return Settled(next=next_set, done=done, remaining=remaining)
+    return WorkFailed(error=trouble.text, next=next_set, done=done, remaining=remaining)

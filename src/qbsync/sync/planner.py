@@ -1,0 +1,173 @@
+"""What QuickBooks is asked next: first which company file it is, then recovery, then writes, then pulls.
+
+A message set is stored before it is handed out, and one at a time. The order is fixed: nothing is written
+until the company file is known (P4); what is in doubt is cleared up before anything new is written (P1);
+writes go before pulls, because somebody waits for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import attrs
+
+from qbsync import qbxml
+from qbsync.errors import InvalidModel
+from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord, OperationRecord
+from qbsync.sync import company, pull, push, recovery
+from qbsync.sync.credentials import RandomBytes, new_message_set_id
+from qbsync.sync.pull import Flow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qbsync.models.base import Request
+    from qbsync.storage.store import Transaction
+    from qbsync.sync.desk import Desk
+
+__all__ = ["Planner"]
+
+_MANY: Final = 100
+
+CANNOT_ENCODE: Final = (
+    "Change the request so that this version and edition of QuickBooks takes it, and push it again."
+)
+
+
+@attrs.frozen
+class Planner:
+    """Chooses, encodes and stores the next message set of a session."""
+
+    flows: Mapping[str, Flow[Any]]
+    random: RandomBytes
+
+    def has_work(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> bool:
+        """Tell whether a session would have anything to do; writes nothing."""
+        if connection.state in {"paused", "halted"}:
+            return False
+        if transaction.find(MessageSetRecord, "lost", connection=connection.id, limit=1):
+            return True
+        if self.due(transaction, connection, now):
+            return True
+        return connection.state == "active" and any(
+            push.turn(transaction, record, now) != "wait"
+            for record in push.in_queue(transaction, connection.id)
+        )
+
+    def due(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> tuple[str, ...]:
+        """Return the names of the flows whose time has come, in the order in which they were declared."""
+        return tuple(
+            name for name in self.flows if _is_due(transaction.get(FlowRecord, connection.id, name), now)
+        )
+
+    def next(self, desk: Desk) -> MessageSetRecord | None:
+        """Store the next message set of the session and return it, None where nothing is left."""
+        if not desk.session.identified:
+            return self._identify(desk)
+        return self._recover(desk) or self._push(desk) or self._pull(desk)
+
+    def remaining(self, desk: Desk) -> int:
+        """Return how many message sets are left, as far as is known; a long queue counts as `_MANY`."""
+        queued = desk.transaction.find(OperationRecord, "queue", connection=desk.connection.id, limit=_MANY)
+        return 1 + len(queued) + len(desk.session.flows)
+
+    def _identify(self, desk: Desk) -> MessageSetRecord:
+        requests = company.identity_requests(desk.connection)
+        return self._store(desk, requests, purpose="identity")
+
+    def _recover(self, desk: Desk) -> MessageSetRecord | None:
+        lost = recovery.lost_set(desk.transaction, desk.connection.id)
+        if lost is None:
+            return None
+        again = attrs.evolve(lost, state="open", session_id=desk.session.id, resent=lost.resent + 1)
+        return desk.transaction.put(again)
+
+    def _push(self, desk: Desk) -> MessageSetRecord | None:
+        if desk.connection.state != "active":
+            return None
+        for record in push.in_queue(desk.transaction, desk.connection.id):
+            match push.turn(desk.transaction, record, desk.now):
+                case "never":
+                    push.park_behind(desk.transaction, record, desk.now)
+                case "now":
+                    if (message_set := self._send(desk, record)) is not None:
+                        return message_set
+                case "wait":
+                    pass
+        return None
+
+    def _send(self, desk: Desk, record: OperationRecord) -> MessageSetRecord | None:
+        try:
+            message_set = self._store(desk, [push.load_request(record)], purpose="push", operation=record.id)
+        except InvalidModel as error:
+            desk.transaction.put(push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
+            return None
+        sent = attrs.evolve(
+            record,
+            state="sent",
+            attempts=record.attempts + 1,
+            message_set_id=message_set.id,
+            updated_at=desk.now,
+        )
+        desk.transaction.put(sent)
+        return message_set
+
+    def _pull(self, desk: Desk) -> MessageSetRecord | None:
+        while desk.session.flows:
+            flow = self.flows.get(desk.session.flows[0])
+            if flow is not None and (message_set := self._ask(desk, flow)) is not None:
+                return message_set
+            desk.change_session(flows=desk.session.flows[1:])
+        return None
+
+    def _ask(self, desk: Desk, flow: Flow[Any]) -> MessageSetRecord | None:
+        progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
+        if progress.session_id != desk.session.id:
+            progress = attrs.evolve(pull.stop(progress), session_id=desk.session.id, started_at=desk.now)
+            progress = desk.transaction.put(progress)
+        try:
+            return self._store(desk, [pull.next_request(flow, progress)], purpose="pull", flow=flow.name)
+        except InvalidModel as error:
+            desk.transaction.put(pull.block(progress, str(error)))
+            return None
+
+    def _store(
+        self,
+        desk: Desk,
+        requests: Sequence[Request[Any]],
+        *,
+        purpose: Literal["identity", "pull", "push"],
+        operation: str = "",
+        flow: str = "",
+    ) -> MessageSetRecord:
+        id_ = new_message_set_id(self.random)
+        numbered = {f"{id_}.{number}": request for number, request in enumerate(requests, start=1)}
+        text = qbxml.encode(
+            numbered,
+            version=desk.session.qbxml_version,
+            edition=desk.connection.edition,
+            # Only a set that writes is kept by QuickBooks under its id: a record of a query would just fill
+            # the file.
+            message_set_id=id_ if purpose == "push" else None,
+        )
+        return desk.transaction.put(
+            MessageSetRecord(
+                connection=desk.connection.id,
+                id=id_,
+                purpose=purpose,
+                session_id=desk.session.id,
+                state="open",
+                text=text.decode("ascii"),
+                qbxml_version=desk.session.qbxml_version,
+                created_at=desk.now,
+                flow=flow,
+                operations=(operation,) if operation else (),
+            )
+        )
+
+
+def _is_due(progress: FlowRecord | None, now: datetime) -> bool:
+    if progress is None:
+        return True
+    return not progress.blocked and (progress.next_due_at is None or progress.next_due_at <= now)
