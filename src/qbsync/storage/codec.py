@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["RecordCodec", "codec_of"]
 
 _MICROSECOND = timedelta(microseconds=1)
+_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 _COLUMNS = ("connection", "id", "version")
 
 
@@ -55,24 +56,31 @@ class RecordCodec(Generic[R]):
         self._read: Callable[[Mapping[str, Any], Any], R] = make_dict_structure_fn(kind, converter)
         self.kind = kind
 
-    def encode(self, record: R) -> bytes:
-        """Return the body of `record`; raises InvalidRecord where a value cannot be written."""
+    def encode(self, record: R) -> tuple[bytes, R]:
+        """Return the body of `record`, and the record as `decode` will return it.
+
+        Raises InvalidRecord where a value cannot be written, or could not be read again.
+        """
         try:
-            body = self._write(record)
-            return json.dumps(body, allow_nan=False, separators=(",", ":")).encode("ascii")
-        except (TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise InvalidRecord(f"{self.kind.kind} {record.id!r} cannot be stored: {error}") from None
+            data = self._write(record)
+            body = _JSON.encode(data).encode("ascii")
+            return body, self._structure(record.connection, record.id, record.version, data)
+        # As in `decode`: the cause may hold values of the record.
+        except Exception as error:  # noqa: BLE001
+            reasons = "; ".join(_reasons(error))
+            raise InvalidRecord(f"{self.kind.kind} {record.id!r} cannot be stored: {reasons}") from None
 
     def decode(self, connection: str, id: str, version: int, body: bytes) -> R:
         """Return the record with this body; raises UnreadableRecord where the body does not fit the class."""
         try:
-            data = json.loads(body)
-            data.update(connection=connection, id=id, version=version)
-            return self._read(data, self.kind)
+            return self._structure(connection, id, version, json.loads(body))
         # What a body of another release may lead to in converters and validators is open; the cause is not
         # chained, because it may hold the record's values.
         except Exception as error:  # noqa: BLE001
             raise UnreadableRecord(self.kind.kind, connection, id, _reasons(error)) from None
+
+    def _structure(self, connection: str, id: str, version: int, data: dict[str, Any]) -> R:
+        return self._read({**data, "connection": connection, "id": id, "version": version}, self.kind)
 
     def entries(self, record: R) -> tuple[Entry, ...]:
         """Return the index rows of `record`; raises InvalidRecord where a value cannot be indexed."""

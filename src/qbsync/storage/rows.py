@@ -7,6 +7,7 @@ underscore, and calls `end()` when the block of the transaction is left. The con
 
 from __future__ import annotations
 
+import os
 import threading
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,7 @@ from qbsync.storage.record import Span, is_storable_id
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qbsync.errors import StorageError
     from qbsync.storage.keys import IndexValue
     from qbsync.storage.record import Entry, Position, R, Record
 
@@ -41,7 +43,8 @@ class RowTransaction(ABC):
     def __init__(self, *, write: bool) -> None:
         """Open the transaction for the present thread."""
         self._writable = write
-        self._thread: int | None = threading.get_ident()
+        self._owner: tuple[int, int] | None = (os.getpid(), threading.get_ident())
+        self.failure: StorageError | None = None
 
     def get(self, kind: type[R], connection: str, id: str) -> R | None:
         """See `Transaction.get`."""
@@ -56,8 +59,8 @@ class RowTransaction(ABC):
         self._enter(write=True)
         kind = type(record)
         codec = codec_of(kind)
-        stored = attrs.evolve(record, version=record.version + 1)
-        row = Row(stored.connection, stored.id, stored.version, codec.encode(stored))
+        body, stored = codec.encode(attrs.evolve(record, version=record.version + 1))
+        row = Row(stored.connection, stored.id, stored.version, body)
         self._write(kind.kind, row, codec.entries(stored))
         return stored
 
@@ -126,15 +129,19 @@ class RowTransaction(ABC):
 
     def end(self) -> None:
         """Refuse every further call; the back end calls this when the block is left."""
-        self._thread = None
+        self._owner = None
+
+    def fail(self, failure: StorageError) -> None:
+        """Refuse every further call, and the commit: for an error that the transaction does not survive."""
+        self.failure = failure
 
     def _enter(self, *, write: bool = False) -> None:
-        if self._thread is None:
+        if self._owner is None:
             raise InvalidTransaction("the transaction has ended; open another one")
-        if self._thread != threading.get_ident():
-            raise InvalidTransaction(
-                "a transaction belongs to the thread that opened it; open another one here"
-            )
+        if self._owner != (os.getpid(), threading.get_ident()):
+            raise InvalidTransaction("a transaction belongs to the thread that opened it; open another here")
+        if self.failure is not None:
+            raise InvalidTransaction("the transaction was undone by an earlier error; open another one")
         if write and not self._writable:
             raise InvalidTransaction("this is a read transaction; open one with write=True")
 

@@ -94,7 +94,7 @@ class Transaction(Protocol):
         ...
 
     def put(self, record: R) -> R:
-        """Store the record and return it with its version raised by one.
+        """Store the record and return it as `get` would, with its version raised by one.
 
         A record of version 0 is new. Any other replaces the stored record of the same version.
 

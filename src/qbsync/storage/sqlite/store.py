@@ -44,6 +44,11 @@ _IDLE_CONNECTIONS = 8
 _WAL_RETRY = 0.01
 """Seconds between attempts to switch a new file to WAL, for which SQLite does not wait by itself."""
 
+_SPLIT = (
+    "the process was forked while a transaction was open, and SQLite does not survive that in the child; "
+    "end all transactions before a fork"
+)
+
 _UNUSABLE = {
     sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a backup",
     sqlite3.SQLITE_NOTADB: "is no SQLite database",
@@ -111,7 +116,8 @@ class SQLiteStore:
                 raise StoreUnavailable("another thread holds the store for longer than busy_timeout")
             try:
                 with self._connection() as connection:
-                    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                    with self._typed_errors():
+                        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                     with self._begun(connection, "BEGIN IMMEDIATE") as transaction:
                         yield transaction
             finally:
@@ -131,10 +137,7 @@ class SQLiteStore:
             if self._closed:
                 raise StoreUnavailable("the store is closed")
             if self._split:
-                raise StoreUnavailable(
-                    "the process was forked while a transaction was open, and SQLite does not survive that; "
-                    "fork first, or open the store in the child"
-                )
+                raise StoreUnavailable(_SPLIT)
             if thread in self._threads:
                 raise InvalidTransaction("this thread has a transaction of this store open; pass that one on")
             self._threads.add(thread)
@@ -149,7 +152,9 @@ class SQLiteStore:
             yield connection
         finally:
             with self._pool:
-                if self._closed or connection.in_transaction or len(self._idle) >= _IDLE_CONNECTIONS:
+                if self._split:
+                    _inherited.append(connection)
+                elif self._closed or connection.in_transaction or len(self._idle) >= _IDLE_CONNECTIONS:
                     connection.close()
                 else:
                     self._idle.append(connection)
@@ -162,13 +167,19 @@ class SQLiteStore:
         transaction = SQLiteTransaction(connection, self._typed_errors, write=begin != "BEGIN")
         try:
             yield transaction
+            if self._split:
+                raise StoreUnavailable(_SPLIT)
+            if transaction.failure is not None:
+                raise StoreUnavailable(
+                    "the transaction was undone by an earlier error"
+                ) from transaction.failure
             with self._typed_errors():
                 connection.execute("COMMIT")
         finally:
             transaction.end()
             # Where even that fails, `_connection` closes the connection, and SQLite rolls back.
             with suppress(sqlite3.Error):
-                if connection.in_transaction:
+                if connection.in_transaction and not self._split:
                     connection.execute("ROLLBACK")
 
     def _connect(self, *, first: bool = False) -> sqlite3.Connection:
@@ -248,6 +259,12 @@ class SQLiteStore:
 
 _open_stores: WeakSet[SQLiteStore] = WeakSet()
 
+_forking: list[SQLiteStore] = []
+"""The stores whose pools are locked during the present fork."""
+
+_inherited: list[sqlite3.Connection] = []
+"""Connections of the parent, which the child must not even close."""
+
 
 @cache
 def _watch_forks() -> None:
@@ -259,18 +276,20 @@ def _watch_forks() -> None:
 
 
 def _before_fork() -> None:
-    for store in sorted(_open_stores, key=id):
+    for store in sorted(
+        _open_stores, key=id
+    ):  # one order for all threads, or two forks at once could lock up
         store.before_fork()
+        _forking.append(store)
 
 
-def _after_fork() -> None:
-    for store in _open_stores:
-        store.after_fork(child=False)
+def _after_fork(*, child: bool = False) -> None:
+    while _forking:
+        _forking.pop().after_fork(child=child)
 
 
 def _after_fork_in_child() -> None:
-    for store in _open_stores:
-        store.after_fork(child=True)
+    _after_fork(child=True)
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from qbsync.errors import DuplicateKey, StaleWrite
+from qbsync.errors import DuplicateKey, InvalidRecord, StaleWrite, StorageError
 from qbsync.storage.rows import Row, RowTransaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from qbsync.storage.record import Entry, Span
@@ -67,13 +68,25 @@ class SQLiteTransaction(RowTransaction):
         self._connection = connection
         self._typed_errors = typed_errors
 
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
+        """Raise the errors of the contract; all but the caller's mistakes end the transaction."""
+        try:
+            with self._typed_errors():
+                yield
+        except (StaleWrite, DuplicateKey, InvalidRecord):
+            raise
+        except StorageError as error:
+            self.fail(error)
+            raise
+
     def _read(self, kind: str, connection: str, id: str) -> Row | None:
-        with self._typed_errors():
+        with self._checked():
             row = self._connection.execute(_READ, (connection, kind, id)).fetchone()
         return None if row is None else Row(*row)
 
     def _write(self, kind: str, row: Row, entries: Sequence[Entry]) -> None:
-        with self._typed_errors():
+        with self._checked():
             number = self._number(kind, row.connection, row.id, row.version - 1)
             self._refuse_duplicates(kind, row.connection, number, entries)
             if number is None:
@@ -89,24 +102,24 @@ class SQLiteTransaction(RowTransaction):
             self._connection.executemany(_ADD_ENTRY, [(*entry, *owner, number) for entry in wanted - present])
 
     def _delete(self, kind: str, connection: str, id: str, version: int) -> None:
-        with self._typed_errors():
+        with self._checked():
             self._connection.execute(_DELETE, (self._number(kind, connection, id, version),))
 
     def _search(self, span: Span, limit: int, *, reverse: bool, lock: bool) -> list[Row]:  # noqa: ARG002
         bounds, values = _bounds(span, reverse=reverse)
         query = _SEARCH.format(bounds=bounds, direction="DESC" if reverse else "ASC")
-        with self._typed_errors():
+        with self._checked():
             return [Row(*row) for row in self._connection.execute(query, (*values, limit))]
 
     def _count(self, span: Span) -> int:
-        with self._typed_errors():
+        with self._checked():
             (count,) = self._connection.execute(
                 _COUNT.format(bounds=_BOUNDS), (span.kind, span.name, span.scope, span.low, span.high)
             ).fetchone()
         return int(count)
 
     def _delete_connection(self, connection: str) -> int:
-        with self._typed_errors():
+        with self._checked():
             return self._connection.execute(_DELETE_CONNECTION, (connection,)).rowcount
 
     def _number(self, kind: str, connection: str, id: str, expected: int) -> int | None:
