@@ -2,3 +2,5 @@
 
 Nothing here does input or output. Source: QBWC Programmer's Guide.
 """
+
+from __future__ import annotations
