@@ -27,7 +27,7 @@ from qbsync.webconnector.calls import ReceiveResponseXML
 from qbsync.webconnector.hresults import explain_hresult, parse_hresult
 
 if TYPE_CHECKING:
-    from qbsync.storage.records import MessageSetRecord
+    from qbsync.storage.records import FlowRecord, MessageSetRecord
     from qbsync.sync.desk import Desk
 
 __all__ = [
@@ -186,7 +186,7 @@ class Answers:
         if page.took > SLOW:
             size = max(1, (progress.page_size or flow.page_size) // 2)
             progress = attrs.evolve(progress, page_size=size)
-            text = f"The handler of {flow.name} took {page.took.seconds} seconds: from now on {size} records a page."
+            text = f"{flow.name}: the handler took {page.took.seconds} s; from now on {size} records a page."
             history.note(
                 desk.transaction, connection, Event(at=desk.now, name="slow", subject=flow.name, text=text)
             )

@@ -30,19 +30,19 @@ FILE_ID: Final = "FileID"
 """The name of the data extension that the Web Connector writes."""
 
 WRONG_FILE: Final = (
-    "Another company file is open than the one that this connection belongs to. Open the right one in QuickBooks and "
-    "run the update again; if the file was replaced, ask for a new .qwc file."
+    "Another company file is open than the one that this connection belongs to. Open the right one in "
+    "QuickBooks and run the update again; if the file was replaced, ask for a new .qwc file."
 )
 RESTORED: Final = (
-    "The company file was restored from a backup. What was pushed since then may be missing in it, so nothing more "
-    "is pushed until somebody compares and resumes the connection."
+    "The company file was restored from a backup. What was pushed since then may be missing in it, so nothing "
+    "more is pushed until somebody compares and resumes the connection."
 )
 NO_ANSWER: Final = "QuickBooks did not tell which company file is open. Run the update again."
 
 
 @attrs.frozen(kw_only=True)
 class Identity:
-    """What the company file says of itself; `error`, for the person there, is "" where it is the right one."""
+    """What the company file says of itself; `error`, for the person there, is "" where it is ours."""
 
     error: str = ""
     company_name: str = ""

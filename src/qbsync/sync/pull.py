@@ -176,7 +176,7 @@ def unchanged(
 
 
 def latest(before: str | None, records: Sequence[object], now: datetime) -> str | None:
-    """Return the latest TimeModified of a traversal so far, as ISO wall clock, without those of the future."""
+    """Return the latest TimeModified of a traversal so far, as ISO wall clock; the future does not count."""
     limit = now.astimezone(UTC).replace(tzinfo=None) + _FARTHEST_ZONE
     walls = [wall.isoformat() for record in records if (wall := _wall(record)) is not None and wall <= limit]
     return max([*walls, before or ""]) or None
