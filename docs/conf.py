@@ -35,9 +35,9 @@ python_use_unqualified_type_names = True
 maximum_signature_line_length = 88
 default_role = "literal"
 
-# What hosts may rely on, in the order of the layers. A module gets its page as soon as it exists.
+# What hosts may rely on. A module gets its page as soon as it exists. What two of them export is documented in
+# the one that comes first, so the package itself, which repeats the most used names, is the last.
 PUBLIC_MODULES = (
-    "qbsync",
     "qbsync.errors",
     "qbsync.facts",
     "qbsync.models",
@@ -46,6 +46,7 @@ PUBLIC_MODULES = (
     "qbsync.storage",
     "qbsync.simulator",
     "qbsync.testing",
+    "qbsync",
 )
 
 PAGE = """\
@@ -53,42 +54,47 @@ PAGE = """\
 
 ```{{eval-rst}}
 .. automodule:: {module}
+
+{elsewhere}
 {members}
 ```
 """
 
 
-def write_reference_pages(app: Sphinx) -> None:
-    """Write a page for every public module: its docstring and each name of its `__all__`.
+def reference_page(name: str, documented: dict[int, str]) -> str:
+    """Return the page of a module: its docstring and each name of its `__all__`.
 
-    The names are spelled out, because a lazy package (PEP 562) hides them from autodoc. What two modules
-    export is documented once, in the one that comes first.
+    The names are spelled out, because a lazy package (PEP 562) hides them from autodoc. `documented` has what
+    earlier pages document, by identity, and is added to.
     """
-    pages = Path(app.srcdir) / "reference" / "api"
-    pages.mkdir(exist_ok=True)
-    documented: set[int] = set()
-    wanted = set()
-    for number, name in enumerate(PUBLIC_MODULES):
-        if importlib.util.find_spec(name) is None:
-            continue
-        module = importlib.import_module(name)
-        blocks = []
-        for public in getattr(module, "__all__", ()):
-            value = getattr(module, public)
-            if id(value) in documented or not hasattr(value, "__qualname__"):
-                continue
-            documented.add(id(value))
+    module = importlib.import_module(name)
+    blocks, elsewhere = [], []
+    for public in getattr(module, "__all__", ()):
+        value = getattr(module, public)
+        if id(value) in documented:
+            elsewhere.append(f":py:obj:`~{documented[id(value)]}`")
+        elif hasattr(value, "__qualname__"):
+            documented[id(value)] = f"{name}.{public}"
             kind = "class" if isinstance(value, type) else "function"
             if kind == "class" and issubclass(value, BaseException):
                 kind = "exception"
             options = "" if kind == "function" else "   :members:\n"
             blocks.append(f"\n.. auto{kind}:: {name}.{public}\n{options}")
-        page = pages / f"{number}-{name}.md"
-        text = PAGE.format(module=name, members="".join(blocks))
+    also = f"Also here: {', '.join(elsewhere)}.\n" if elsewhere else ""
+    return PAGE.format(module=name, elsewhere=also, members="".join(blocks))
+
+
+def write_reference_pages(app: Sphinx) -> None:
+    """Write a page for every public module that there is, and take away what is left of others."""
+    pages = Path(app.srcdir) / "reference" / "api"
+    pages.mkdir(exist_ok=True)
+    documented: dict[int, str] = {}
+    there_are = [name for name in PUBLIC_MODULES if importlib.util.find_spec(name) is not None]
+    texts = {pages / f"{name}.md": reference_page(name, documented) for name in there_are}
+    for page, text in texts.items():
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             page.write_text(text, encoding="utf-8")
-        wanted.add(page)
-    for stale in set(pages.glob("*.md")) - wanted:
+    for stale in set(pages.glob("*.md")) - set(texts):
         stale.unlink()
 
 
