@@ -64,8 +64,8 @@ _ATTRIBUTE: Final = re.compile(rb"=\s*+(?:\"[^\"]*+\"|'[^']*+')")
 class Structure:
     """Limits of structure, for documents whose markup is small: a SOAP envelope, a .qwc file.
 
-    `depth` counts levels, `elements` start tags, `attributes` those of one element, `attribute_bytes` the text
-    of one element's attributes, `name_bytes` one element's name.
+    `depth` counts levels, `elements` start tags, `attributes` those of one element, `attribute_bytes` the
+    text of one element's attributes, `name_bytes` one element's name.
     """
 
     depth: int = 64
@@ -86,8 +86,8 @@ def check_document(
     """Return `data` as UTF-8 without byte order mark, or refuse it; nothing is parsed yet.
 
     `limit` is in bytes; `charset` is what the HTTP header said and wins over the document's own declaration;
-    `instructions` names the processing instructions that may occur.  Lines and columns of the result are those
-    of `data`.
+    `instructions` names the processing instructions that may occur.  Lines and columns of the result are
+    those of `data`.
 
     Raises TooLarge, ForbiddenXML, or MalformedXML where the bytes are not of the encoding that they declare.
     """
@@ -168,11 +168,12 @@ def _as_utf8(data: bytes, charset: str | None) -> bytes:
         return _transcode(data, "utf-16")
     if data.startswith((b"<\x00", b"\x00<")):
         return _transcode(data, "utf-16-le" if data[0] else "utf-16-be")
-    declared = charset if charset is not None else _declared_encoding(data)
-    codec = "utf-8" if declared is None else _ENCODINGS.get(declared.strip().lower())
-    if codec is None:
+    names = [name for name in (charset, _declared_encoding(data)) if name is not None]
+    codecs = [_ENCODINGS.get(name.strip().lower(), "") for name in names]
+    if "" in codecs:  # a declaration that loses against `charset` is looked at, too
         message = "the encoding of the document is not accepted; send UTF-8"
         raise ForbiddenXML(message)
+    codec = codecs[0] if codecs else "utf-8"
     if codec == "utf-16":
         message = "the document declares UTF-16 and has no byte order mark"
         raise MalformedXML(message, 1, 1)

@@ -11,7 +11,7 @@ Reading a call is lenient where real callers differ and strict where a guess wou
   ones are ignored;
 * absent, empty and xsi:nil are the same; a parameter that comes twice is refused;
 * a parameter with elements instead of text becomes the text of those elements without their namespaces, so
-  that a `response` which somebody forgot to escape is read, and anything else is refused by whoever decodes it.
+  that a `response` which somebody forgot to escape is read; anything else is refused by whoever decodes it.
 
 Reading a reply is as strict as the real Web Connector, so that a service that breaks there breaks in a test,
 too.
