@@ -1,0 +1,58 @@
+"""The contract of `qbsync.storage.store` as tests.
+
+    from qbsync.testing import StoreContract
+
+    class TestMyStore(StoreContract):
+        @pytest.fixture
+        def store(self):
+            store = MyStore(...)
+            yield store
+            store.close()
+
+        @pytest.fixture
+        def other_store(self, store):       # a second handle on the same records, where there can be one
+            other = MyStore(...)
+            yield other
+            other.close()
+
+A store that passes them can be trusted with qbsync's promises. The fixtures give it empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+# So that a failing assertion shows its values in any host's tests.
+pytest.register_assert_rewrite("qbsync.testing.stores")
+
+from qbsync.testing.stores.machine import StoreMachine  # noqa: E402
+from qbsync.testing.stores.records import RecordTests  # noqa: E402
+from qbsync.testing.stores.searching import SearchTests  # noqa: E402
+from qbsync.testing.stores.transactions import TransactionTests  # noqa: E402
+
+if TYPE_CHECKING:
+    from qbsync.storage import Store
+
+__all__ = ["StoreContract"]
+
+
+class StoreContract(RecordTests, SearchTests, TransactionTests):
+    """Every sentence of the contract; a subclass gives `store` and, where it can, `other_store`."""
+
+    @pytest.fixture
+    def other_store(self, store: Store) -> Store:
+        """Return another handle on the records of `store`; by default the same one."""
+        return store
+
+    def test_a_store_agrees_with_a_dictionary(self, store: Store) -> None:
+        class Machine(StoreMachine):
+            def __init__(self) -> None:
+                super().__init__(store)
+
+        run_state_machine_as_test(
+            Machine, settings=settings(max_examples=40, stateful_step_count=40, deadline=None)
+        )

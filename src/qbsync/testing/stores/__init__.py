@@ -1,0 +1,3 @@
+"""The parts of `qbsync.testing.StoreContract`."""
+
+from __future__ import annotations
