@@ -35,8 +35,8 @@ python_use_unqualified_type_names = True
 maximum_signature_line_length = 88
 default_role = "literal"
 
-# What hosts may rely on. A module gets its page as soon as it exists. What two of them export is documented in
-# the one that comes first, so the package itself, which repeats the most used names, is the last.
+# What hosts may rely on. A module gets its page as soon as it exists. What two of them export is documented
+# in the one that comes first, so the package itself, which repeats the most used names, is the last.
 PUBLIC_MODULES = (
     "qbsync.errors",
     "qbsync.facts",
