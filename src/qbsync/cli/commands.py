@@ -1,0 +1,86 @@
+"""The commands of `qbsync`."""
+
+from __future__ import annotations
+
+import json
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from qbsync.cli.demo import Demo, running
+
+if TYPE_CHECKING:
+    from qbsync.cli.demo import Check
+
+__all__ = ["qbsync"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("qbsync"), prog_name="qbsync")
+def qbsync() -> None:
+    """Talk to QuickBooks Desktop."""
+
+
+@qbsync.command()
+@click.option(
+    "--company",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A captured CustomerQueryRs (qbXML) that fills the company file.",
+)
+@click.option("--keep", is_flag=True, help="Leave the server running afterwards, until Ctrl-C.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def demo(company: Path | None, *, keep: bool, as_json: bool) -> None:
+    """Sync customers both ways with a simulated QuickBooks, over real HTTP.
+
+    Ends with status 0 only if everything crossed over.
+    """
+    console = Console(quiet=as_json)
+    console.print("[bold]qbsync demo[/]: a host app, a simulated company file and Web Connector\n")
+    started = time.monotonic()
+    with running() as stage:
+        console.print(f"  host app   {stage.url}, with SQLite in {stage.folder}", highlight=False)
+        console.print("  QuickBooks simulated, in a process of its own\n", highlight=False)
+        with console.status("The Web Connector runs ..."):
+            checks = []
+            for check in stage.checks(company):
+                checks.append(check)
+                _show(console, check)
+        ok = all(check.ok for check in checks)
+        seconds = time.monotonic() - started
+        if as_json:
+            click.echo(json.dumps({"ok": ok, "checks": [attrs.asdict(check) for check in checks]}, indent=2))
+        verdict = "[green]Everything crossed over[/]" if ok else "[red]Something did not cross over[/]"
+        console.print(f"\n{verdict}, in {seconds:.1f} s.", highlight=False)
+        if keep:
+            _keep(stage)
+    raise SystemExit(0 if ok else 1)
+
+
+def _show(console: Console, check: Check) -> None:
+    row = Table.grid(padding=(0, 1))
+    row.add_column(width=3, justify="right")
+    row.add_column(width=18)
+    row.add_column(overflow="fold")
+    mark = Text("✓", style="green") if check.ok else Text("✗", style="red")
+    row.add_row(mark, Text(check.direction, style="cyan"), Text(check.title, style="bold"))
+    row.add_row("", "", Text(check.detail))
+    console.print(row)
+
+
+def _keep(stage: Demo) -> None:
+    click.echo(f"\nThe server goes on at {stage.url}")
+    click.echo(f"  .qwc file  {stage.folder / 'demo.qwc'}")
+    click.echo(f"  password   {stage.setup.password}")
+    click.echo("Ctrl-C ends it.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        click.echo("")
