@@ -58,7 +58,8 @@ def files(draw: st.DrawFn) -> QWCFile:
         "unattended_mode_pref": st.sampled_from([None, "umpRequired", "umpOptional"]),
     }
     chosen: dict[str, Any] = {name: draw(strategy) for name, strategy in values.items()}
-    return QWCFile(app_url=url + "qbwc?a=1&b=<2>", app_support=url, qb_type=qb_type, **chosen)
+    chosen["qb_type"] = qb_type
+    return QWCFile(app_url=url + "qbwc?a=1&b=<2>", app_support=url, **chosen)
 
 
 class TestRoundTrip:

@@ -167,6 +167,12 @@ class TestRealCalls:
         )
         assert soap.parse(body) == CloseConnection(ticket="ac<d>")
 
+    def test_blanks_are_content(self) -> None:
+        body = envelope(
+            f'<closeConnection xmlns="{soap.INTUIT}"><ticket> <!-- b --> </ticket></closeConnection>'
+        )
+        assert soap.parse(body) == CloseConnection(ticket="  ")
+
     def test_namespace_declarations_may_move_and_collide(self) -> None:
         body = (
             '<a:Envelope xmlns:a="http://schemas.xmlsoap.org/soap/envelope/"><a:Header/><a:Body>'

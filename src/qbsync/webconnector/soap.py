@@ -9,7 +9,7 @@ Reading a call is lenient where real callers differ and strict where a guess wou
 * the operation is the one child of Body and is in http://developer.intuit.com/; a SOAPAction is not read;
 * parameters go by local name, in any namespace and order (the RPC style sends them unqualified), and unknown
   ones are ignored;
-* absent, empty and xsi:nil are the same; a parameter that comes twice is refused;
+* absent, empty and xsi:nil (which is empty) are the same; a parameter that comes twice is refused;
 * a parameter with elements instead of text becomes the text of those elements without their namespaces, so
   that a `response` which somebody forgot to escape is read; anything else is refused by whoever decodes it.
 
@@ -47,7 +47,6 @@ INTUIT: Final = "http://developer.intuit.com/"
 """The namespace of every operation, response and result, with its last slash."""
 
 _SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
-_NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _STRUCTURE: Final = Structure()
 
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
@@ -188,8 +187,6 @@ def _arguments(operation: SoapOperation, element: etree._Element) -> dict[str, A
 
 
 def _text_of(element: etree._Element) -> str:
-    if element.get(_NIL, "").strip() in {"true", "1"}:
-        return ""
     if not len(element):
         return element.text or ""
     elements = _child_elements(element)
