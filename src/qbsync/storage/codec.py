@@ -14,10 +14,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 import cattrs
+from cattrs.cols import homogenous_tuple_structure_factory, iterable_unstructure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.strategies import configure_union_passthrough
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from qbsync.storage.record import Entry
 
 __all__ = ["RecordCodec", "codec_of"]
+
+T = TypeVar("T")
 
 _MICROSECOND = timedelta(microseconds=1)
 _JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
@@ -121,6 +124,17 @@ def _exactly(*types: type) -> Callable[[Any, Any], Any]:
     return structure
 
 
+def _only(type_: type[T], write: Callable[[T], Any]) -> Callable[[T], Any]:
+    """Return a hook that writes values of just this type: a datetime is no date, a float no Decimal."""
+
+    def unstructure(value: T) -> Any:  # noqa: ANN401 - whatever JSON holds
+        if type(value) is not type_:
+            raise TypeError
+        return write(value)
+
+    return unstructure
+
+
 def _write_time(value: datetime) -> str:
     if value.utcoffset() is None:
         raise ValueError("a datetime needs a time zone")
@@ -128,11 +142,10 @@ def _write_time(value: datetime) -> str:
 
 
 def _read_time(value: Any, _type: Any) -> datetime:  # noqa: ANN401 - whatever JSON holds
-    return datetime.fromisoformat(value).astimezone(UTC)
-
-
-def _is_mapping(type_: Any) -> bool:  # noqa: ANN401 - any annotation
-    return getattr(type_, "__origin__", type_) in (Mapping, dict)
+    time = datetime.fromisoformat(value)
+    if time.utcoffset() is None:
+        raise ValueError("a datetime needs a time zone")
+    return time.astimezone(UTC)
 
 
 @cache
@@ -142,20 +155,46 @@ def _converter() -> cattrs.Converter:
     for type_ in (str, int, bool):
         converter.register_structure_hook(type_, _exactly(type_))
     converter.register_structure_hook(float, _exactly(float, int))
-    converter.register_unstructure_hook(bytes, lambda value: b64encode(value).decode("ascii"))
+    converter.register_unstructure_hook(bytes, _only(bytes, lambda value: b64encode(value).decode("ascii")))
     converter.register_structure_hook(bytes, lambda value, _: b64decode(value, validate=True))
-    converter.register_unstructure_hook(Decimal, str)
+    converter.register_unstructure_hook(Decimal, _only(Decimal, str))
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
-    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(date, _only(date, date.isoformat))
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
-    converter.register_unstructure_hook(datetime, _write_time)
+    converter.register_unstructure_hook(datetime, _only(datetime, _write_time))
     converter.register_structure_hook(datetime, _read_time)
-    converter.register_unstructure_hook(timedelta, lambda value: value // _MICROSECOND)
+    converter.register_unstructure_hook(timedelta, _only(timedelta, lambda value: value // _MICROSECOND))
     converter.register_structure_hook(timedelta, lambda value, _: value * _MICROSECOND)
     configure_union_passthrough(str | int | bool | float | None, converter)
+    # A text is a sequence too, but not one that is meant.
+    converter.register_structure_hook_factory(_is_tuple, _read_tuple)
+    converter.register_unstructure_hook_factory(_is_tuple, _write_tuple)
     # Records are shared between transactions of a MemoryStore, so a mapping that was read cannot be changed.
     converter.register_structure_hook_factory(_is_mapping, _frozen_mapping)
     return converter
+
+
+def _is_mapping(type_: Any) -> bool:  # noqa: ANN401 - any annotation
+    return getattr(type_, "__origin__", type_) in (Mapping, dict)
+
+
+def _is_tuple(type_: Any) -> bool:  # noqa: ANN401 - any annotation
+    return getattr(type_, "__origin__", type_) is tuple and type_.__args__[1:] == (...,)
+
+
+def _read_tuple(type_: Any, converter: cattrs.BaseConverter) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+    read = homogenous_tuple_structure_factory(type_, converter)
+
+    def structure(value: Any, type_: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+        if type(value) not in {list, tuple}:
+            raise TypeError
+        return read(value, type_)
+
+    return structure
+
+
+def _write_tuple(type_: Any, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:  # noqa: ANN401
+    return _only(tuple, iterable_unstructure_factory(type_, converter))
 
 
 def _frozen_mapping(type_: Any, converter: cattrs.BaseConverter) -> Callable[[Any, Any], Any]:  # noqa: ANN401

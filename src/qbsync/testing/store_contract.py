@@ -26,13 +26,10 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-# So that a failing assertion shows its values in any host's tests.
-pytest.register_assert_rewrite("qbsync.testing.stores")
-
-from qbsync.testing.stores.machine import StoreMachine  # noqa: E402
-from qbsync.testing.stores.records import RecordTests  # noqa: E402
-from qbsync.testing.stores.searching import SearchTests  # noqa: E402
-from qbsync.testing.stores.transactions import TransactionTests  # noqa: E402
+from qbsync.testing.stores.machine import StoreMachine
+from qbsync.testing.stores.records import RecordTests
+from qbsync.testing.stores.searching import SearchTests
+from qbsync.testing.stores.transactions import TransactionTests
 
 if TYPE_CHECKING:
     from qbsync.storage import Store
