@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from qbsync.errors import StorageError as StorageError
     from qbsync.errors import UnknownConnection as UnknownConnection
     from qbsync.errors import UnknownOperation as UnknownOperation
-    from qbsync.facts import CLEAR as CLEAR
-    from qbsync.facts import QBDateTime as QBDateTime
+    from qbsync.facts.vocabulary import CLEAR as CLEAR
+    from qbsync.facts.vocabulary import QBDateTime as QBDateTime
     from qbsync.storage import MemoryStore as MemoryStore
     from qbsync.storage import SQLiteStore as SQLiteStore
     from qbsync.storage import Store as Store
@@ -73,7 +73,7 @@ __all__ = [
 _MODULES: Final = {
     "App": "qbsync.bridge",
     "Bridge": "qbsync.bridge",
-    "CLEAR": "qbsync.facts",
+    "CLEAR": "qbsync.facts.vocabulary",
     "ConfigurationError": "qbsync.errors",
     "Connection": "qbsync.bridge",
     "ConnectionExists": "qbsync.errors",
@@ -90,7 +90,7 @@ _MODULES: Final = {
     "Page": "qbsync.sync.pull",
     "Problem": "qbsync.errors",
     "ProtocolError": "qbsync.errors",
-    "QBDateTime": "qbsync.facts",
+    "QBDateTime": "qbsync.facts.vocabulary",
     "QBSyncError": "qbsync.errors",
     "SQLiteStore": "qbsync.storage",
     "Setup": "qbsync.bridge",

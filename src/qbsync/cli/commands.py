@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qbsync.cli.demo import Demo, running
+from qbsync.cli.stage import Demo, running
 
 if TYPE_CHECKING:
-    from qbsync.cli.demo import Check
+    from qbsync.cli.stage import Check
 
 __all__ = ["qbsync"]
 

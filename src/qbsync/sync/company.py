@@ -19,7 +19,7 @@ from qbsync.models import Company, CompanyActivity, CompanyActivityQuery, Compan
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qbsync.facts import QBDateTime
+    from qbsync.facts.vocabulary import QBDateTime
     from qbsync.models.base import Request
     from qbsync.qbxml import ResponseSet
     from qbsync.storage.records import ConnectionRecord

@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from qbsync.errors import ConfigurationError
-from qbsync.facts import QBDateTime
+from qbsync.facts.vocabulary import QBDateTime
 from qbsync.models.base import Request
 from qbsync.qbxml import Quarantined, Response
 from qbsync.storage.records import DeliveredRecord, FlowRecord
