@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import InvalidModel, Problem
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.explain import explain, explain_version
 from qbsync.facts.generated import make_function
 from qbsync.facts.marks import OneOf, Required
 from qbsync.facts.plan import plan_of
+from qbsync.facts.problems import explain, explain_version
 from qbsync.facts.values import TEXT_TYPES, bad_character
-from qbsync.facts.vocabulary import CLEAR
+from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,7 @@ _NAMES: Final[dict[str, Any]] = {
     "CLEAR": CLEAR,
     "Decimal": Decimal,
     "QBDateTime": QBDateTime,
+    "UseMacro": UseMacro,
     "clean": lambda text: bad_character(text) is None,
     "date": dt.date,
     "timedelta": dt.timedelta,
@@ -128,7 +129,9 @@ def _field_lines(field: Field, names: dict[str, Any], name_length: MaxLength | N
         pad = "        "
     if field.classes:
         return [*lines, *_aggregate_lines(field, names, pad)]
-    return [*lines, f"{pad}if not ({_condition(field, names, name_length)}): return False"]
+    condition = _condition(field, names, name_length)
+    macro = "v.__class__ is UseMacro or " if field.macro else ""
+    return [*lines, f"{pad}if not ({macro}{condition}): return False"]
 
 
 def _aggregate_lines(field: Field, names: dict[str, Any], pad: str) -> list[str]:

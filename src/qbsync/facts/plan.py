@@ -35,7 +35,7 @@ from qbsync.facts.marks import (
     Tag,
 )
 from qbsync.facts.names import attribute_name, pascal
-from qbsync.facts.vocabulary import Clear
+from qbsync.facts.vocabulary import Clear, UseMacro
 
 __all__ = ["ClassPlan", "Field", "given", "one_of_fields", "plan_of", "tag_of"]
 
@@ -78,6 +78,7 @@ class Field:
     empty_means: str | None
     secret: bool
     list_name: bool
+    macro: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -174,7 +175,7 @@ def _field(cls: type[Any], attribute: attrs.Attribute[Any], hint: Any) -> Field:
     clearable = Clear in members
     members = [member for member in members if member is not type(None) and member is not Clear]
     values = tuple(value for member in members if _is_literal(member) for value in typing.get_args(member))
-    classes = [member for member in members if attrs.has(member)]
+    classes = [member for member in members if attrs.has(member) and member is not UseMacro]
     tag_mark = _first(marks, Tag)
     is_attribute = _first(marks, Attribute) is not None
     if attribute.default is attrs.NOTHING and optional:
@@ -206,6 +207,7 @@ def _field(cls: type[Any], attribute: attrs.Attribute[Any], hint: Any) -> Field:
         empty_means=element.default if element else None,
         secret=_first(marks, Secret) is not None,
         list_name=_first(marks, ListName) is not None,
+        macro=UseMacro in members,
     )
 
 

@@ -11,6 +11,8 @@ import enum
 from decimal import Decimal
 from typing import Annotated, Final, TypeAlias, TypeVar, Union
 
+import attrs
+
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import MaxLength, Simple
 
@@ -74,6 +76,7 @@ __all__ = [
     "Str1099",
     "Str4095",
     "TimeInterval",
+    "UseMacro",
     "Uuid",
 ]
 
@@ -172,6 +175,17 @@ class Clear(enum.Enum):
 
 CLEAR: Final = Clear.CLEAR
 """Empties the field in QuickBooks; None leaves it as it is."""
+
+
+@attrs.frozen
+class UseMacro:
+    """Stands for the id that QuickBooks will give to what `def_macro` of an earlier request in the set named.
+
+    ``UseMacro("TxnID:order-1")`` is written as an empty element with the attribute useMacro.
+    """
+
+    name: str
+
 
 Clearable: TypeAlias = Union[T, None, Clear]  # noqa: RUF036, UP007 - `T | None` with a TypeVar is no generic alias at run time
 """An optional field of a Mod."""

@@ -61,6 +61,7 @@ class Aggregate:
     if not TYPE_CHECKING:  # a visible __getattr__ would hide misspelt names from type checkers
 
         def __getattr__(self, name: str) -> Any:
+            """Raise NotReturned for a field that was not read: its slot is unset."""
             if any(field.name == name for field in self.__attrs_attrs__):
                 text = f"{type(self).__name__}.{name} was not returned; ask for it in include_ret_element"
                 raise NotReturned(text)

@@ -110,6 +110,8 @@ def new_parser(*, huge: bool = False, keep_blanks: bool = False) -> etree.XMLPar
         encoding="utf-8",
         remove_blank_text=not keep_blanks,
         collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,

@@ -9,7 +9,7 @@ from qbsync.errors import Problem
 from qbsync.facts.marks import OneOf, Required
 from qbsync.facts.plan import given, one_of_fields, plan_of
 from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character
-from qbsync.facts.vocabulary import CLEAR
+from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,8 @@ def _field(field: Field, value: Any, path: str, length: MaxLength | None) -> Ite
 
 
 def _single(field: Field, value: Any, path: str, length: MaxLength | None) -> Iterator[Problem]:
+    if field.macro and isinstance(value, UseMacro):
+        return
     if field.classes:
         if type(value) not in field.classes.values():
             names = " or ".join(cls.__name__ for cls in field.classes.values())

@@ -1,0 +1,136 @@
+"""One value <-> its text in qbXML, for each type.
+
+Reading is lenient where the meaning is clear (an amount with one decimal); `strict_text` adds the SDK's own
+patterns for requests of others.  What is written is always in the SDK's form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from qbsync.facts.datetimes import QBDateTime
+from qbsync.facts.values import DIGITS, number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["READ", "UNREADABLE", "WRITE", "cut_secret", "escape_attribute", "escape_text", "strict_text"]
+
+# What reading a value may raise.
+UNREADABLE: Final = (ValueError, KeyError, ArithmeticError)
+
+_BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+_INTERVAL: Final = re.compile(r"([+-]?)PT(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?")
+_KEPT_DIGITS: Final = 4
+
+
+def read_number(text: str) -> Decimal:
+    """Return a decimal number; raises ValueError for other text and for NaN or Infinity."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+def read_datetime(text: str) -> QBDateTime:
+    """Return a date-time as it stands; raises ValueError where it is no moment at all."""
+    try:
+        dt.datetime.fromisoformat(text)
+    except ValueError:
+        return QBDateTime(text)
+    return str.__new__(QBDateTime, text)
+
+
+def read_interval(text: str) -> dt.timedelta:
+    """Return the duration of ``PT1H30M``."""
+    found = _INTERVAL.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    sign, hours, minutes, seconds = found.groups()
+    value = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
+    return -value if sign == "-" else value
+
+
+# qbXML type -> reader of a text that is not empty; text types are taken as they are.
+READ: Final[dict[str, Callable[[str], Any]]] = {
+    **dict.fromkeys([*DIGITS, "FLOATTYPE"], read_number),
+    "BOOLTYPE": _BOOLEANS.__getitem__,
+    "INTTYPE": int,
+    "DATETYPE": dt.date.fromisoformat,
+    "DATETIMETYPE": read_datetime,
+    "TIMEINTERVALTYPE": read_interval,
+}
+
+# The SDK's patterns, for what others send.
+_STRICT: Final = {
+    "AMTTYPE": re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{2})?"),
+    **dict.fromkeys(["PRICETYPE", "QUANTYPE", "PERCENTTYPE"], re.compile(r"[+-]?[0-9]{1,10}(\.[0-9]{1,5})?")),
+    "FLOATTYPE": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
+    "INTTYPE": re.compile(r"[+-]?[0-9]+"),
+    "DATETYPE": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "BOOLTYPE": re.compile("true|false|1|0"),
+}
+
+
+def strict_text(kind: str, text: str) -> bool:
+    """Say whether a text that is not empty has the form that the SDK's schema demands."""
+    pattern = _STRICT.get(kind)
+    return pattern is None or pattern.fullmatch(text) is not None
+
+
+def write_amount(value: Decimal | int) -> str:
+    """Return an amount with exactly two decimals."""
+    text = str(value)
+    return text if text[-3:-2] == "." and "E" not in text else number_text(value, 2)
+
+
+def write_number(value: Decimal | int) -> str:
+    """Return a number without exponent."""
+    text = str(value)
+    return number_text(value) if "E" in text or "." in text else text
+
+
+def write_interval(value: dt.timedelta) -> str:
+    """Return a duration as ``PT1H30M0S``."""
+    seconds = int(value.total_seconds())
+    sign = "-" if seconds < 0 else ""
+    minutes, seconds = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}PT{hours}H{minutes}M{seconds}S"
+
+
+# qbXML type -> writer; text types are escaped instead.
+WRITE: Final[dict[str, Callable[[Any], str]]] = {
+    "AMTTYPE": write_amount,
+    **dict.fromkeys(["PRICETYPE", "QUANTYPE", "PERCENTTYPE", "FLOATTYPE"], write_number),
+    "BOOLTYPE": lambda value: "true" if value else "false",
+    "INTTYPE": str,
+    "DATETYPE": dt.date.isoformat,
+    "DATETIMETYPE": str.__str__,
+    "TIMEINTERVALTYPE": write_interval,
+}
+
+
+def escape_text(text: str) -> str:
+    """Return text for the inside of an element; a carriage return would be lost as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def escape_attribute(text: str) -> str:
+    """Return text for the inside of double quotes."""
+    return escape_text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def cut_secret(text: str) -> str:
+    """Return a card number or the like with everything but its last four characters crossed out."""
+    return (
+        "x" * (len(text) - _KEPT_DIGITS) + text[-_KEPT_DIGITS:]
+        if len(text) > _KEPT_DIGITS
+        else "x" * len(text)
+    )

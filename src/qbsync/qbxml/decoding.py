@@ -1,0 +1,269 @@
+"""Documents of QuickBooks to models: `decode`, leniently and in pieces.
+
+Reading one record never costs the others: what is unknown is kept with a warning, what cannot be read is
+quarantined. A large answer is cut at the end tags of its records into pieces of 64 kB, each parsed under a
+root of its own, so that no large tree stands in memory.  That is sound only where no comment, CDATA section
+or processing instruction can hide a tag; otherwise, and where a piece is not well-formed, the document is
+parsed whole.
+
+Characters that XML forbids (``&#x1A;``) and bytes of windows-1252 in a document that should be UTF-8 make the
+whole document unreadable for every parser; they are replaced, with a warning that says where, and the rest is
+read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+
+from qbsync.errors import DecodeError, MalformedXML, Problem, TooLarge
+from qbsync.facts.plan import tag_of
+from qbsync.models import class_named, class_of_tag
+from qbsync.models.base import Extra
+from qbsync.qbxml.convert import UNREADABLE
+from qbsync.qbxml.envelope import IteratorState, Quarantined, Response, ResponseSet
+from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, has_markup, new_parser, parse_document
+from qbsync.qbxml.reader import Reading, diagnose, raw_xml, reader_of
+from qbsync.qbxml.repair import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from qbsync.models.base import Aggregate
+
+__all__ = ["decode"]
+
+_CHUNK: Final = 64 * 1024
+_MOST_ELEMENTS: Final = 2_000_000
+_RESPONSE: Final = re.compile(rb"<([A-Za-z]+Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
+_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
+
+
+def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool = False) -> ResponseSet:
+    """Return the responses of a qbXML document of QuickBooks.
+
+    `data` is the document, or its text as it came out of SOAP, whose own encoding declaration is then
+    ignored. `limit` is in bytes.  Card numbers and the like are cut to their last four characters, unless
+    `keep_secrets`.
+
+    Raises ForbiddenXML, TooLarge or MalformedXML (with line and column) where the document is none, and
+    DecodeError where it holds no responses.
+    """
+    checked = check_document(_as_bytes(data), limit=limit, charset=_charset(data), instructions=("qbxml",))
+    try:
+        return _decode(checked, Reading(keep_secrets=keep_secrets), ())
+    except MalformedXML:
+        repaired, problems = repair(checked)
+        if not problems:
+            raise
+    return _decode(repaired, Reading(keep_secrets=keep_secrets), problems)
+
+
+def _as_bytes(data: bytes | str) -> bytes:
+    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+
+
+def _charset(data: bytes | str) -> str | None:
+    return "utf-8" if isinstance(data, str) else None
+
+
+def _decode(data: bytes, reading: Reading, repairs: tuple[Problem, ...]) -> ResponseSet:
+    if not repairs and len(data) > 2 * _CHUNK and not has_markup(data, 2):
+        pieces = _Pieces.of(data)
+        if pieces is not None:
+            try:
+                return _from_root(parse_document(pieces.skeleton), reading, repairs, pieces)
+            except (MalformedXML, etree.XMLSyntaxError, _Unsound):
+                reading = Reading(keep_secrets=reading.keep_secrets)
+    if data.count(b"<") > 2 * _MOST_ELEMENTS:
+        message = f"the document has more than {_MOST_ELEMENTS} elements"
+        raise TooLarge(message, _MOST_ELEMENTS)
+    return _from_root(parse_document(data), reading, repairs, None)
+
+
+class _Unsound(Exception):
+    """The pieces do not fit together; the document has to be parsed whole."""
+
+
+class _Pieces:
+    """A document whose large answers were taken out: the rest, and where each body stands in the document."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.tags: list[str] = []
+        self.bodies: dict[int, tuple[int, int, bytes]] = {}
+        self.skeleton = b""
+
+    @classmethod
+    def of(cls, data: bytes) -> _Pieces | None:
+        """Cut `data`; None where no answer is large or the end of one is not found."""
+        self = cls(data)
+        kept = []
+        position = 0
+        found = _RESPONSE.search(data)
+        while found is not None:
+            name, attributes = found[1], found[2]
+            self.tags.append(name.decode("ascii"))
+            end = found.end()
+            if not attributes.endswith(b"/"):
+                stop = data.find(b"</" + name + b">", end)
+                if stop == -1:
+                    return None
+                record = _RECORD.match(data, end)
+                if stop - end > _CHUNK and record is not None:
+                    self.bodies[len(self.tags) - 1] = end, stop, b"</" + record[1] + b">"
+                    kept.append(data[position:end])
+                    position = stop
+                end = stop
+            found = _RESPONSE.search(data, end)
+        self.skeleton = b"".join([*kept, data[position:]])
+        return self if self.bodies else None
+
+    def records(self, index: int, reading: Reading) -> Iterator[Any]:
+        """Yield the children of one body, piece by piece; only one piece stands in memory."""
+        start, stop, closing = self.bodies[index]
+        parser = new_parser()
+        line = reading.first_line
+        at_line = self.data.count(b"\n", 0, start) + 1
+        while start < stop:
+            cut = self.data.find(closing, start + _CHUNK, stop)
+            end = stop if cut == -1 else cut + len(closing)
+            reading.first_line = at_line
+            yield from etree.fromstring(b"<r>" + self.data[start:end] + b"</r>", parser)
+            at_line += self.data.count(b"\n", start, end)
+            start = end
+        reading.first_line = line
+
+
+def _from_root(
+    root: Any, reading: Reading, repairs: tuple[Problem, ...], pieces: _Pieces | None
+) -> ResponseSet:
+    messages = root.find("QBXMLMsgsRs") if root.tag == "QBXML" else None
+    if messages is None:
+        message = "the document holds no QBXMLMsgsRs, so it is no answer of QuickBooks"
+        raise DecodeError(message)
+    elements = list(messages)
+    if pieces is not None and pieces.tags != [element.tag for element in elements]:
+        raise _Unsound
+    starts = [element.sourceline or 0 for element in elements]
+    responses = []
+    for index, element in enumerate(elements):
+        following = starts[index + 1] if index + 1 < len(starts) else None
+        own = [problem for problem in repairs if _is_within(problem, starts[index], following, index == 0)]
+        in_pieces = pieces is not None and index in pieces.bodies
+        children = pieces.records(index, reading) if pieces is not None and in_pieces else element
+        responses.append(_response(element, children, reading, own))
+    status = messages.get("messageSetStatusCode")
+    return ResponseSet(
+        responses,
+        message_set_id=messages.get("newMessageSetID"),
+        message_set_status=_number(status),
+        warnings=repairs if not responses else (),
+    )
+
+
+def _is_within(problem: Problem, start: int, following: int | None, is_first: bool) -> bool:  # noqa: FBT001
+    line = problem.line or 0
+    return (line >= start or is_first) and (following is None or line < following)
+
+
+def _response(element: Any, children: Iterable[Any], reading: Reading, repairs: list[Problem]) -> Response:
+    reading.warnings = {}
+    tag: str = element.tag
+    request = tag.removesuffix("Rs")
+    content = _Content(request)
+    code = _number(element.get("statusCode"))
+    if code is None:
+        reading.warn(element, f"{tag}@statusCode", "is absent or no number")
+    _read_children(element, children, content, reading)
+    iterator_id = element.get("iteratorID")
+    remaining = _number(element.get("iteratorRemainingCount"))
+    return Response(
+        request=request,
+        request_id=element.get("requestID"),
+        status_code=-1 if code is None else code,
+        status_severity=element.get("statusSeverity", ""),
+        status_message=element.get("statusMessage", ""),
+        objects=tuple(content.objects),
+        iterator=None if iterator_id is None else IteratorState(id=iterator_id, remaining=remaining or 0),
+        count=_number(element.get("retCount")),
+        error_recovery=content.error_recovery,
+        warnings=(*repairs, *reading.warnings.values()),
+        quarantined=tuple(content.quarantined),
+        extras=tuple(content.extras),
+    )
+
+
+class _Content:
+    """What is collected of one answer."""
+
+    def __init__(self, request: str) -> None:
+        request_class = class_named(request)
+        self.message = getattr(request_class, "message", None)
+        self.objects: list[Aggregate] = []
+        self.quarantined: list[Quarantined] = []
+        self.extras: list[Extra] = []
+        self.error_recovery: Any = None
+
+
+def _read_children(element: Any, children: Iterable[Any], content: _Content, reading: Reading) -> None:
+    message = content.message
+    if message is not None and message.record_is_answer:
+        if len(element):
+            cls = class_named(message.ret[0])
+            _read_record(element, cls, reader_of(cls), content, reading) if cls is not None else None
+        return
+    readers: dict[str, tuple[type[Aggregate], Callable[[Any, Reading], Any]] | None] = {}
+    objects = content.objects
+    tag = read = cls = None
+    for child in children:
+        if child.tag != tag:
+            tag = child.tag
+            if tag not in readers:
+                readers[tag] = _reader_for(tag)
+            known = readers[tag]
+            cls, read = known if known is not None else (None, None)
+        if cls is None or read is None:
+            rule = "is an element that qbsync does not know; it is kept in extras"
+            reading.warn(child, f"{element.tag}.{child.tag}", rule)
+            xml = raw_xml(child, reading.keep_secrets)
+            content.extras.append(Extra(tag=child.tag, xml=xml, place=len(content.extras)))
+        elif tag == "ErrorRecovery":
+            content.error_recovery = read(child, reading)
+        else:
+            try:
+                objects.append(read(child, reading))
+            except UNREADABLE:
+                _quarantine(child, cls, content, reading)
+
+
+def _read_record(
+    element: Any, cls: type[Any], read: Callable[[Any, Reading], Any], content: _Content, reading: Reading
+) -> None:
+    try:
+        content.objects.append(read(element, reading))
+    except UNREADABLE:
+        _quarantine(element, cls, content, reading)
+
+
+def _quarantine(element: Any, cls: type[Any], content: _Content, reading: Reading) -> None:
+    problems = tuple(diagnose(element, cls, element.tag, reading))
+    xml = raw_xml(element, reading.keep_secrets)
+    line = reading.line_of(element)
+    content.quarantined.append(Quarantined(tag=element.tag, xml=xml, problems=problems, line=line))
+
+
+def _reader_for(tag: str) -> tuple[type[Aggregate], Callable[[Any, Reading], Any]] | None:
+    cls = class_of_tag(tag)
+    if cls is None or tag_of(cls) != tag:
+        return None
+    return cls, reader_of(cls)
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return None if text is None else int(text)
+    except ValueError:
+        return None

@@ -1,0 +1,122 @@
+"""Models to text: one function for each class and tag, generated on first use.
+
+A function appends pieces of text, in wire order; the whole is joined and encoded once, as ASCII with decimal
+character references.  It trusts what the checker has passed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from qbsync.facts.generated import make_function
+from qbsync.facts.plan import plan_of
+from qbsync.facts.values import TEXT_TYPES
+from qbsync.facts.vocabulary import CLEAR, UseMacro
+from qbsync.qbxml.convert import WRITE, escape_attribute, escape_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qbsync.facts.plan import ClassPlan, Field
+
+__all__ = ["attributes_text", "write_outside", "writer_of"]
+
+# Filled on first use; an entry depends on its key alone.
+_WRITERS: Final[dict[tuple[type[Any], str | None], Callable[[Any, Callable[[str], None]], None]]] = {}
+
+
+def writer_of(cls: type[Any], tag: str | None) -> Callable[[Any, Callable[[str], None]], None]:
+    """Return the function that writes an object of `cls` as the element `tag`; None writes the inside alone.
+
+    It is called with the object and the `append` of a list of pieces.
+    """
+    key = (cls, tag)
+    if key not in _WRITERS:
+        _WRITERS[key] = _compile(plan_of(cls), tag)
+    return _WRITERS[key]
+
+
+def attributes_text(value: Any) -> str:
+    """Return the attributes of an object as they stand in its start tag, each after a blank."""
+    pieces = []
+    for field in plan_of(type(value)).attributes:
+        own = getattr(value, field.name, None)
+        if own is not None:
+            text = WRITE[field.kind](own) if field.kind in WRITE else own
+            pieces.append(f' {field.tag}="{escape_attribute(text)}"')
+    return "".join(pieces)
+
+
+def write_outside(value: Any, add: Callable[[str], None]) -> None:
+    """Write the fields that stand beside the request's own aggregate."""
+    for field in plan_of(type(value)).outside:
+        own = getattr(value, field.name)
+        for member in own if field.repeated else (own,):
+            if member is not None:
+                text = WRITE[field.kind](member) if field.kind in WRITE else escape_text(member)
+                add(f"<{field.tag}>{text}</{field.tag}>\n")
+
+
+def _compile(plan: ClassPlan, tag: str | None) -> Callable[[Any, Callable[[str], None]], None]:
+    names: dict[str, Any] = {
+        "CLEAR": CLEAR,
+        "UseMacro": UseMacro,
+        "attribute": escape_attribute,
+        "attributes": attributes_text,
+        "escape": escape_text,
+    }
+    lines = ["def write(o, add):"]
+    if tag is not None and plan.attributes:
+        lines += [f'    add(f"<{tag}{{attributes(o)}}>\\n")']
+    elif tag is not None:
+        lines += [f'    add("<{tag}>\\n")']
+    for field in plan.elements:
+        lines += _field_lines(plan, field, names)
+    if getattr(plan.cls, "message", None) is None:
+        lines += ["    for extra in o.extras:", "        add(extra.xml)"]
+    lines += [f'    add("</{tag}>\\n")'] if tag is not None else ["    return"]
+    return make_function("write", f"writer of {plan.cls.__name__}", lines, names)
+
+
+def _field_lines(plan: ClassPlan, field: Field, names: dict[str, Any]) -> list[str]:
+    may_be_unset = getattr(plan.cls, "message", None) is None and field.required
+    lines = [f'    v = getattr(o, "{field.name}", None)' if may_be_unset else f"    v = o.{field.name}"]
+    pad = "        "
+    if field.repeated:
+        lines += ["    for v in v or ():" if may_be_unset else "    for v in v:"]
+    elif field.required and not may_be_unset:
+        pad = "    "
+    else:
+        lines += ["    if v is not None:"]
+    if field.classes:
+        return [*lines, *_aggregate_lines(field, names, pad)]
+    if field.clearable:
+        lines += [f'{pad}if v is CLEAR: add("<{field.tag}/>\\n")', f"{pad}else:"]
+        pad += "    "
+    if field.macro:
+        macro = f'add(f"<{field.tag} useMacro=\\"{{attribute(v.name)}}\\"/>\\n")'
+        lines += [f"{pad}if v.__class__ is UseMacro: {macro}", f"{pad}else:"]
+        pad += "    "
+    return [*lines, *_leaf_lines(field, names, pad)]
+
+
+def _leaf_lines(field: Field, names: dict[str, Any], pad: str) -> list[str]:
+    tag = field.tag
+    if field.kind in TEXT_TYPES or field.open:
+        test = f'{pad}if "&" in v or "<" in v or ">" in v or "\\r" in v: v = escape(v)'
+        return [test, f'{pad}add(f"<{tag}>{{v}}</{tag}>\\n")']
+    if field.kind == "BOOLTYPE":
+        return [f'{pad}add("<{tag}>true</{tag}>\\n" if v else "<{tag}>false</{tag}>\\n")']
+    if field.kind in ("ENUMTYPE", "DATETIMETYPE", "INTTYPE"):
+        return [f'{pad}add(f"<{tag}>{{v}}</{tag}>\\n")']
+    names[f"text_{field.kind}"] = WRITE[field.kind]
+    return [f'{pad}add(f"<{tag}>{{text_{field.kind}(v)}}</{tag}>\\n")']
+
+
+def _aggregate_lines(field: Field, names: dict[str, Any], pad: str) -> list[str]:
+    if len(field.classes) == 1:
+        ((tag, cls),) = field.classes.items()
+        names[f"write_{field.name}"] = writer_of(cls, tag)
+        return [f"{pad}write_{field.name}(v, add)"]
+    names[f"writers_{field.name}"] = {cls: writer_of(cls, tag) for tag, cls in field.classes.items()}
+    return [f"{pad}writers_{field.name}[v.__class__](v, add)"]
