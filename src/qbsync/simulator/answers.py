@@ -1,0 +1,104 @@
+"""What a rule gets and gives: the context of a request, and its answer before that becomes qbXML."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import attrs
+
+from qbsync.errors import NotReturned
+from qbsync.facts.plan import Field, given, plan_of
+from qbsync.models import Aggregate
+from qbsync.simulator.books import Books
+from qbsync.simulator.machine import Machine
+from qbsync.simulator.statuses import OK, Status
+
+__all__ = ["Answer", "AnyRequest", "Context", "EmptyIterator", "Iterators", "StaleAnswer", "fit", "only"]
+
+A = TypeVar("A", bound=Aggregate)
+
+AnyRequest: TypeAlias = Any
+"""A request of any class; a rule knows which fields its requests have."""
+
+StaleAnswer: TypeAlias = Literal["bare", "record"]
+"""Whether a Mod that comes too late (3200) is answered with the record as it is now; no source settles it."""
+
+EmptyIterator: TypeAlias = Literal["absent", "zero"]
+"""Whether an iterator that finds nothing has its attributes, with 0 remaining; no source settles it."""
+
+Iterators: TypeAlias = "dict[str, tuple[Any, list[str]]]"
+"""Iterator id -> the filters of its query, and the ids that were not given out yet."""
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """An answer to one request; `iterator` is its id and the count that remains, `count` the retCount."""
+
+    status: Status = OK
+    objects: tuple[Aggregate, ...] = ()
+    iterator: tuple[str, int] | None = None
+    count: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """What a rule works on: the books, the program, and the iterators of this application in this session."""
+
+    books: Books
+    machine: Machine
+    iterators: Iterators
+    stale_answer: StaleAnswer
+    empty_iterator: EmptyIterator
+
+
+def only(record: A, elements: tuple[str, ...]) -> A:
+    """Return the record with nothing but these top-level elements; all of it where there are none.
+
+    An element that the record does not have is passed over (assumed).
+    """
+    if not elements:
+        return record
+    cls = type(record)
+    cut = object.__new__(cls)
+    for field in plan_of(cls).fields:
+        if field.tag in elements:
+            object.__setattr__(cut, field.name, getattr(record, field.name))
+    return cut
+
+
+def fit(record: A, version: tuple[int, int], edition: str) -> A:
+    """Return the record without what the qbXML version of the conversation or the edition lacks (documented).
+
+    Fields that were cut off stay so.
+    """
+    changes: dict[str, Any] = {}
+    for field in plan_of(type(record)).fields:
+        try:
+            value = getattr(record, field.name)
+        except NotReturned:
+            continue
+        if not given(value):
+            continue
+        fitting = _fitting(field, value, version, edition)
+        if fitting is not value:
+            changes[field.name] = fitting
+    if not changes:
+        return record
+    cut = copy.copy(record)
+    for name, value in changes.items():
+        object.__setattr__(cut, name, value)
+    return cut
+
+
+def _fitting(field: Field, value: object, version: tuple[int, int], edition: str) -> object:
+    """Return what is left of the value of one field; the value itself where that is all of it."""
+    if field.since > version or edition not in field.editions:
+        return () if field.repeated else None
+    if isinstance(value, Aggregate):
+        return fit(value, version, edition)
+    if field.repeated and field.classes:
+        items: tuple[Aggregate, ...] = tuple(value) if isinstance(value, tuple) else ()
+        fitted = tuple(fit(item, version, edition) for item in items)
+        return value if all(new is old for new, old in zip(fitted, items, strict=True)) else fitted
+    return value

@@ -1,0 +1,296 @@
+"""The company file of the simulated PC, with the request processor of QuickBooks in front of it.
+
+    company = CompanyFile(clock=SimulatedClock())
+    company.load(captured_answer)
+    company.ui.edit_customer("Abercrombie, Kristy", phone="415-555-0100")
+    answer = company.process("Acme Orders", '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML>...')
+
+What QuickBooks does stands in tables and small functions with a mark of their evidence: `rules.py` (which
+request has which rule), `lists.py`, `customers.py`, `host.py`, `message_sets.py`, `statuses.py`. What has no
+rule raises NotSimulated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from qbsync.errors import (
+    DecodeError,
+    InvalidModel,
+    NotSimulated,
+    RequestProcessorError,
+    StatusError,
+)
+from qbsync.facts.checker import version_problems_of
+from qbsync.facts.marks import Edition, version_key
+from qbsync.models import Customer, Ref
+from qbsync.qbxml import IteratorState, Response, decode, decode_requests, encode_responses
+from qbsync.simulator.answers import Answer, Context, EmptyIterator, Iterators, StaleAnswer, fit
+from qbsync.simulator.books import Books, SameSecond
+from qbsync.simulator.clock import PrintedOffset, WallClock
+from qbsync.simulator.machine import VERSIONS, Machine
+from qbsync.simulator.message_sets import MessageSets, RecoveredAnswer
+from qbsync.simulator.people import People
+from qbsync.simulator.recovery import recovered
+from qbsync.simulator.rules import KINDS, rule_for
+from qbsync.simulator.statuses import Status, status
+
+if TYPE_CHECKING:
+    from qbsync.models import Request
+    from qbsync.qbxml import RequestSet
+
+__all__ = ["CompanyFile", "StoppedAnswer"]
+
+StoppedAnswer: TypeAlias = Literal["status", "absent"]
+"""How requests behind the one that stopped the set are answered: with 3231 (reported once) or not at all."""
+
+_PATH: Final = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Sample Company.qbw"
+_DECLARED: Final = re.compile(r"<\?qbxml\s+version\s*=\s*[\"'](?:CA|UK|AU|OZ)?([0-9]+\.[0-9]+)[\"']")
+_LONGEST_REQUEST_ID: Final = 50
+_ERRORS: Final = 1000
+
+_PARSE_ERROR: Final = ("0x80040400", "QuickBooks found an error when parsing the provided XML text stream.")
+_VERSION_ERROR: Final = (
+    "0x80040423",
+    "The version of qbXML that was requested is not supported or is unknown.",
+)
+_INVALID_TICKET: Final = ("0x8004040D", "The session ticket is not valid.")
+_NO_FILE_OPEN: Final = ("0x80040417", "There is no company file open.")
+_OTHER_FILE_OPEN: Final = ("0x8004040A", "Another company file is open.")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@attrs.define(eq=False)
+class CompanyFile:
+    """A company file, open in QuickBooks on a PC.
+
+    `name` is the company's, `path` the Windows path of the file, `zone` the IANA zone of the PC. `clock`
+    gives the time, aware, in UTC; `random` gives that many random bytes. `versions` are the qbXML versions
+    that this QuickBooks takes, `edition` its country.
+
+    The other arguments are switches for what no source settles, so that both can be tested against: see
+    `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer` and `EmptyIterator`.
+    """
+
+    name: str = "Sample Company"
+    path: str = attrs.field(default=_PATH, kw_only=True)
+    zone: str = attrs.field(default="America/New_York", kw_only=True)
+    clock: Callable[[], dt.datetime] = attrs.field(default=_now, kw_only=True, repr=False)
+    random: Callable[[int], bytes] = attrs.field(default=os.urandom, kw_only=True, repr=False)
+    versions: tuple[str, ...] = attrs.field(default=VERSIONS, converter=tuple, kw_only=True, repr=False)
+    edition: Edition = attrs.field(default="US", kw_only=True)
+    printed_offset: PrintedOffset = attrs.field(default="correct", kw_only=True)
+    same_second: SameSecond = attrs.field(default="next", kw_only=True)
+    recovered_answer: RecoveredAnswer = attrs.field(default="full", kw_only=True)
+    stopped_answer: StoppedAnswer = attrs.field(default="status", kw_only=True)
+    stale_answer: StaleAnswer = attrs.field(default="bare", kw_only=True)
+    empty_iterator: EmptyIterator = attrs.field(default="absent", kw_only=True)
+    is_open: bool = attrs.field(default=True, kw_only=True)
+    """Whether a person has the file open in QuickBooks."""
+    _books: Books = attrs.field(init=False, repr=False)
+    _message_sets: MessageSets = attrs.field(init=False, factory=MessageSets, repr=False)
+    _sessions: dict[str, dict[str, Iterators]] = attrs.field(init=False, factory=dict, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Begin with empty lists."""
+        self._books = Books(
+            KINDS,
+            clock=self.clock,
+            random=self.random,
+            wall_clock=WallClock(ZoneInfo(self.zone), self.printed_offset),
+            same_second=self.same_second,
+        )
+
+    # What it holds
+
+    @property
+    def customers(self) -> tuple[Customer, ...]:
+        """All customers and jobs, inactive ones too, in QuickBooks' order."""
+        return tuple(self._books.lists["Customer"])
+
+    @property
+    def ui(self) -> People:
+        """What a person at the PC can do."""
+        return People(self._context({}))
+
+    @property
+    def version(self) -> str:
+        """The highest qbXML version that this QuickBooks takes."""
+        return max(self.versions, key=version_key)
+
+    def load(self, data: bytes) -> None:
+        """Fill the lists from an answer of QuickBooks to a query of a list; ids, times and order stay.
+
+        Lists that the records refer to become known with those elements.  Raises ValueError where a record
+        cannot be read or is there already, NotSimulated for records of a list that is not simulated.
+        """
+        for response in decode(data, keep_secrets=True):
+            if response.quarantined:
+                reasons = "; ".join(record.reason for record in response.quarantined)
+                raise ValueError(f"records that cannot be read are not loaded: {reasons}")
+            for record in response.objects:
+                self._load(record)
+
+    def _load(self, record: object) -> None:
+        records = next(
+            (found for found in self._books.lists.values() if isinstance(record, found.kind.ret)), None
+        )
+        if records is None or not isinstance(record, Customer):
+            raise NotSimulated(f"{type(record).__name__} has no list in the simulator")
+        if records.get(record.list_id) is not None or records.named(record.full_name) is not None:
+            raise ValueError(f"the company file has {record.full_name!r} ({record.list_id}) already")
+        records.put(record, sort=False)
+        self._books.passed_over(record.list_id)
+        for field, list_name in records.kind.references.items():
+            ref = getattr(record, field)
+            if isinstance(ref, Ref):
+                self._books.know(list_name, ref)
+
+    def data_ext(self, owner_id: str, name: str) -> str | None:
+        """Return the value of a data extension of the company itself, None where there is none."""
+        return self._books.mark(owner_id, name)
+
+    def stamp(self, owner_id: str, name: str, value: str) -> None:
+        """Write a data extension of the company itself, as the Web Connector does with the FileID."""
+        self._books.set_mark(owner_id, name, value)
+
+    # The request processor
+
+    def begin_session(self, path: str = "") -> str:
+        """Begin a session with QuickBooks and return its ticket; `path` is "" for the file that is open.
+
+        Raises RequestProcessorError where the file is not open, or another one is.
+        """
+        if not self.is_open:
+            raise RequestProcessorError(*_NO_FILE_OPEN)
+        if path and path.casefold() != self.path.casefold():
+            raise RequestProcessorError(*_OTHER_FILE_OPEN)
+        ticket = self._books.new_guid()
+        self._sessions[ticket] = {}
+        return ticket
+
+    def end_session(self, ticket: str | None = None) -> None:
+        """End a session, by default the one begun last; its iterators are gone (documented).
+
+        Raises RequestProcessorError where there is no such session.
+        """
+        del self._sessions[self._ticket(ticket)]
+
+    def process(self, application: str, text: str, *, ticket: str | None = None) -> str:
+        """Return the answer of QuickBooks to one message set of an application, as qbXML text.
+
+        `ticket` is that of a session, by default the one begun last; without any the set has a session of its
+        own.  Raises RequestProcessorError where QuickBooks answers with an HRESULT and executes nothing, and
+        NotSimulated where no rule says what it does.
+        """
+        if ticket is None and not self._sessions:
+            ticket = self.begin_session()
+            try:
+                return self.process(application, text, ticket=ticket)
+            finally:
+                self.end_session(ticket)
+        session = self._sessions[self._ticket(ticket)]
+        requests = self._read(text)
+        found = self._message_sets.look_up(
+            application,
+            text,
+            new=requests.message_set_id,
+            old=requests.clear_message_set_id,
+            empty=not requests,
+        )
+        responses = recovered(found.stored, self.recovered_answer)
+        if found.runs:
+            context = self._context(session.setdefault(application, {}))
+            responses = self._run(requests, context)
+            if requests.message_set_id is not None:
+                self._message_sets.store(application, text, requests.message_set_id, responses)
+        document = encode_responses(
+            responses,
+            version=requests.version,
+            message_set_id=requests.message_set_id,
+            message_set_status=found.status,
+        )
+        return document.decode("ascii")
+
+    def _ticket(self, ticket: str | None) -> str:
+        """Return the ticket of an open session."""
+        if ticket is None and self._sessions:
+            ticket = next(reversed(self._sessions))
+        if ticket is None or ticket not in self._sessions:
+            raise RequestProcessorError(*_INVALID_TICKET)
+        return ticket
+
+    def _read(self, text: str) -> RequestSet:
+        """Return the requests of a message set; what is wrong with it costs all of it (captured)."""
+        declared = _DECLARED.search(text)
+        if declared is not None and declared[1] not in self.versions:
+            raise RequestProcessorError(*_VERSION_ERROR)
+        try:
+            requests = decode_requests(text)
+        except (DecodeError, InvalidModel) as error:
+            raise RequestProcessorError(*_PARSE_ERROR) from error
+        if requests.on_error == "rollbackOnError":  # in the schema, yet refused (reported once)
+            raise RequestProcessorError(*_PARSE_ERROR)
+        for _, request in requests:
+            if version_problems_of(request, version_key(requests.version), self.edition):
+                raise NotSimulated(
+                    f"{type(request).__name__} has elements of another edition; status 530 has no rule"
+                )
+        return requests
+
+    def _run(self, requests: RequestSet, context: Context) -> list[Response]:
+        """Execute requests in their order; an error stops the rest under stopOnError (documented)."""
+        responses: list[Response] = []
+        version, stopped = version_key(requests.version), False
+        for request_id, request in requests:
+            if stopped and self.stopped_answer == "absent":
+                break
+            answer = Answer(status=status(3231)) if stopped else _answer(request_id, request, context)
+            stopped = stopped or (answer.status.code >= _ERRORS and requests.on_error == "stopOnError")
+            iterator = answer.iterator
+            responses.append(
+                Response(
+                    request=request.message.name,
+                    request_id=request_id,
+                    status_code=answer.status.code,
+                    status_severity=answer.status.severity,
+                    status_message=answer.status.message,
+                    objects=tuple(fit(record, version, self.edition) for record in answer.objects),
+                    iterator=None
+                    if iterator is None
+                    else IteratorState(id=iterator[0], remaining=iterator[1]),
+                    count=answer.count,
+                )
+            )
+        return responses
+
+    def _context(self, iterators: Iterators) -> Context:
+        machine = Machine(company_name=self.name, edition=self.edition, versions=self.versions)
+        return Context(
+            books=self._books,
+            machine=machine,
+            iterators=iterators,
+            stale_answer=self.stale_answer,
+            empty_iterator=self.empty_iterator,
+        )
+
+
+def _answer(request_id: str | None, request: Request[Customer], context: Context) -> Answer:
+    """Answer one request."""
+    rule = rule_for(request)
+    if request_id is not None and len(request_id) > _LONGEST_REQUEST_ID:
+        return Answer(status=status(1060, count=len(request_id)))
+    try:
+        return rule(request, context)
+    except StatusError as error:
+        return Answer(status=Status(error.code, error.severity, error.message))

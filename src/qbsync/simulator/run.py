@@ -1,0 +1,393 @@
+"""One run of the simulated Web Connector: a session from serverVersion to closeConnection.
+
+The order is that of the real program's log:
+
+    serverVersion, clientVersion, authenticate
+    QuickBooks is opened (two attempts, then connectionError), the company file is marked as locked
+    Host and Company are asked; the answer goes out with the first sendRequestXML
+    sendRequestXML, QuickBooks, receiveResponseXML, again and again until 100
+    the mark is taken away, QuickBooks is released, and only then closeConnection
+
+An empty request or a negative percentage leads to getLastError: "NoOp" is a pause of 5 seconds, anything else
+ends the update. A call that fails ends the update with its code, and no call is ever repeated.
+
+Source: QBWC Programmer's Guide ch. 2, 8 and 10; public logs of real runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import attrs
+
+from qbsync.errors import (
+    DecodeError,
+    NotSimulated,
+    RemoteProtocolError,
+    RequestProcessorError,
+    SessionLost,
+)
+from qbsync.models import CompanyQuery, HostQuery
+from qbsync.qbxml import encode
+from qbsync.simulator.report import Log, RunReport
+from qbsync.webconnector.calls import (
+    Authenticate,
+    AuthenticateReply,
+    Call,
+    ClientVersion,
+    CloseConnection,
+    ConnectionFailed,
+    GetLastError,
+    PercentReply,
+    ReceiveResponseXML,
+    Reply,
+    SendRequestXML,
+    ServerVersion,
+    TextReply,
+    operation_of,
+)
+from qbsync.webconnector.soap import INTUIT, parse_reply, render_call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qbsync.simulator.company import CompanyFile
+    from qbsync.simulator.transports import Transport
+    from qbsync.webconnector.qwc import QWCFile
+
+__all__ = ["EVENTS", "NO_OP_SECONDS", "USER_AGENT", "Habits", "Run"]
+
+T = TypeVar("T", bound=Reply)
+
+USER_AGENT: Final = "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.42000)"
+"""What the SOAP client of .NET calls itself."""
+
+NO_OP_SECONDS: Final = 5.0
+"""The pause after "NoOp"."""
+
+APP_LOCK: Final = "AppLock"
+"""The name of the data extension that says which PC works with the company file."""
+
+# A call -> the word for it in the names of events.
+_WORDS: Final[dict[type[Call], str]] = {
+    ServerVersion: "server_version",
+    ClientVersion: "client_version",
+    Authenticate: "authenticate",
+    SendRequestXML: "send",
+    ReceiveResponseXML: "receive",
+    ConnectionFailed: "connection_error",
+    GetLastError: "get_last_error",
+    CloseConnection: "close",
+}
+
+EVENTS: Final = tuple(
+    f"{moment}_{word}"
+    for word in (*_WORDS.values(), "begin_session", "process", "end_session")
+    for moment in ("before", "after")
+)
+"""The names that `on_event` is called with; "process" is the request processor of QuickBooks."""
+
+_NO_WORK: Final = "none"
+_REFUSALS: Final = {
+    "nvu": (1040, "The user name or the password is not valid."),
+    "busy": (None, "Application busy"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Habits:
+    """What the real program does where its sources are silent or contradict each other.
+
+    `version` is what clientVersion tells. `close_after_refusal`: closeConnection follows a login that was
+    refused or had no work (the guide says so; logs lack it). `close_after_failure`: it follows a call that
+    failed. `call_limit` ends a run that would go on for ever, as the user would.
+    """
+
+    version: str = "34.0.10003.82"
+    computer: str = "QBPC"
+    close_after_refusal: bool = True
+    close_after_failure: bool = False
+    call_limit: int = 100_000
+
+
+class _Ended(Exception):
+    """The update is over, with a code of the program and the text for the user."""
+
+    def __init__(self, code: int | None, text: str, *, close: bool) -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+        self.close = close
+
+
+class Run:
+    """One run; it is made anew for each."""
+
+    def __init__(
+        self,
+        *,
+        company: CompanyFile,
+        qwc: QWCFile,
+        password: str,
+        transport: Transport,
+        log: Log,
+        sleep: Callable[[float], object],
+        on_event: Callable[[str], object] | None,
+        habits: Habits,
+    ) -> None:
+        """Keep what the run needs."""
+        self._company = company
+        self._qwc = qwc
+        self._password = password
+        self._transport = transport
+        self._log = log
+        self._sleep = sleep
+        self._on_event = on_event
+        self._habits = habits
+        self._first_line = len(log.lines)
+        self._calls = 0
+        self._soap_ticket = ""
+        self._session: str | None = None
+        self._event = ""
+        self._status: str | None = None
+        self._sets = 0
+        self._percentages: list[int] = []
+        self._codes: list[int] = []
+        self._error = ""
+        self._closing_text: str | None = None
+
+    def run(self) -> RunReport:
+        """Run to the end, whatever that is."""
+        lost = None
+        self._write("OOBBase.Update()", f"Update of {self._qwc.app_name} has started.")
+        try:
+            try:
+                self._update()
+            except _Ended as end:
+                self._end(end)
+        except SessionLost:
+            lost = self._event
+        finally:
+            if self._session is not None:  # the PC has lost power: QuickBooks is gone as well
+                self._company.end_session(self._session)
+                self._session = None
+        return RunReport(
+            authenticate_status=self._status,
+            sets=self._sets,
+            percentages=tuple(self._percentages),
+            error=self._error,
+            codes=tuple(self._codes),
+            closing_text=self._closing_text,
+            lost=lost,
+            ok=lost is None and not self._error and self._status is not None,
+            log=self._log.lines[self._first_line :],
+        )
+
+    def _update(self) -> None:
+        try:
+            self._text(ServerVersion())
+        except _Ended as failure:  # the real program only logs this
+            self._write("SOAPWebService.do_serverVersion()", failure.text)
+        self._check_version(self._text(ClientVersion(version=self._habits.version)))
+        path = self._log_in()
+        self._open_company(path)
+        self._exchange(self._ask_host_and_company())
+        self._release()
+        self._close()
+
+    def _check_version(self, answer: str) -> None:
+        """Obey the answer to clientVersion: W: needs a user who says yes, E: and O: stop."""
+        letter = answer[:2].upper()
+        if letter in {"W:", "E:"}:
+            self._note(1037, answer[2:])
+        if letter in {"E:", "O:"}:
+            raise _Ended(None, answer[2:] or "The application wants another Web Connector.", close=False)
+
+    def _log_in(self) -> str:
+        """Authenticate and return the path of the company file to open, "" for the open one."""
+        call = Authenticate(user_name=self._qwc.user_name, password=self._password)
+        reply = self._reply(call, AuthenticateReply)
+        self._soap_ticket, self._status = reply.ticket, reply.status
+        word = reply.status.lower()
+        close = self._habits.close_after_refusal
+        if word in _REFUSALS:
+            code, text = _REFUSALS[word]
+            raise _Ended(code, text, close=close)
+        if reply.postpone_seconds is not None:
+            raise _Ended(None, "Update postponed by application", close=close)
+        if word == _NO_WORK:
+            self._write("SOAPWebService.do_authenticate()", "No data exchange required.")
+            raise _Ended(None, "", close=close)
+        return reply.status
+
+    def _open_company(self, path: str) -> None:
+        """Begin a session with QuickBooks; on failure ask for another path, until the service says done."""
+        while True:
+            error = self._begin_session(path)
+            if error is None:
+                break
+            self._note(1013, f"Could not connect to QuickBooks: {error}")
+            call = ConnectionFailed(ticket=self._soap_ticket, hresult=error.hresult, message=error.message)
+            answer = self._text(call)
+            if answer.lower() == "done":
+                raise _Ended(None, str(error), close=False)
+            path = answer
+        ticks = int(self._company.clock().timestamp())
+        self._company.stamp(self._qwc.owner_id, APP_LOCK, f"LOCKED:{self._habits.computer}:{ticks}")
+
+    def _begin_session(self, path: str) -> RequestProcessorError | None:
+        """Try twice, as the real program does."""
+        failure = None
+        for _ in range(2):
+            self._tell("before_begin_session")
+            try:
+                self._session = self._company.begin_session(path)
+            except RequestProcessorError as error:
+                failure = error
+                continue
+            self._tell("after_begin_session")
+            return None
+        return failure
+
+    def _ask_host_and_company(self) -> str:
+        """Return the document of the first sendRequestXML: the host, and the company with our marks."""
+        queries = {"0": HostQuery(), "1": CompanyQuery(owner_id=(self._qwc.owner_id,))}
+        text = encode(queries, version=self._company.version, edition=self._company.edition).decode("ascii")
+        try:
+            return self._company.process(self._qwc.app_name, text, ticket=self._session)
+        except RequestProcessorError as error:
+            raise _Ended(1014, str(error), close=False) from error
+
+    def _exchange(self, hcp_response: str) -> None:
+        """Carry message sets to QuickBooks and answers back until the service says 100."""
+        major, minor = map(int, self._company.version.split("."))
+        percent = 0
+        while percent < 100:  # noqa: PLR2004 - a percentage
+            request = self._text(
+                SendRequestXML(
+                    ticket=self._soap_ticket,
+                    hcp_response=hcp_response,
+                    company_file=self._company.path,
+                    country=self._company.edition,
+                    major_version=major,
+                    minor_version=minor,
+                )
+            )
+            hcp_response = ""
+            if not request:
+                self._ask_for_error()
+                continue
+            percent = self._reply(self._process(request), PercentReply).percent
+            self._percentages.append(percent)
+            if percent < 0:
+                self._ask_for_error()
+
+    def _process(self, request: str) -> ReceiveResponseXML:
+        """Let QuickBooks process a message set and return the call that brings its answer."""
+        self._tell("before_process")
+        self._sets += 1
+        ticket = self._soap_ticket
+        try:
+            response = self._company.process(self._qwc.app_name, request, ticket=self._session)
+        except RequestProcessorError as error:
+            self._write("RequestProcessor.ProcessRequest()", str(error))
+            call = ReceiveResponseXML(ticket=ticket, hresult=error.hresult, message=error.message)
+        else:
+            call = ReceiveResponseXML(ticket=ticket, response=response)
+        self._tell("after_process")
+        return call
+
+    def _ask_for_error(self) -> None:
+        """Call getLastError: return after a pause for "NoOp", else end the update with the text."""
+        text = self._text(GetLastError(ticket=self._soap_ticket))
+        if text.lower() == "noop":
+            self._write("SOAPWebService.do_getLastError()", "NoOp: waiting 5 seconds.")
+            self._sleep(NO_OP_SECONDS)
+            return
+        if text == "Interactive mode":
+            raise NotSimulated("the interactive mode of the Web Connector is not simulated")
+        if not text.strip():
+            raise _Ended(
+                1031, "The update ended with an error that the application did not name.", close=True
+            )
+        raise _Ended(None, text, close=True)
+
+    def _release(self) -> None:
+        """Take the mark away and end the session with QuickBooks."""
+        if self._session is None:
+            return
+        self._tell("before_end_session")
+        self._company.stamp(self._qwc.owner_id, APP_LOCK, "UNLOCKED")
+        self._company.end_session(self._session)
+        self._session = None
+        self._tell("after_end_session")
+
+    def _close(self) -> None:
+        self._closing_text = self._text(CloseConnection(ticket=self._soap_ticket))
+
+    def _end(self, end: _Ended) -> None:
+        """End an update before its time."""
+        self._error = end.text
+        if end.code is not None:
+            self._note(end.code, end.text)
+        try:
+            self._release()
+            if end.close:
+                self._close()
+        except _Ended as failure:
+            self._note(failure.code or 1044, failure.text)
+
+    def _text(self, call: Call) -> str:
+        return self._reply(call, TextReply).text
+
+    def _reply(self, call: Call, kind: type[T]) -> T:
+        """Make a call.  Raises _Ended with the operation's code where it fails."""
+        operation = operation_of(call)
+        place = f"SOAPWebService.do_{operation.name}()"
+        self._calls += 1
+        if self._calls > self._habits.call_limit:
+            raise _Ended(
+                None, f"The user ended the update after {self._habits.call_limit} calls.", close=False
+            )
+        word = _WORDS[type(call)]
+        self._tell(f"before_{word}")
+        self._write(place, f"*** Calling {operation.name}().")
+        try:
+            reply = self._send(call)
+        except (OSError, RemoteProtocolError, DecodeError) as error:
+            text = f"{operation.name}() failed: {error}"
+            raise _Ended(operation.qbwc_code, text, close=self._habits.close_after_failure) from error
+        self._tell(f"after_{word}")
+        if not isinstance(reply, kind):
+            raise TypeError(f"{operation.name} was read as {type(reply).__name__}")
+        return reply
+
+    def _send(self, call: Call) -> Reply:
+        """POST a call as the SOAP client of .NET does and read the answer as it does."""
+        headers = {
+            "User-Agent": USER_AGENT,
+            "Content-Type": "text/xml; charset=utf-8",
+            "SOAPAction": f'"{INTUIT}{operation_of(call).name}"',
+            "Expect": "100-continue",
+        }
+        answer = self._transport.request("POST", self._qwc.app_url, headers=headers, body=render_call(call))
+        kind = answer.headers.get("content-type", "")
+        if answer.status != 200:  # noqa: PLR2004 - HTTP
+            raise RemoteProtocolError(f"the request failed with HTTP status {answer.status}")
+        if kind.partition(";")[0].strip().lower() != "text/xml":
+            raise RemoteProtocolError(
+                f"the content type of the answer is {kind.partition(';')[0]!r}, not text/xml"
+            )
+        return parse_reply(call, answer.body, kind)
+
+    def _tell(self, event: str) -> None:
+        self._event = event
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def _note(self, code: int, text: str) -> None:
+        self._codes.append(code)
+        self._write("OOBBase.Update()", f"QBWC{code}: {text}")
+
+    def _write(self, place: str, text: str) -> None:
+        self._log.write(place, text)

@@ -1,0 +1,87 @@
+"""What QuickBooks says with each status: code, severity and text.
+
+A text with the mark `captured` is QuickBooks' own, from a public capture, with its two blanks between
+sentences; of the others the code is known and the words are ours.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+import attrs
+
+from qbsync.errors import StatusError
+
+__all__ = ["OK", "Evidence", "Status", "refusal", "status"]
+
+Evidence: TypeAlias = Literal["captured", "documented", "assumed"]
+"""What stands behind a rule: an answer of real QuickBooks, Intuit's documentation, or our own judgement."""
+
+
+@attrs.frozen
+class Status:
+    """The status of an answer."""
+
+    code: int
+    severity: str
+    message: str
+
+
+@attrs.frozen
+class _Row:
+    severity: Literal["Info", "Warn", "Error"]
+    evidence: Evidence
+    text: str
+
+
+_NO_RECORD: Final = (
+    "QuickBooks error message: Invalid argument.  The specified record does not exist in the list."
+)
+
+# statusCode -> severity, evidence of the text, and the text.
+_ROWS: Final = {
+    0: _Row("Info", "captured", "Status OK"),
+    1: _Row("Info", "captured", "A query request did not find a matching object in QuickBooks"),
+    500: _Row(
+        "Warn",
+        "captured",
+        'The query request has not been fully completed. There was a required element ("{value}") that could '
+        "not be found in QuickBooks.",
+    ),
+    1060: _Row("Error", "assumed", "The requestID has {count} characters, more than 50."),
+    3000: _Row("Error", "captured", 'The given object ID "{value}" in the field "{field}" is invalid.'),
+    3030: _Row("Error", "assumed", 'The date range from "{first}" to "{last}" is invalid.'),
+    3031: _Row("Error", "assumed", 'The name range from "{first}" to "{last}" is invalid.'),
+    3100: _Row("Error", "captured", 'The name "{value}" of the list element is already in use.'),
+    3120: _Row(
+        "Error", "captured", f'Object "{{value}}" specified in the request cannot be found.  {_NO_RECORD}'
+    ),
+    3130: _Row(
+        "Error",
+        "captured",
+        f'There is an invalid reference to a parent "{{value}}" in the {{list}} list.  {_NO_RECORD}',
+    ),
+    3140: _Row(
+        "Error",
+        "captured",
+        f'There is an invalid reference to QuickBooks {{list}} "{{value}}" in the {{object}}.  {_NO_RECORD}',
+    ),
+    3200: _Row("Error", "captured", "The provided edit sequence is out-of-date."),
+    3231: _Row("Error", "assumed", "The request has not been processed."),
+    3391: _Row("Error", "captured", 'The iteratorID "{value}" is not valid.'),
+}
+
+
+def status(code: int, **values: object) -> Status:
+    """Return the status with this code; `values` fill the gaps of its text."""
+    row = _ROWS[code]
+    return Status(code, row.severity, row.text.format(**values))
+
+
+def refusal(code: int, **values: object) -> StatusError:
+    """Return the error that ends a request with this status."""
+    found = status(code, **values)
+    return StatusError(found.code, found.severity, found.message)
+
+
+OK: Final = status(0)
