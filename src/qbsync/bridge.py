@@ -36,13 +36,14 @@ from qbsync.webconnector.qwc import QWCFile
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from qbsync.models.base import Request
+    from qbsync.models.base import Aggregate, Request
     from qbsync.storage.store import Store, Transaction
     from qbsync.sync.history import Event
+    from qbsync.webconnector.service import Service
 
 __all__ = ["App", "Bridge", "Connection", "ConnectionStatus", "FlowStatus", "Setup"]
 
-R = TypeVar("R")
+R = TypeVar("R", bound="Aggregate")
 PageHandler: TypeAlias = Callable[[Page[R]], object]
 OutcomeHandler: TypeAlias = Callable[[Operation[R]], object]
 
@@ -253,6 +254,11 @@ class Bridge:
             yield from (Connection(self, record.id) for record in found)
             last = found[-1]
 
+    @property
+    def service(self) -> Service:
+        """What answers the calls of Web Connectors, for an HTTP adapter of the host's own."""
+        return self._engine
+
     def wsgi(self) -> WSGIAdapter:
         """Return the WSGI application that Web Connectors call.
 
@@ -263,7 +269,7 @@ class Bridge:
         if unfit:
             message = f"wsgi() runs no async handlers; these are async: {', '.join(unfit)}"
             raise TypeError(message)
-        return WSGIAdapter(self._engine)
+        return WSGIAdapter(self.service)
 
     def _guid(self) -> str:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"

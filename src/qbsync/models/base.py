@@ -7,7 +7,8 @@ returns only what IncludeRetElement names, and reading another field raises NotR
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeVar, overload
+from copy import copy
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 import attrs
 
@@ -122,6 +123,12 @@ class Request(Aggregate, Generic[R_co]):
         base = _slot(self, "_base")
         return base if isinstance(base, Aggregate) else None
 
+    def with_base(self, base: Aggregate) -> Self:
+        """Return the same request, made from the record `base`."""
+        request = copy(self)
+        object.__setattr__(request, "_base", base)
+        return request
+
 
 class Edit(Generic[P, M]):
     """The method `edit` of a record: keyword arguments of its Mod, whose two keys come from the record."""
@@ -169,9 +176,7 @@ class _Editor:
 
     def __call__(self, *args: Any, **changes: Any) -> Any:
         mod = self.mod(*(getattr(self.record, key) for key in self.keys), *args, **changes)
-        if isinstance(mod, Request):
-            object.__setattr__(mod, "_base", self.record)
-        return mod
+        return mod.with_base(self.record) if isinstance(mod, Request) else mod
 
 
 def _slot(value: Aggregate, name: str) -> Any:

@@ -56,7 +56,7 @@ class ConnectionRecord(Record):
     owner_id: str
     file_id: str
     zone: str
-    edition: str
+    edition: Literal["US", "CA", "UK", "AU"]
     qbxml_version: str
     created_at: datetime
     run_every_minutes: int = 15

@@ -173,7 +173,8 @@ class Answers:
         flow = self.flows[message_set.flow]
         progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
         if isinstance(answer, PageTaken):
-            return self._take(desk, flow, progress, answer)
+            self._take(desk, flow, progress, answer)
+            return None
         text = _why_no_page(flow, answer)
         desk.transaction.put(pull.fail(progress, flow, text, desk.now))
         _end_of_flow(desk, flow)
@@ -264,7 +265,7 @@ def _why_no_page(flow: Flow[Any], answer: object) -> str:
         return f"{flow.name}: QuickBooks' answer is empty."
     meaning = explain(response.status_code, response.status_message)
     return " ".join(
-        [f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}", *meaning.steps]
+        [f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}", *meaning.remedy]
     )
 
 

@@ -252,7 +252,7 @@ class Engine:
             return answer
         response = answer[0]
         flow = self.flows.get(message_set.flow)
-        if flow is None or response.status_code >= 1000:  # noqa: PLR2004 - below are Info and Warn: there is an answer
+        if flow is None or not 0 <= response.status_code < push.LEAST_ERROR:
             return answer
         if flow.in_transaction:
             return PageTaken(response=response, records=tuple(response.objects))

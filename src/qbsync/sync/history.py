@@ -11,7 +11,7 @@ from qbsync.storage.records import EventRecord
 from qbsync.sync.counter import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from qbsync.storage.store import Transaction
 
@@ -43,7 +43,7 @@ def note(transaction: Transaction, connection: str, event: Event) -> None:
     transaction.put(EventRecord(connection=connection, id=f"{number:012}", **attrs.asdict(event)))
 
 
-def recent(transaction: Transaction, connection: str, limit: int) -> Iterable[Event]:
+def recent(transaction: Transaction, connection: str, limit: int) -> Sequence[Event]:
     """Return the latest events of a connection, the newest first."""
     fields = [field.name for field in attrs.fields(Event)]
     records = transaction.find(EventRecord, "time", connection=connection, limit=limit, reverse=True)

@@ -28,7 +28,7 @@ import attrs
 
 from qbsync.errors import ConfigurationError
 from qbsync.facts.vocabulary import QBDateTime
-from qbsync.models.base import Request
+from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Quarantined, Response
 from qbsync.storage.records import DeliveredRecord, FlowRecord
 from qbsync.storage.store import Transaction
@@ -44,7 +44,7 @@ __all__ = [
     "unchanged",
 ]
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Aggregate)
 
 DEFAULT_PAGE_SIZE: Final = 100
 DEFAULT_OVERLAP: Final = timedelta(minutes=5)
@@ -135,7 +135,9 @@ def next_request(flow: Flow[Any], record: FlowRecord) -> Request[Any]:
         changes["iterator"] = "Continue" if record.iterator_id else "Start"
         changes["iterator_id"] = record.iterator_id or None
         changes["max_returned"] = record.page_size or flow.page_size
-    return attrs.evolve(flow.template, **changes)
+    template: Any = flow.template
+    request: Request[Any] = attrs.evolve(template, **changes)
+    return request
 
 
 def record_key(record: object) -> str | None:
@@ -152,7 +154,7 @@ def page_for(
 ) -> Page[R]:
     """Return the page that the host gets of a response: what it has not got before, just as it is now."""
     same = unchanged(transaction, connection, flow, response.objects)
-    fresh = tuple(record for position, record in enumerate(response.objects) if position not in same)
+    fresh: Any = tuple(record for position, record in enumerate(response.objects) if position not in same)
     return Page(
         connection=connection,
         flow=flow.name,

@@ -27,27 +27,30 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeV
 import attrs
 
 from qbsync import qbxml
-from qbsync.errors import ConfigurationError, OperationExists
+from qbsync.errors import ConfigurationError, InvalidReference, OperationExists, StaleEditSequence
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet
-from qbsync.qbxml.status import explain
+from qbsync.qbxml.status import StatusCode, error_of, explain
 from qbsync.storage.records import OperationRecord, OperationState
 from qbsync.sync.counter import next_number
 from qbsync.sync.history import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from qbsync.storage.store import Transaction
 
 __all__ = ["MAX_ATTEMPTS", "Operation", "OperationProblem", "enqueue", "settle", "view"]
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Aggregate)
 
 MAX_ATTEMPTS: Final = 6
 """After this many sendings that QuickBooks asked to repeat later, an operation is parked."""
 
 FIRST_BACKOFF: Final = timedelta(minutes=1)
+LEAST_ERROR: Final = 1000
+"""Status codes below are information and warnings: QuickBooks did what it was asked."""
+
 NEWEST: Final = "16.0"
 """The qbXML version in which requests are stored; they are sent in the version of the session."""
 
@@ -156,7 +159,7 @@ def enqueue(
             state="queued",
             request_name=request.message.name,
             request=text,
-            base=None if base is None else _keep_record(request, base),
+            base=None if base is None else _keep_record(request.message.name, base),
             fingerprint=fingerprint,
             created_at=now if before is None else before.created_at,
             updated_at=now,
@@ -188,13 +191,11 @@ def _check_key(
 def load_request(record: OperationRecord) -> Request[Any]:
     """Return the stored request; an edit knows the record again that it was computed from."""
     request = qbxml.decode_requests(record.request)[0].request
-    if record.base is not None:
-        object.__setattr__(request, "base", _load_record(record.base))
-    return request
+    return request if record.base is None else request.with_base(_load_record(record.base))
 
 
-def _keep_record(request: Request[Any], record: Aggregate) -> str:
-    response = Response(request=request.message.name, objects=(record,))
+def _keep_record(request_name: str, record: Aggregate) -> str:
+    response = Response(request=request_name, objects=(record,))
     return qbxml.encode_responses([response], version=NEWEST).decode("ascii")
 
 
@@ -249,8 +250,8 @@ def park_behind(transaction: Transaction, record: OperationRecord, now: datetime
 
 def settle(record: OperationRecord, response: Response | None, now: datetime) -> OperationRecord:
     """Return what an answer makes of a sent operation; None stands for an answer that does not mention it."""
-    if response is None:
-        return in_doubt(record, "QuickBooks' answer does not mention this operation.", now)
+    if response is None or response.status_code < 0:
+        return in_doubt(record, "QuickBooks' answer says nothing clear about this operation.", now)
     record = attrs.evolve(
         record,
         status_code=response.status_code,
@@ -258,19 +259,25 @@ def settle(record: OperationRecord, response: Response | None, now: datetime) ->
         updated_at=now,
         told=False,
     )
-    if response.status_code < 1000:  # noqa: PLR2004 - below are Info and Warn: QuickBooks did it
+    if response.status_code < LEAST_ERROR:
         return _applied(record, response)
     meaning = explain(response.status_code, response.status_message)
-    record = attrs.evolve(record, remedy=" ".join(meaning.steps), who_acts=meaning.who_acts)
+    record = attrs.evolve(record, remedy=" ".join(meaning.remedy), who_acts=meaning.who)
     if meaning.retry == "later":
         return _again_later(record, now)
-    states: Mapping[str, OperationState] = {
-        "reread": "conflict",
-        "person": "parked",
-        "unknown": "in_doubt",
-        "now": "queued",
-    }
-    return attrs.evolve(record, state=states.get(meaning.retry, "rejected"))
+    return attrs.evolve(record, state=_refused_state(response, meaning))
+
+
+def _refused_state(response: Response, meaning: StatusCode) -> OperationState:
+    if meaning.retry == "in_doubt":
+        return "in_doubt"
+    error = error_of(response.status_code, response.status_severity, response.status_message)
+    if isinstance(error, StaleEditSequence):
+        return "conflict"
+    # The same content passes once somebody has acted: gave a right, opened the period, made what is missing.
+    if meaning.who in {"user", "admin"} or isinstance(error, InvalidReference):
+        return "parked"
+    return "rejected"
 
 
 def _applied(record: OperationRecord, response: Response) -> OperationRecord:
@@ -280,11 +287,7 @@ def _applied(record: OperationRecord, response: Response) -> OperationRecord:
     return attrs.evolve(
         record,
         state="applied",
-        result=None
-        if returned is None
-        else qbxml.encode_responses(
-            [attrs.evolve(response, objects=(returned,), error_recovery=None)], version=NEWEST
-        ).decode("ascii"),
+        result=None if returned is None else _keep_record(record.request_name, returned),
         list_id=getattr(source, "list_id", None) or "",
         txn_id=getattr(source, "txn_id", None) or "",
         edit_sequence=getattr(source, "edit_sequence", None) or "",
