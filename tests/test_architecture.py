@@ -83,6 +83,8 @@ NOT_RANDOM = frozenset({"secrets.compare_digest"})
 MACHINE_IS_READ: Mapping[tuple[str, str], str] = {
     ("bridge", "datetime.datetime.now"): "the default of Bridge(clock=)",
     ("bridge", "secrets.token_bytes"): "the default of Bridge(random=)",
+    ("simulator.company", "datetime.datetime.now"): "the default of CompanyFile(clock=)",
+    ("simulator.company", "os.urandom"): "the default of CompanyFile(random=)",
     ("cli.commands", "time.monotonic"): "the demo shows how long it took",
     ("storage.sqlite.store", "time.monotonic"): "limits the wait for another process's lock on the file",
 }
