@@ -1,0 +1,267 @@
+"""What happens below a SQLiteStore: waiting, failing disks, the number of connections, and the work of a search."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+
+from qbsync.errors import InvalidTransaction, StoreUnavailable
+from qbsync.storage import SQLiteStore
+from qbsync.testing.stores.kinds import Everything, Job, Seat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from qbsync.storage import Transaction
+
+SECONDS = 30
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Return a list of every connection that is opened from now on."""
+    opened: list[sqlite3.Connection] = []
+
+    class Watched(sqlite3.Connection):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            opened.append(self)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda *arguments, **options: connect(*arguments, factory=Watched, **options)
+    )
+    return opened
+
+
+@pytest.fixture
+def store(tmp_path: Path, connections: list[sqlite3.Connection]) -> Iterator[SQLiteStore]:
+    assert connections == []
+    store = SQLiteStore(tmp_path / "sync.db", busy_timeout=0.05)
+    yield store
+    store.close()
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.total_changes  # noqa: B018 - raises on a closed connection
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+# Waiting
+
+
+def test_a_writer_gives_up_on_another_process_after_the_timeout(store: SQLiteStore) -> None:
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="busy_timeout"), store.transaction():
+            pytest.fail("two writers at once")
+        with store.transaction(write=False) as transaction:
+            assert transaction.get(Job, "a", "1") is None
+    with store.transaction() as transaction:
+        transaction.put(Job(connection="a", id="1"))
+
+
+def test_a_writer_gives_up_on_another_thread_after_the_timeout(store: SQLiteStore) -> None:
+    def write() -> None:
+        with store.transaction():
+            pytest.fail("two writers at once")
+
+    with store.transaction(), ThreadPoolExecutor(1) as pool:
+        with pytest.raises(StoreUnavailable, match="busy_timeout"):
+            pool.submit(write).result(SECONDS)
+    with store.transaction() as transaction:
+        transaction.put(Job(connection="a", id="1"))
+
+
+# Durability
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])
+def test_a_durable_commit_is_flushed(
+    store: SQLiteStore, connections: list[sqlite3.Connection], level: int, *, durable: bool
+) -> None:
+    """SQLite's level 2 is FULL: the log is flushed at each commit; 1 is NORMAL: at checkpoints only."""
+    with store.transaction(durable=not durable):
+        pass
+    with store.transaction(durable=durable):
+        assert connections[0].execute("PRAGMA synchronous").fetchone() == (level,)
+    assert len(connections) == 1
+
+
+# Failing
+
+
+def test_a_full_disk_undoes_the_transaction(
+    store: SQLiteStore, connections: list[sqlite3.Connection]
+) -> None:
+    with store.transaction() as transaction:
+        kept = transaction.put(Everything(connection="a", id="1"))
+    (pages,) = connections[0].execute("PRAGMA page_count").fetchone()
+    connections[0].execute(f"PRAGMA max_page_count = {pages + 5}")
+    with pytest.raises(StoreUnavailable, match="full"), store.transaction() as transaction:
+        transaction.put(attrs.evolve(kept, text="new"))
+        transaction.put(Everything(connection="a", id="2", text="x" * 100_000))
+    with store.transaction() as transaction:
+        assert transaction.get(Everything, "a", "1") == kept
+        assert transaction.get(Everything, "a", "2") is None
+        transaction.put(attrs.evolve(kept, text="new"))
+
+
+def test_a_failure_that_was_swallowed_is_not_committed(
+    store: SQLiteStore, connections: list[sqlite3.Connection]
+) -> None:
+    (pages,) = connections[0].execute("PRAGMA page_count").fetchone()
+    connections[0].execute(f"PRAGMA max_page_count = {pages + 5}")
+
+    def work() -> None:
+        with store.transaction() as transaction:
+            transaction.put(Everything(connection="a", id="1"))
+            with pytest.raises(StoreUnavailable):
+                transaction.put(Everything(connection="a", id="2", text="x" * 100_000))
+            with pytest.raises(InvalidTransaction):
+                transaction.put(Everything(connection="a", id="3"))
+
+    with pytest.raises(StoreUnavailable, match="earlier error"):
+        work()
+    with store.transaction() as transaction:
+        assert [transaction.get(Everything, "a", id_) for id_ in "123"] == [None, None, None]
+
+
+def test_a_file_that_cannot_be_written(tmp_path: Path, connections: list[sqlite3.Connection]) -> None:
+    store = SQLiteStore(tmp_path / "sync.db")
+    connections[0].execute("PRAGMA query_only = ON")  # answers as a read-only file does, for root too
+    with store.transaction(write=False) as transaction:
+        assert transaction.get(Job, "a", "1") is None
+    with pytest.raises(StoreUnavailable, match="writable"), store.transaction() as transaction:
+        transaction.put(Job(connection="a", id="1"))
+    store.close()
+
+
+# Connections
+
+
+def test_threads_share_a_few_connections_and_close_closes_them(
+    store: SQLiteStore, connections: list[sqlite3.Connection]
+) -> None:
+    for _ in range(20):  # one after another, each in a new thread
+        thread = threading.Thread(target=lambda: _read(store))
+        thread.start()
+        thread.join(SECONDS)
+    assert len(connections) == 1
+
+    together = threading.Barrier(20)
+    with ThreadPoolExecutor(20) as pool:
+        for future in [pool.submit(_read, store, together.wait) for _ in range(20)]:
+            future.result(SECONDS)
+    assert len(connections) == 20
+    assert sum(map(is_open, connections)) == 8
+
+    store.close()
+    assert sum(map(is_open, connections)) == 0
+
+
+def test_close_leaves_open_transactions_to_end(
+    store: SQLiteStore, connections: list[sqlite3.Connection]
+) -> None:
+    with store.transaction() as transaction:
+        store.close()
+        transaction.put(Job(connection="a", id="1"))
+        assert is_open(connections[0])
+    assert not is_open(connections[0])
+    again = SQLiteStore(store.path)
+    with again.transaction(write=False) as transaction:
+        assert transaction.get(Job, "a", "1") is not None
+    again.close()
+
+
+def _read(store: SQLiteStore, meanwhile: Callable[[], object] = lambda: None) -> None:
+    with store.transaction(write=False) as transaction:
+        transaction.get(Job, "a", "1")
+        meanwhile()
+
+
+# The work of a call, counted in steps of SQLite's virtual machine: it must not grow with what is stored
+
+
+def _fill(store: SQLiteStore, first: int, last: int) -> None:
+    with store.transaction() as transaction:
+        for number in range(first, last):
+            connection = f"c{number % 7}"
+            transaction.put(
+                Job(connection=connection, id=f"{number:06}", priority=number % 3, label=f"{number % 11}")
+            )
+            transaction.put(Seat(connection=connection, id=f"{number:06}", row=number, ticket=str(number)))
+
+
+CALLS: dict[str, Callable[[Transaction], object]] = {
+    "get": lambda transaction: transaction.get(Job, "c1", "000050"),
+    "find": lambda transaction: transaction.find(Job, "queue", ("waiting",), connection="c1", limit=3),
+    "find the last": lambda transaction: transaction.find(Job, "id", connection="c1", limit=3, reverse=True),
+    "find over the store": lambda transaction: transaction.find(
+        Job, "waiting", (1,), connection=None, limit=3
+    ),
+    "find until": lambda transaction: transaction.find(
+        Job, "queue", ("waiting",), connection="c1", until=(1,), limit=3, reverse=True
+    ),
+    "find after": lambda transaction: transaction.find(
+        Job,
+        "queue",
+        ("waiting",),
+        connection="c1",
+        after=Job(connection="c1", id="000050", priority=1),
+        limit=3,
+    ),
+    "find before": lambda transaction: transaction.find(
+        Job,
+        "queue",
+        ("waiting",),
+        connection="c1",
+        after=Job(connection="c1", id="000050", priority=2),
+        limit=3,
+        reverse=True,
+    ),
+    "find by a unique value": lambda transaction: transaction.find(Seat, "ticket", ("50",), connection=None),
+    "claim": lambda transaction: transaction.claim(Job, "queue", ("waiting",), connection="c1", limit=3),
+    "count what is few": lambda transaction: transaction.count(Job, "label", ("none",), connection="c1"),
+    "put": lambda transaction: transaction.put(Seat(connection="c1", id="new", row=-1, ticket="new")),
+    "delete": lambda transaction: transaction.delete(
+        transaction.find(Job, "id", connection="c1", limit=1)[0]
+    ),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_the_work_of_a_call_does_not_grow(
+    store: SQLiteStore, connections: list[sqlite3.Connection], call: Callable[[Transaction], object]
+) -> None:
+    def steps() -> int:
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        with pytest.raises(RuntimeError), store.transaction() as transaction:
+            connections[0].set_progress_handler(step, 1)
+            found = call(transaction)
+            connections[0].set_progress_handler(None, 1)
+            assert found is None or found == 0 or found
+            raise RuntimeError  # roll back: both measurements are of the same call
+        return count
+
+    _fill(store, 0, 200)
+    few = steps()
+    _fill(store, 200, 2_000)
+    assert 0 < few
+    assert steps() <= few * 1.5
