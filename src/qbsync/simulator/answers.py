@@ -64,6 +64,8 @@ def only(record: A, elements: tuple[str, ...]) -> A:
     for field in plan_of(cls).fields:
         if field.tag in elements:
             object.__setattr__(cut, field.name, getattr(record, field.name))
+        elif not field.required:  # a required one stays unset, so that reading it raises NotReturned
+            object.__setattr__(cut, field.name, () if field.repeated else None)
     return cut
 
 
