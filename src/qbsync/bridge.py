@@ -306,11 +306,13 @@ class Connection:
         `key` is the host's idempotency key: the same key with the same request changes nothing, however often
         it is pushed.
 
-        Raises OperationExists where the key has other content and is queued, sent, in doubt or applied;
+        Raises InvalidModel where the connection's version or edition of qbXML lacks what the request holds;
+        OperationExists where the key has other content and is queued, sent, in doubt or applied;
         ConfigurationError for a query, a bad key, or an unknown operation in `after`.
         """
         with self._write() as transaction:
-            record = push.enqueue(transaction, self.key, request, key=key, after=after, now=self._now)
+            connection = _connection_record(transaction, self.key)
+            record = push.enqueue(transaction, connection, request, key=key, after=after, now=self._now)
         return push.view(record)
 
     def operation(self, key: str) -> Operation[Any]:

@@ -163,16 +163,16 @@ def test_an_older_file_is_migrated(tmp_path: Path) -> None:
 def test_steps_are_run_in_order(tmp_path: Path) -> None:
     path = make_store(tmp_path / "sync.db")
     first, last = PACKAGED.version + 1, PACKAGED.version + 3
-    steps = {number: f"INSERT INTO trace VALUES ({number});" for number in range(last, first, -1)}
-    steps[first] = f"CREATE TABLE trace (step INTEGER);\nINSERT INTO trace VALUES ({first});"
+    steps = dict.fromkeys(range(last, first, -1), "UPDATE trace SET text = text || ' and again';")
+    steps[first] = "CREATE TABLE trace (text TEXT);\nINSERT INTO trace VALUES ('once');"
     with closing(connect(path)) as connection:
         prepare(connection, Schema(script=PACKAGED.script, steps={**PACKAGED.steps, **steps}))
-    assert ask(path, "SELECT group_concat(step) FROM trace") == f"{first},{first + 1},{last}"
+    assert ask(path, "SELECT text FROM trace") == "once and again and again"
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = make_store(tmp_path / "sync.db")
-    broken = attrs.evolve(NEXT, steps={PACKAGED.version + 1: STEP_2 + "INSERT INTO nowhere VALUES (1);\n"})
+    broken = attrs.evolve(NEXT, steps={PACKAGED.version + 1: f"{STEP_2}DELETE FROM nowhere;\n"})
     with closing(connect(path)) as connection, pytest.raises(sqlite3.OperationalError, match="nowhere"):
         prepare(connection, broken)
     assert ask(path, "PRAGMA user_version") == PACKAGED.version
@@ -183,7 +183,7 @@ def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_schema_that_fails_leaves_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "sync.db"
-    broken = Schema(script=PACKAGED.script + "\nINSERT INTO nowhere VALUES (1);")
+    broken = Schema(script=PACKAGED.script + "\nDELETE FROM nowhere;")
     with closing(connect(path)) as connection, pytest.raises(sqlite3.OperationalError, match="nowhere"):
         prepare(connection, broken)
     assert ask(path, "SELECT count(*) FROM sqlite_master") == 0
@@ -238,9 +238,8 @@ def test_the_schema_of_version_1_is_what_was_released(tmp_path: Path) -> None:
     assert PACKAGED.version == 1
     path = make_store(tmp_path / "sync.db")
     with closing(connect(path)) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        found = {
-            table: " ".join(column[1] for column in connection.execute(f"PRAGMA table_info({table})"))
-            for (table,) in tables
-        }
-    assert found == VERSION_1
+        found = connection.execute(
+            "SELECT t.name, group_concat(c.name, ' ') "
+            "FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' GROUP BY t.name"
+        ).fetchall()
+    assert dict(found) == VERSION_1

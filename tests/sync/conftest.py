@@ -1,104 +1,17 @@
-"""A whole world in one process: host app, store, company file, Web Connector, and one clock that tests move."""
+"""The fixtures of the sync tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import attrs
 import pytest
+from world import World
 
-from qbsync import App, Bridge, Connection, MemoryStore, Operation, Page, SQLiteStore, Store
-from qbsync.bridge import Setup
-from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery
-from qbsync.simulator import CompanyFile, RunReport, SimulatedClock, WebConnector, WSGITransport
+from qbsync import MemoryStore, SQLiteStore, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-
-KEY = "acme"
-EVERY = timedelta(minutes=15)
-
-
-@attrs.define
-class World:
-    """The host keeps `customers` by ListID and `outcomes` by key; `pages` is what its handler was given."""
-
-    clock: SimulatedClock
-    company: CompanyFile
-    store: Store
-    setup: Setup
-    page_size: int = 10
-    customers: dict[str, Customer] = attrs.field(factory=dict)
-    outcomes: dict[str, Operation[Any]] = attrs.field(factory=dict)
-    pages: list[Page[Customer]] = attrs.field(factory=list)
-    on_page: Callable[[Page[Customer]], object] | None = None
-    on_event: Callable[[str], object] | None = None
-    bridge: Bridge = attrs.field(init=False)
-    connector: WebConnector = attrs.field(init=False)
-
-    @classmethod
-    def make(cls, store: Store, *, customers: int = 0, page_size: int = 10) -> World:
-        """Make a world whose company file has some customers."""
-        clock = SimulatedClock()
-        company = CompanyFile(clock=clock)
-        for number in range(customers):
-            company.ui.add_customer(name=f"Customer {number:03}")
-            clock.advance(60)
-        setup = Bridge(store, app=app(), clock=clock).connect(KEY, zone=company.zone)
-        world = cls(clock=clock, company=company, store=store, setup=setup, page_size=page_size)
-        world.start()
-        world.connector = WebConnector(
-            company,
-            qwc=setup.qwc,
-            password=setup.password,
-            transport=WSGITransport(world.bridge.wsgi()),
-            on_event=lambda event: world.on_event and world.on_event(event),
-        )
-        return world
-
-    def start(self) -> None:
-        """Start the host app, or start it again: nothing but the store and the host's own data stays."""
-        self.bridge = bridge = Bridge(self.store, app=app(), clock=self.clock)
-
-        @bridge.pull(CustomerQuery, every=EVERY, name="customers", page_size=self.page_size)
-        def save(page: Page[Customer]) -> None:
-            self.pages.append(page)
-            if self.on_page is not None:
-                self.on_page(page)
-            self.customers.update((customer.list_id, customer) for customer in page)
-
-        @bridge.settled(CustomerAdd)
-        def added(operation: Operation[Customer]) -> None:
-            self.outcomes[operation.key] = operation
-
-        @bridge.settled(CustomerMod)
-        def changed(operation: Operation[Customer]) -> None:
-            self.outcomes[operation.key] = operation
-
-    @property
-    def connection(self) -> Connection:
-        """The connection of the company file."""
-        return self.bridge.connection(KEY)
-
-    def update(self, *, after: timedelta = EVERY) -> RunReport:
-        """Let time pass, then let the Web Connector run."""
-        self.clock.advance(after.total_seconds())
-        return self.connector.run_once()
-
-    def names(self) -> set[str]:
-        """Return the names that the host knows."""
-        return {customer.full_name for customer in self.customers.values()}
-
-    def company_names(self) -> list[str]:
-        """Return the names in the company file, each as often as it is there."""
-        return [customer.full_name for customer in self.company.customers]
-
-
-def app() -> App:
-    """Return the host app of all tests."""
-    return App(name="Acme Orders", url="https://acme.example/qbwc")
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -1,4 +1,4 @@
-"""The host's process is killed with SIGKILL, over real HTTP and SQLite; no customer is lost and none is doubled."""
+"""The host's process is killed, over real HTTP and SQLite, and no customer is lost or doubled."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from qbsync.errors import SessionLost
 from qbsync.models import Customer, CustomerQuery
 
 if TYPE_CHECKING:
-    from conftest import World
+    from world import World
 
 
 def flow(world: World):  # noqa: ANN201 - private to the tests

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from world import World
 
-from qbsync import ConfigurationError, OperationExists, UnknownOperation
+from qbsync import ConfigurationError, InvalidModel, OperationExists, UnknownOperation
 from qbsync.errors import LocalProtocolError
 from qbsync.models import CustomerAdd, CustomerQuery, Ref
 
 if TYPE_CHECKING:
-    from conftest import World
+    from qbsync import Store
 
 
 def test_a_new_customer_is_applied_and_its_ids_are_known(world: World) -> None:
@@ -128,14 +129,20 @@ def test_a_queued_operation_can_be_cancelled_and_an_applied_one_cannot(world: Wo
         world.connection.cancel("c-2")
 
 
-def test_what_this_version_of_quickbooks_cannot_take_is_rejected_and_explained(world: World) -> None:
-    world.connection.push(
-        CustomerAdd(name="New", tax_registration_number="123"), key="c-1"
-    )  # only CA, UK and AU have it
+def test_what_the_edition_of_the_connection_lacks_is_refused_at_once(world: World) -> None:
+    with pytest.raises(InvalidModel, match="tax_registration_number: is not in the US edition"):
+        world.connection.push(CustomerAdd(name="New", tax_registration_number="123"), key="c-1")
+    assert list(world.connection.operations()) == []
+
+
+def test_what_an_older_quickbooks_cannot_take_is_rejected_and_explained(store: Store) -> None:
+    world = World.make(store, versions=("2.0", "11.0"))
+    world.connection.push(CustomerAdd(name="New", job_title="Baker"), key="c-1")  # since 12.0
     world.connection.push(CustomerAdd(name="Other"), key="c-2")
     world.update()
     assert world.outcomes["c-1"].state == "rejected"
-    assert "tax_registration_number" in world.outcomes["c-1"].problem.message
+    assert "job_title" in world.outcomes["c-1"].problem.message
+    assert "12.0" in world.outcomes["c-1"].problem.message
     assert world.outcomes["c-2"].state == "applied"
 
 

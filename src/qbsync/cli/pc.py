@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from qbsync.models import Ref
 from qbsync.simulator import CompanyFile, WebConnector
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class PC:
             for name, jobs in CUSTOMERS.items():
                 self._company.ui.add_customer(name=name, phone="555-0100")
                 for job in jobs:
-                    self._company.ui.add_customer(name=job, parent=name)
+                    self._company.ui.add_customer(name=job, parent_ref=Ref(name))
         else:
             self._company.load(Path(command["company"]).read_bytes())
         qwc = Path(command["qwc"]).read_bytes()

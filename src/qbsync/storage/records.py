@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 ConnectionState: TypeAlias = Literal["active", "paused", "restored", "halted"]
+Edition: TypeAlias = Literal["US", "CA", "UK", "AU"]
 MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
     "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
@@ -56,7 +57,7 @@ class ConnectionRecord(Record):
     owner_id: str
     file_id: str
     zone: str
-    edition: Literal["US", "CA", "UK", "AU"]
+    edition: Edition
     qbxml_version: str
     created_at: datetime
     run_every_minutes: int = 15
@@ -108,6 +109,7 @@ class MessageSetRecord(Record):
     kind: ClassVar[str] = "message_set"
     indexes: ClassVar[tuple[Index, ...]] = (
         Index("lost", ("created_at",), when=lambda record: record.state == "lost"),
+        Index("unsettled", when=lambda record: record.purpose == "push" and record.state != "settled"),
         Index("state", ("state", "created_at")),
     )
 
@@ -145,6 +147,7 @@ class OperationRecord(Record):
     state: OperationState
     request_name: str
     request: str = attrs.field(repr=False)
+    edition: Edition
     base: str | None = attrs.field(default=None, repr=False)
     fingerprint: str
     created_at: datetime

@@ -46,7 +46,7 @@ class Planner:
         """Tell whether a session would have anything to do; writes nothing."""
         if connection.state in {"paused", "halted"}:
             return False
-        if transaction.find(MessageSetRecord, "lost", connection=connection.id, limit=1):
+        if transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1):
             return True
         if self.due(transaction, connection, now):
             return True

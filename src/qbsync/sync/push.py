@@ -31,7 +31,7 @@ from qbsync.errors import ConfigurationError, InvalidReference, OperationExists,
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import StatusCode, error_of, explain
-from qbsync.storage.records import OperationRecord, OperationState
+from qbsync.storage.records import ConnectionRecord, OperationRecord, OperationState
 from qbsync.sync.counter import next_number
 from qbsync.sync.history import Event
 
@@ -52,7 +52,7 @@ LEAST_ERROR: Final = 1000
 """Status codes below are information and warnings: QuickBooks did what it was asked."""
 
 NEWEST: Final = "16.0"
-"""The qbXML version in which requests are stored; they are sent in the version of the session."""
+"""The qbXML version in which records are stored."""
 
 BUSY_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt", "applied"})
 Turn: TypeAlias = Literal["now", "wait", "never"]
@@ -124,7 +124,7 @@ def view(record: OperationRecord) -> Operation[Any]:
 
 def enqueue(
     transaction: Transaction,
-    connection: str,
+    connection: ConnectionRecord,
     request: Request[Any],
     *,
     key: str,
@@ -133,14 +133,16 @@ def enqueue(
 ) -> OperationRecord:
     """Store a write in the queue, or return the stored one where the host repeats itself.
 
-    Raises OperationExists where the key has other content and is queued, sent, in doubt or applied, and
-    ConfigurationError for a query, an empty key, or a dependency that is not there or is the operation
-    itself.
+    Raises InvalidModel where the connection's version or edition lacks what the request holds;
+    OperationExists where the key has other content and is queued, sent, in doubt or applied;
+    ConfigurationError for a query, a bad key, or a dependency that is not there or is the operation itself.
     """
-    _check_key(transaction, connection, request, key, after)
-    text = qbxml.encode([request], version=NEWEST).decode("ascii")
-    fingerprint = hashlib.sha256("\n".join([text, *sorted(after)]).encode()).hexdigest()
-    before = transaction.get(OperationRecord, connection, key)
+    _check_key(transaction, connection.id, request, key, after)
+    version, edition = connection.qbxml_version, connection.edition
+    text = qbxml.encode([request], version=version, edition=edition).decode("ascii")
+    content = text[text.index("<QBXML>") :]  # the same in every version
+    fingerprint = hashlib.sha256("\n".join([content, *sorted(after)]).encode()).hexdigest()
+    before = transaction.get(OperationRecord, connection.id, key)
     if before is not None:
         if before.fingerprint == fingerprint and before.state in BUSY_STATES:
             return before
@@ -149,17 +151,17 @@ def enqueue(
                 f"the operation {key!r} is {before.state} with other content; use a new key for another write"
             )
             raise OperationExists(message)
-    base = getattr(request, "base", None)
     return transaction.put(
         OperationRecord(
-            connection=connection,
+            connection=connection.id,
             id=key,
             version=0 if before is None else before.version,
-            sequence=next_number(transaction, connection, "operation"),
+            sequence=next_number(transaction, connection.id, "operation"),
             state="queued",
             request_name=request.message.name,
             request=text,
-            base=None if base is None else _keep_record(request.message.name, base),
+            edition=edition,
+            base=None if request.base is None else _keep_record(request.message.name, request.base),
             fingerprint=fingerprint,
             created_at=now if before is None else before.created_at,
             updated_at=now,
@@ -190,7 +192,7 @@ def _check_key(
 
 def load_request(record: OperationRecord) -> Request[Any]:
     """Return the stored request; an edit knows the record again that it was computed from."""
-    request = qbxml.decode_requests(record.request)[0].request
+    request = qbxml.decode_requests(record.request, edition=record.edition)[0].request
     return request if record.base is None else request.with_base(_load_record(record.base))
 
 
