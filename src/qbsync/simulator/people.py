@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qbsync.models import Customer, CustomerAdd, CustomerMod, Ref
-from qbsync.qbxml.status import error_of
 from qbsync.simulator.rules import rule_for
 
 if TYPE_CHECKING:
@@ -56,11 +55,7 @@ class People:
         return element
 
     def _do(self, request: Request[Customer]) -> Customer:
-        answer = rule_for(request)(request, self._context)
-        if answer.status.code:
-            found = answer.status
-            raise error_of(found.code, found.severity, found.message, None) or AssertionError(found)
-        record = answer.objects[0]
+        record = rule_for(request)(request, self._context).objects[0]
         if not isinstance(record, Customer):
             raise TypeError(f"{type(request).__name__} was answered with {type(record).__name__}")
         return record

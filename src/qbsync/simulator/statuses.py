@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 import attrs
 
 from qbsync.errors import StatusError
+from qbsync.qbxml import error_of
 
 __all__ = ["OK", "Evidence", "Status", "refusal", "status"]
 
@@ -81,7 +82,8 @@ def status(code: int, **values: object) -> Status:
 def refusal(code: int, **values: object) -> StatusError:
     """Return the error that ends a request with this status."""
     found = status(code, **values)
-    return StatusError(found.code, found.severity, found.message)
+    error = error_of(found.code, found.severity, found.message)
+    return StatusError(found.code, found.severity, found.message) if error is None else error
 
 
 OK: Final = status(0)
