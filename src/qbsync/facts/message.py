@@ -29,13 +29,11 @@ class Message:
     ret: tuple[str, ...] = ()
     wrapped: bool | None = None
     record_is_answer: bool = False
+    since_key: tuple[int, int] = attrs.field(init=False, repr=False)
+    is_wrapped: bool = attrs.field(init=False, repr=False)
 
-    @property
-    def since_key(self) -> tuple[int, int]:
-        """The lowest qbXML version as numbers."""
-        return version_key(self.since)
-
-    @property
-    def is_wrapped(self) -> bool:
-        """Whether the fields stand in an own element inside the Rq element."""
-        return self.name.endswith(_WRAPPED) if self.wrapped is None else self.wrapped
+    def __attrs_post_init__(self) -> None:
+        """Work out the version as numbers and whether the request is wrapped."""
+        object.__setattr__(self, "since_key", version_key(self.since))
+        wrapped = self.name.endswith(_WRAPPED) if self.wrapped is None else self.wrapped
+        object.__setattr__(self, "is_wrapped", wrapped)

@@ -14,6 +14,7 @@ from qbsync.models.base import EditLine as EditLine
 from qbsync.models.base import Extra as Extra
 from qbsync.models.base import Message as Message
 from qbsync.models.base import Request as Request
+from qbsync.models.base import Returnable as Returnable
 from qbsync.models.base import Returned as Returned
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ __all__ = [
     "Ref64",
     "Ref159",
     "Request",
+    "Returnable",
     "Returned",
     "SalesTaxCountry",
     "Service",

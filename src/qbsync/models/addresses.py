@@ -8,7 +8,7 @@ import attrs
 
 from qbsync.facts.marks import Since
 from qbsync.facts.vocabulary import Bool, Str13, Str21, Str31, Str41
-from qbsync.models.base import Aggregate
+from qbsync.models.base import Aggregate, Returnable
 
 __all__ = ["Address", "AddressBlock", "ShipToAddress"]
 
@@ -41,7 +41,7 @@ class AddressBlock(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class ShipToAddress(Aggregate):
+class ShipToAddress(Returnable):
     """One of a customer's named shipping addresses.  SDK: ShipToAddress."""
 
     name: Str41

@@ -20,7 +20,7 @@ from qbsync.facts.plan import given, plan_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Aggregate", "Edit", "EditLine", "Extra", "Message", "Request", "Returned"]
+__all__ = ["Aggregate", "Edit", "EditLine", "Extra", "Message", "Request", "Returnable", "Returned"]
 
 P = ParamSpec("P")
 M = TypeVar("M")
@@ -59,16 +59,6 @@ class Aggregate:
             return ()
         return extras
 
-    if not TYPE_CHECKING:  # a visible __getattr__ would hide misspelt names from type checkers
-
-        def __getattr__(self, name: str) -> Any:
-            """Raise NotReturned for a field that was not read: its slot is unset."""
-            if any(field.name == name for field in self.__attrs_attrs__):
-                text = f"{type(self).__name__}.{name} was not returned; ask for it in include_ret_element"
-                raise NotReturned(text)
-            text = f"{type(self).__name__!r} has no attribute {name!r}"
-            raise AttributeError(text, name=name, obj=self)
-
     def __eq__(self, other: object) -> bool:
         """Compare all fields; extras and the base of a Mod do not count."""
         if other.__class__ is not self.__class__:
@@ -95,7 +85,26 @@ class Aggregate:
         return _restore, (type(self), {name: value for name, value in state.items() if value is not _UNSET})
 
 
-class Returned(Aggregate):
+class Returnable(Aggregate):
+    """An aggregate with required fields that stands in answers, where any field may be missing.
+
+    Requests do without this, because `__getattr__` makes every access to a field slower.
+    """
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # a visible __getattr__ would hide misspelt names from type checkers
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise NotReturned for a field that was not read: its slot is unset."""
+            if any(field.name == name for field in self.__attrs_attrs__):
+                text = f"{type(self).__name__}.{name} was not returned; ask for it in include_ret_element"
+                raise NotReturned(text)
+            text = f"{type(self).__name__!r} has no attribute {name!r}"
+            raise AttributeError(text, name=name, obj=self)
+
+
+class Returned(Returnable):
     """What QuickBooks returns: the element is the class's name and Ret (`Customer` is CustomerRet)."""
 
     __slots__ = ()

@@ -24,7 +24,7 @@ from qbsync.facts.vocabulary import (
     Str1023,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returnable, Returned
 from qbsync.models.data_ext import DataExtRet
 
 __all__ = [
@@ -80,7 +80,7 @@ class CompanyQuery(Request["Company"]):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class Service(Aggregate):
+class Service(Returnable):
     """An Intuit service of the company.  SDK: CompanyQueryRs, Service."""
 
     name: Str50
@@ -96,7 +96,7 @@ class SubscribedServices(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class AccountantCopy(Aggregate):
+class AccountantCopy(Returnable):
     """Whether an accountant works on a copy, and from which day on.  SDK: CompanyQueryRs, AccountantCopy."""
 
     accountant_copy_exists: Bool

@@ -9,13 +9,13 @@ import attrs
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import MaxOccurs
 from qbsync.facts.vocabulary import Clearable, IdType, Str5, Str15, Str16, Str25, Str40, Str41, Str255
-from qbsync.models.base import Aggregate, Returned
+from qbsync.models.base import Aggregate, Returnable, Returned
 
 __all__ = ["AdditionalContactRef", "Contacts", "ContactsMod", "ContactsRet"]
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class AdditionalContactRef(Aggregate):
+class AdditionalContactRef(Returnable):
     """One way to reach somebody: ``Main Phone``, ``415-555-6579``.  SDK: AdditionalContactRef."""
 
     contact_name: Str40

@@ -9,7 +9,7 @@ import attrs
 from qbsync.facts.marks import Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, Integer, Open, Str2, Str5, Str10, Str50, Str255
-from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returnable, Returned
 
 __all__ = ["Host", "HostQuery", "IncludeListMetaData", "ListMetaData", "MaxCapacity", "QBFileMode"]
 
@@ -34,14 +34,14 @@ class HostQuery(Request["Host"]):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class MaxCapacity(Aggregate):
+class MaxCapacity(Returnable):
     """How many objects a list can hold.  SDK: HostQueryRs, AccountMetaData and others."""
 
     max_capacity: Integer
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class ListMetaData(Aggregate):
+class ListMetaData(Returnable):
     """The capacity of every list.  SDK: HostQueryRs, ListMetaData."""
 
     account_meta_data: MaxCapacity

@@ -1,6 +1,6 @@
 """One value <-> its text in qbXML, for each type.
 
-Reading is lenient where the meaning is clear (an amount with one decimal); `strict_text` adds the SDK's own
+Reading is lenient where the meaning is clear (an amount with one decimal); `read_strictly` adds the SDK's own
 patterns for requests of others.  What is written is always in the SDK's form.
 """
 
@@ -17,7 +17,7 @@ from qbsync.facts.values import DIGITS, number_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["READ", "UNREADABLE", "WRITE", "cut_secret", "escape_attribute", "escape_text", "strict_text"]
+__all__ = ["READ", "UNREADABLE", "WRITE", "cut_secret", "escape_attribute", "escape_text", "read_strictly"]
 
 # What reading a value may raise.
 UNREADABLE: Final = (ValueError, KeyError, ArithmeticError)
@@ -78,10 +78,12 @@ _STRICT: Final = {
 }
 
 
-def strict_text(kind: str, text: str) -> bool:
-    """Say whether a text that is not empty has the form that the SDK's schema demands."""
+def read_strictly(kind: str, text: str) -> Any:
+    """Return the value of a text that is not empty; raises ValueError where the SDK's schema refuses it."""
     pattern = _STRICT.get(kind)
-    return pattern is None or pattern.fullmatch(text) is not None
+    if pattern is not None and pattern.fullmatch(text) is None:
+        raise ValueError(text)
+    return READ[kind](text)
 
 
 def write_amount(value: Decimal | int) -> str:

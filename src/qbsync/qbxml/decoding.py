@@ -102,13 +102,16 @@ class _Pieces:
         self = cls(data)
         kept = []
         position = 0
-        found = _RESPONSE.search(data)
+        outer = _RESPONSE.search(data)
+        if outer is None or outer[1] != b"QBXMLMsgsRs":
+            return None
+        found = _RESPONSE.search(data, outer.end())
         while found is not None:
             name, attributes = found[1], found[2]
             self.tags.append(name.decode("ascii"))
             end = found.end()
             if not attributes.endswith(b"/"):
-                stop = data.find(b"</" + name + b">", end)
+                stop = _end_of(name, data, end)
                 if stop == -1:
                     return None
                 record = _RECORD.match(data, end)
@@ -125,16 +128,24 @@ class _Pieces:
         """Yield the children of one body, piece by piece; only one piece stands in memory."""
         start, stop, closing = self.bodies[index]
         parser = new_parser()
-        line = reading.first_line
-        at_line = self.data.count(b"\n", 0, start) + 1
         while start < stop:
             cut = self.data.find(closing, start + _CHUNK, stop)
             end = stop if cut == -1 else cut + len(closing)
-            reading.first_line = at_line
+            reading.piece = self.data, start
             yield from etree.fromstring(b"<r>" + self.data[start:end] + b"</r>", parser)
-            at_line += self.data.count(b"\n", start, end)
             start = end
-        reading.first_line = line
+        reading.piece = b"", 0
+
+
+def _end_of(name: bytes, data: bytes, start: int) -> int:
+    """Return where the answer `name` that begins at `start` ends, -1 where that is not found.
+
+    The last end tag is found at once; it is the right one where no other answer begins before it, and an
+    answer always has attributes.
+    """
+    tag = b"</" + name + b">"
+    last = data.rfind(tag, start)
+    return last if data.find(b"=", start, last) == -1 else data.find(tag, start)
 
 
 def _from_root(

@@ -48,7 +48,7 @@ def encode(
     """
     key = checked_target(version, edition)
     numbered = _numbered(requests, message_set_id)
-    problems = _set_problems(numbered, message_set_id, clear_message_set_id)
+    problems = _set_problems(requests, message_set_id, clear_message_set_id)
     for request_id, request in numbered.items():
         for problem in version_problems_of(request, key, edition):
             name = request.message.name
@@ -109,14 +109,16 @@ def _numbered(
 
 
 def _set_problems(
-    numbered: dict[str, Request[Any]], message_set_id: str | None, clear_message_set_id: str | None
+    requests: Iterable[Request[Any]] | Mapping[str, Request[Any]],
+    message_set_id: str | None,
+    clear_message_set_id: str | None,
 ) -> list[Problem]:
     problems: list[Problem] = []
     if message_set_id is not None:
         problems += id_problems("message_set_id", message_set_id, MESSAGE_SET_ID_LENGTH)
     if clear_message_set_id is not None:
         problems += id_problems("clear_message_set_id", clear_message_set_id, MESSAGE_SET_ID_LENGTH)
-    for request_id in numbered:
+    for request_id in requests if isinstance(requests, Mapping) else ():
         problems += id_problems("request id", request_id, REQUEST_ID_LENGTH)
     return problems
 
@@ -156,9 +158,10 @@ def _write_response(response: Response, add: Callable[[str], None]) -> None:
         return
     add(f"<{tag}{head}>\n")
     for record in response.objects:
-        writer_of(type(record), _record_tag(response, record))(record, add)
+        writer_of(type(record), _record_tag(response, record), returned=True)(record, add)
     if response.error_recovery is not None:
-        writer_of(type(response.error_recovery), "ErrorRecovery")(response.error_recovery, add)
+        recovery = response.error_recovery
+        writer_of(type(recovery), "ErrorRecovery", returned=True)(recovery, add)
     for extra in response.extras:
         add(extra.xml)
     add(f"</{tag}>\n")

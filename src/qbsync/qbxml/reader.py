@@ -9,17 +9,20 @@ documented as always there (reading it raises NotReturned).  A value that cannot
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from lxml import etree
 
 from qbsync.errors import Problem
+from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import shown
-from qbsync.facts.values import TEXT_TYPES
+from qbsync.facts.values import DIGITS, TEXT_TYPES
 from qbsync.models.base import Extra
 from qbsync.qbxml.convert import READ, UNREADABLE, cut_secret
 
@@ -31,13 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "diagnose", "raw_xml", "reader_of"]
 
 
-class _End:
-    """Stands after the last child."""
-
-    tag = None
-
-
-_END: Final = _End()
+# The line that goes on to the next child.
+_STEP: Final = "e = e.getnext(); t = None if e is None else e.tag"
 
 # Filled on first use; an entry depends on its key alone.
 _READERS: Final[dict[type[Any], Callable[[Any, Reading], Any]]] = {}
@@ -45,10 +43,10 @@ _READERS: Final[dict[type[Any], Callable[[Any, Reading], Any]]] = {}
 
 @attrs.define
 class Reading:
-    """What one decoding carries along: warnings, shared Refs, the line where the parsed piece begins."""
+    """What one decoding carries along: warnings, shared Refs, and where the parsed piece of the document begins."""
 
     keep_secrets: bool = False
-    first_line: int = 1
+    piece: tuple[bytes, int] = (b"", 0)
     refs: dict[tuple[Any, ...], Any] = attrs.field(factory=dict)
     warnings: dict[str, Problem] = attrs.field(factory=dict)
 
@@ -60,7 +58,10 @@ class Reading:
 
     def line_of(self, element: Any) -> int | None:
         """Return the element's line in the whole document."""
-        return None if element.sourceline is None else int(element.sourceline) + self.first_line - 1
+        if element.sourceline is None:
+            return None
+        data, start = self.piece
+        return int(element.sourceline) + data.count(b"\n", 0, start)
 
 
 def reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:
@@ -111,7 +112,6 @@ def diagnose(element: Any, cls: type[Any], path: str, reading: Reading) -> Itera
 def _compile(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     names: dict[str, Any] = {
         "Blank": _blank(plan.cls),
-        "END": _END,
         "cls": plan.cls,
         "cut": cut_secret,
         "finish": _finish,
@@ -121,23 +121,30 @@ def _compile(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     lines = ["def read(el, reading):", "    o = new(Blank)"]
     for field in plan.attributes:
         lines += _attribute_lines(field, names)
-    lines += ["    children = el[:]", "    children.append(END)", "    step = iter(children).__next__"]
-    lines += ["    e = step()", "    t = e.tag"]
+    lines += ["    try: e = el[0]; t = e.tag", "    except IndexError: e = t = None"]
     for field in plan.elements + plan.outside:
         lines += _field_lines(plan, field, names)
-    lines += ["    if t is not None: finish(o, e, step, table, cls, reading)", "    o.__class__ = cls"]
+    lines += ["    if t is not None: finish(o, e, table, cls, reading)", "    o.__class__ = cls"]
     return make_function("read", f"reader of {plan.cls.__name__}", [*lines, "    return o"], names)
 
 
 def _compile_shared(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
-    """Return a reader that gives the same object for the same values: Refs are many and few differ."""
-    plain = _compile(plan)
-    tags = [field.tag for field in plan.elements]
-    names: dict[str, Any] = {"cls": plan.cls, "plain": plain}
-    lines = ["def read(el, reading):", "    key = (cls, *[(e.tag, e.text) for e in el])"]
-    lines += ["    o = reading.refs.get(key)", "    if o is None:", "        o = plain(el, reading)"]
-    lines += ["        if not o.extras: reading.refs[key] = o", "    return o"]
-    return make_function("read", f"sharing reader of {plan.cls.__name__} ({', '.join(tags)})", lines, names)
+    """Return a reader that gives the same object for the same values: Refs are many and few differ.
+
+    The straight line is for an element with all its fields; any other is read in the plain way.
+    """
+    fields = plan.elements
+    letters = [f"e{number}" for number in range(len(fields))]
+    names: dict[str, Any] = {"cls": plan.cls, "plain": _compile(plan)}
+    lines = ["def read(el, reading):", f"    if len(el) != {len(fields)}: return plain(el, reading)"]
+    for number, letter in enumerate(letters):
+        lines += [f"    {letter} = {'el[0]' if number == 0 else f'{letters[number - 1]}.getnext()'}"]
+    pairs = zip(letters, fields, strict=True)
+    wrong = " or ".join(f'{letter}.tag != "{field.tag}"' for letter, field in pairs)
+    lines += [f"    if {wrong}: return plain(el, reading)"]
+    lines += [f"    key = (cls, {', '.join(f'{letter}.text' for letter in letters)})"]
+    lines += ["    o = reading.refs.get(key)", "    if o is None: reading.refs[key] = o = plain(el, reading)"]
+    return make_function("read", f"sharing reader of {plan.cls.__name__}", [*lines, "    return o"], names)
 
 
 def _blank(cls: type[Any]) -> type[Any]:
@@ -165,10 +172,10 @@ def _field_lines(plan: ClassPlan, field: Field, names: dict[str, Any]) -> list[s
     if field.repeated:
         lines += ["        found = []", f'        while t == "{tag}":']
         lines += _value_lines(plan, field, names, "found.append({})", "            ")
-        lines += ["            e = step(); t = e.tag", f"        o.{field.name} = tuple(found)"]
+        lines += [f"            {_STEP}", f"        o.{field.name} = tuple(found)"]
     else:
         lines += _value_lines(plan, field, names, f"o.{field.name} = {{}}", "        ")
-        lines += ["        e = step(); t = e.tag"]
+        lines += [f"        {_STEP}"]
     return (
         lines
         if field.required
@@ -179,7 +186,7 @@ def _field_lines(plan: ClassPlan, field: Field, names: dict[str, Any]) -> list[s
 def _union_lines(field: Field, names: dict[str, Any]) -> list[str]:
     names[f"readers_{field.name}"] = {tag: reader_of(cls) for tag, cls in field.classes.items()}
     lines = ["    found = []", f"    while t in readers_{field.name}:"]
-    lines += [f"        found.append(readers_{field.name}[t](e, reading))", "        e = step(); t = e.tag"]
+    lines += [f"        found.append(readers_{field.name}[t](e, reading))", f"        {_STEP}"]
     if field.repeated:
         return [*lines, f"    o.{field.name} = tuple(found)"]
     return [*lines, f"    o.{field.name} = found[0] if found else None"]
@@ -196,18 +203,37 @@ def _value_lines(plan: ClassPlan, field: Field, names: dict[str, Any], store: st
         where = f'"{plan.tag}.{field.tag}"'
         return [
             f'{pad}v = e.text or ""',
-            f"{pad}if v not in values_{field.name}: v = unknown(e, v, {where}, {field.empty_means!r}, reading)",
+            f"{pad}if v not in values_{field.name}:",
+            f"{pad}    v = unknown(e, v, {where}, {field.empty_means!r}, reading)",
             pad + store.format("v"),
         ]
     if field.kind in TEXT_TYPES:
         if field.secret:
             return [f'{pad}v = e.text or ""', pad + store.format("v if reading.keep_secrets else cut(v)")]
         return [pad + store.format('e.text or ""')]
-    names[f"read_{field.kind}"] = READ[field.kind]
-    lines = [f"{pad}v = e.text", f"{pad}if v: {store.format(f'read_{field.kind}(v)')}"]
+    lines = [f"{pad}v = e.text", f"{pad}if v:", *_convert_lines(field, names, store, f"{pad}    ")]
     if field.repeated or field.required:
         return lines
     return [*lines, f"{pad}else: {store.format('None')}"]
+
+
+def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
+    """Return the lines that convert the text `v`, which is not empty; two frequent types without a call."""
+    if field.kind == "DATETIMETYPE":
+        names |= {"from_iso": dt.datetime.fromisoformat, "QBDateTime": QBDateTime, "new_text": str.__new__}
+        return [
+            f"{pad}try: from_iso(v); {store.format('new_text(QBDateTime, v)')}",
+            f"{pad}except ValueError: {store.format('QBDateTime(v)')}",
+        ]
+    if field.kind in (*DIGITS, "FLOATTYPE"):
+        names["Decimal"] = Decimal
+        return [
+            f"{pad}v = Decimal(v)",
+            f"{pad}if not v.is_finite(): raise ValueError",
+            pad + store.format("v"),
+        ]
+    names[f"read_{field.kind}"] = READ[field.kind]
+    return [pad + store.format(f"read_{field.kind}(v)")]
 
 
 def _unknown_value(element: Any, value: str, path: str, empty_means: str | None, reading: Reading) -> str:
@@ -247,14 +273,13 @@ def _leaf(field: Field, path: str = "") -> Callable[[Any, Reading], Any]:
 def _finish(
     o: Any,
     element: Any,
-    step: Callable[[], Any],
     table: dict[str, tuple[Field, Callable[[Any, Reading], Any]]],
     cls: type[Any],
     reading: Reading,
 ) -> None:
     """Read the children from the first unexpected one on, in whatever order they come."""
     extras: list[Extra] = []
-    while element.tag is not None:
+    while element is not None:
         entry = table.get(element.tag)
         if entry is None:
             place = element.getparent().index(element)
@@ -263,7 +288,7 @@ def _finish(
             reading.warn(element, f"{plan_of(cls).tag}.{element.tag}", rule)
         else:
             _put(o, element.tag, *entry, element, reading)
-        element = step()
+        element = element.getnext()
     if extras:
         o._extras = tuple(extras)  # noqa: SLF001 - the slot of Aggregate
 

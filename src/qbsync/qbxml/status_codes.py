@@ -1,5 +1,4 @@
-"""The catalogue of status codes: what QuickBooks says of one request, or (600, 9001 to 9005) of a message
-set.
+"""The catalogue of status codes, of one request or (600, 9001 to 9005) of a message set.
 
 Each row: code, severity, meaning, who acts, how it may be tried again, whether the same request may be sent
 again without doing its work twice, and the steps of the remedy.
@@ -357,7 +356,7 @@ _ROWS: Final = (
     _row(
         3100,
         "Error",
-        "Another object of the list has this name already; customers, vendors, employees and other names share one list.",
+        "The name is taken; customers, vendors, employees and other names share one list.",
         "host app",
         "after_fix",
         "Query the name in all lists that share it.",

@@ -20,7 +20,7 @@ from qbsync.facts.values import TEXT_TYPES
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.models import class_named
 from qbsync.models.base import Request
-from qbsync.qbxml.convert import READ, UNREADABLE, strict_text
+from qbsync.qbxml.convert import UNREADABLE, read_strictly
 from qbsync.qbxml.envelope import NumberedRequest, RequestSet, checked_target
 from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, parse_document
 
@@ -186,11 +186,8 @@ class _Strict:
             return field.empty_means if not text and field.empty_means is not None else text
         if not text and field.kind != "INTTYPE":
             return _ABSENT
-        if not strict_text(field.kind, text):
-            self._add(path, element, f"is no {field.kind}", shown(field, text))
-            return _ABSENT
         try:
-            return READ[field.kind](text)
+            return read_strictly(field.kind, text)
         except UNREADABLE:
             self._add(path, element, f"is no {field.kind}", shown(field, text))
             return _ABSENT

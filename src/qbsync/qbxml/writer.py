@@ -22,17 +22,20 @@ if TYPE_CHECKING:
 __all__ = ["attributes_text", "write_outside", "writer_of"]
 
 # Filled on first use; an entry depends on its key alone.
-_WRITERS: Final[dict[tuple[type[Any], str | None], Callable[[Any, Callable[[str], None]], None]]] = {}
+_WRITERS: Final[dict[tuple[type[Any], str | None, bool], Callable[[Any, Callable[[str], None]], None]]] = {}
 
 
-def writer_of(cls: type[Any], tag: str | None) -> Callable[[Any, Callable[[str], None]], None]:
+def writer_of(
+    cls: type[Any], tag: str | None, *, returned: bool = False
+) -> Callable[[Any, Callable[[str], None]], None]:
     """Return the function that writes an object of `cls` as the element `tag`; None writes the inside alone.
 
-    It is called with the object and the `append` of a list of pieces.
+    It is called with the object and the `append` of a list of pieces.  With `returned` it writes what
+    QuickBooks returns: required fields may be unset, and extras follow the fields.
     """
-    key = (cls, tag)
+    key = (cls, tag, returned)
     if key not in _WRITERS:
-        _WRITERS[key] = _compile(plan_of(cls), tag)
+        _WRITERS[key] = _compile(plan_of(cls), tag, returned=returned)
     return _WRITERS[key]
 
 
@@ -57,7 +60,9 @@ def write_outside(value: Any, add: Callable[[str], None]) -> None:
                 add(f"<{field.tag}>{text}</{field.tag}>\n")
 
 
-def _compile(plan: ClassPlan, tag: str | None) -> Callable[[Any, Callable[[str], None]], None]:
+def _compile(
+    plan: ClassPlan, tag: str | None, *, returned: bool
+) -> Callable[[Any, Callable[[str], None]], None]:
     names: dict[str, Any] = {
         "CLEAR": CLEAR,
         "UseMacro": UseMacro,
@@ -71,15 +76,15 @@ def _compile(plan: ClassPlan, tag: str | None) -> Callable[[Any, Callable[[str],
     elif tag is not None:
         lines += [f'    add("<{tag}>\\n")']
     for field in plan.elements:
-        lines += _field_lines(plan, field, names)
-    if getattr(plan.cls, "message", None) is None:
+        lines += _field_lines(field, names, returned=returned)
+    if returned:
         lines += ["    for extra in o.extras:", "        add(extra.xml)"]
     lines += [f'    add("</{tag}>\\n")'] if tag is not None else ["    return"]
     return make_function("write", f"writer of {plan.cls.__name__}", lines, names)
 
 
-def _field_lines(plan: ClassPlan, field: Field, names: dict[str, Any]) -> list[str]:
-    may_be_unset = getattr(plan.cls, "message", None) is None and field.required
+def _field_lines(field: Field, names: dict[str, Any], *, returned: bool) -> list[str]:
+    may_be_unset = returned and field.required
     lines = [f'    v = getattr(o, "{field.name}", None)' if may_be_unset else f"    v = o.{field.name}"]
     pad = "        "
     if field.repeated:
@@ -89,7 +94,7 @@ def _field_lines(plan: ClassPlan, field: Field, names: dict[str, Any]) -> list[s
     else:
         lines += ["    if v is not None:"]
     if field.classes:
-        return [*lines, *_aggregate_lines(field, names, pad)]
+        return [*lines, *_aggregate_lines(field, names, pad, returned=returned)]
     if field.clearable:
         lines += [f'{pad}if v is CLEAR: add("<{field.tag}/>\\n")', f"{pad}else:"]
         pad += "    "
@@ -113,10 +118,12 @@ def _leaf_lines(field: Field, names: dict[str, Any], pad: str) -> list[str]:
     return [f'{pad}add(f"<{tag}>{{text_{field.kind}(v)}}</{tag}>\\n")']
 
 
-def _aggregate_lines(field: Field, names: dict[str, Any], pad: str) -> list[str]:
+def _aggregate_lines(field: Field, names: dict[str, Any], pad: str, *, returned: bool) -> list[str]:
     if len(field.classes) == 1:
         ((tag, cls),) = field.classes.items()
-        names[f"write_{field.name}"] = writer_of(cls, tag)
+        names[f"write_{field.name}"] = writer_of(cls, tag, returned=returned)
         return [f"{pad}write_{field.name}(v, add)"]
-    names[f"writers_{field.name}"] = {cls: writer_of(cls, tag) for tag, cls in field.classes.items()}
+    names[f"writers_{field.name}"] = {
+        cls: writer_of(cls, tag, returned=returned) for tag, cls in field.classes.items()
+    }
     return [f"{pad}writers_{field.name}[v.__class__](v, add)"]
