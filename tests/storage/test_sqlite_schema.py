@@ -31,6 +31,7 @@ CREATE TRIGGER record_note AFTER UPDATE ON record BEGIN
     SELECT 2;
 END;
 """
+BROKEN_STATEMENT = "\nDELETE FROM nowhere;"
 NEXT = attrs.evolve(PACKAGED, steps={**PACKAGED.steps, PACKAGED.version + 1: STEP_2})
 
 
@@ -172,7 +173,7 @@ def test_steps_are_run_in_order(tmp_path: Path) -> None:
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = make_store(tmp_path / "sync.db")
-    broken = attrs.evolve(NEXT, steps={PACKAGED.version + 1: f"{STEP_2}DELETE FROM nowhere;\n"})
+    broken = attrs.evolve(NEXT, steps={PACKAGED.version + 1: STEP_2 + BROKEN_STATEMENT})
     with closing(connect(path)) as connection, pytest.raises(sqlite3.OperationalError, match="nowhere"):
         prepare(connection, broken)
     assert ask(path, "PRAGMA user_version") == PACKAGED.version
@@ -183,7 +184,7 @@ def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_schema_that_fails_leaves_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "sync.db"
-    broken = Schema(script=PACKAGED.script + "\nDELETE FROM nowhere;")
+    broken = Schema(script=PACKAGED.script + BROKEN_STATEMENT)
     with closing(connect(path)) as connection, pytest.raises(sqlite3.OperationalError, match="nowhere"):
         prepare(connection, broken)
     assert ask(path, "SELECT count(*) FROM sqlite_master") == 0

@@ -33,8 +33,6 @@ from qbsync.errors import InvalidRecord
 from qbsync.storage.keys import MAX_KEY_BYTES, after_prefix, index_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from qbsync.storage.keys import IndexValue
 
 __all__ = ["MAX_ID_BYTES", "Entry", "Index", "Position", "R", "Record", "Scope", "Span", "is_storable_id"]
@@ -159,11 +157,11 @@ class Span:
         cls,
         kind: type[R],
         name: str,
-        prefix: Sequence[IndexValue] = (),
+        prefix: tuple[IndexValue, ...] = (),
         *,
         connection: str | None,
-        since: Sequence[IndexValue] = (),
-        until: Sequence[IndexValue] = (),
+        since: tuple[IndexValue, ...] = (),
+        until: tuple[IndexValue, ...] = (),
         after: R | Position | None = None,
     ) -> Span:
         """Return the span that the arguments of `Transaction.find` mean, which are explained there.

@@ -18,7 +18,7 @@ from qbsync.testing.stores.calls import SECONDS, Undo, found_ids, get, in_thread
 from qbsync.testing.stores.kinds import Job, Seat
 
 if TYPE_CHECKING:
-    from qbsync.storage import Store
+    from qbsync.storage import Store, Transaction
 
 __all__ = ["TransactionTests"]
 
@@ -91,23 +91,29 @@ class TransactionTests:
                 written.set()
                 assert seen.wait(SECONDS), "the reader waits for the writer"
 
+        def read(transaction: Transaction) -> list[object]:
+            return [
+                transaction.get(Job, "a", "1"),
+                transaction.get(Job, "a", "3"),
+                *transaction.find(Job, "label", ("old",), connection="a"),
+                *transaction.find(Job, "id", connection="a", reverse=True),
+                transaction.count(Job, "label", ("old",), connection="a"),
+            ]
+
         with ThreadPoolExecutor(1) as pool:
             writing = pool.submit(write)
             assert written.wait(SECONDS)
             with store.transaction(write=False) as transaction:
-                for _ in range(2):  # while the other transaction is open, and after it has committed
-                    assert transaction.get(Job, "a", "1") == first
-                    assert transaction.get(Job, "a", "3") is None
-                    assert list(transaction.find(Job, "label", ("old",), connection="a")) == [first, second]
-                    assert list(transaction.find(Job, "id", connection="a", reverse=True)) == [second, first]
-                    assert transaction.count(Job, "label", ("old",), connection="a") == 2
-                    seen.set()
-                    writing.result(SECONDS)
+                while_open = read(transaction)
+                seen.set()
+                writing.result(SECONDS)
+                after_commit = read(transaction)
+        assert while_open == after_commit == [first, None, first, second, second, first, 2]
         assert found_ids(store, "label") == ["1", "3"]  # "new" before "old"
 
     def test_a_writer_waits_for_no_reader(self, store: Store, other_store: Store) -> None:
         record = put(store, Job(connection="a", id="1"))[0]
-        with store.transaction(write=False) as transaction, ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(1) as pool, store.transaction(write=False) as transaction:
             assert transaction.get(Job, "a", "1") == record
             changed = pool.submit(lambda: put(other_store, attrs.evolve(record, count=1))[0]).result(SECONDS)
             assert transaction.get(Job, "a", "1") == record
@@ -120,9 +126,11 @@ class TransactionTests:
 
         def move() -> None:
             records = pair
-            for _ in range(50):
-                records = put(other_store, *(attrs.evolve(job, count=job.count + 1) for job in records))
-            done.set()
+            try:
+                for _ in range(50):
+                    records = put(other_store, *(attrs.evolve(job, count=job.count + 1) for job in records))
+            finally:
+                done.set()
 
         def watch() -> list[int]:
             seen = [0]
