@@ -44,7 +44,8 @@ class WebConnector:
     `on_event` is called with the name of every step before and after it (see `run.EVENTS`); when it raises
     SessionLost the session is cut off there. `habits` sets what no source settles.
 
-    Raises SetupRefused where the real program would not add the application.
+    Raises SetupRefused where the real program would not add the application, and InvalidModel for a file that
+    it might take and that qbsync would not make.
     """
 
     def __init__(
