@@ -243,8 +243,8 @@ class TestUpdate:
 
     def test_what_each_call_carries(self, company: CompanyFile) -> None:
         script = Script(ADD, QUERY)
-        web_connector(company, script, habits=Habits(version="2.3.0.215")).run_once()
-        assert script.of(ClientVersion) == [ClientVersion(version="2.3.0.215")]
+        web_connector(company, script, habits=Habits(version="34.0.0.1")).run_once()
+        assert script.of(ClientVersion) == [ClientVersion(version="34.0.0.1")]
         assert script.of(Authenticate) == [Authenticate(user_name="rock-castle", password=PASSWORD)]
         first, second = script.of(SendRequestXML)
         assert first == attrs.evolve(second, hcp_response=first.hcp_response)

@@ -52,6 +52,7 @@ StoppedAnswer: TypeAlias = Literal["status", "absent"]
 
 _PATH: Final = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Sample Company.qbw"
 _DECLARED: Final = re.compile(r"<\?qbxml\s+version\s*=\s*[\"'](?:CA|UK|AU|OZ)?([0-9]+\.[0-9]+)[\"']")
+_FIXED: Final = attrs.setters.frozen  # the books were opened with it
 _LONGEST_REQUEST_ID: Final = 50
 _ERRORS: Final = 1000
 
@@ -83,13 +84,15 @@ class CompanyFile:
 
     name: str = "Sample Company"
     path: str = attrs.field(default=_PATH, kw_only=True)
-    zone: str = attrs.field(default="America/New_York", kw_only=True)
-    clock: Callable[[], dt.datetime] = attrs.field(default=_now, kw_only=True, repr=False)
-    random: Callable[[int], bytes] = attrs.field(default=os.urandom, kw_only=True, repr=False)
+    zone: str = attrs.field(default="America/New_York", kw_only=True, on_setattr=_FIXED)
+    clock: Callable[[], dt.datetime] = attrs.field(default=_now, kw_only=True, on_setattr=_FIXED, repr=False)
+    random: Callable[[int], bytes] = attrs.field(
+        default=os.urandom, kw_only=True, on_setattr=_FIXED, repr=False
+    )
     versions: tuple[str, ...] = attrs.field(default=VERSIONS, converter=tuple, kw_only=True, repr=False)
     edition: Edition = attrs.field(default="US", kw_only=True)
-    printed_offset: PrintedOffset = attrs.field(default="correct", kw_only=True)
-    same_second: SameSecond = attrs.field(default="next", kw_only=True)
+    printed_offset: PrintedOffset = attrs.field(default="correct", kw_only=True, on_setattr=_FIXED)
+    same_second: SameSecond = attrs.field(default="next", kw_only=True, on_setattr=_FIXED)
     recovered_answer: RecoveredAnswer = attrs.field(default="full", kw_only=True)
     stopped_answer: StoppedAnswer = attrs.field(default="status", kw_only=True)
     stale_answer: StaleAnswer = attrs.field(default="bare", kw_only=True)

@@ -103,7 +103,7 @@ class Habits:
     failed. `call_limit` ends a run that would go on for ever, as the user would.
     """
 
-    version: str = "34.0.10003.82"
+    version: str = "2.3.0.215"
     computer: str = "QBPC"
     close_after_refusal: bool = True
     close_after_failure: bool = False
