@@ -6,3 +6,5 @@ names        snake_case of fields <-> PascalCase of elements
 plan         annotations of a class -> its plan, once; nothing else reads annotations
 checker      plan + object (+ version and edition) -> all problems
 """
+
+from __future__ import annotations

@@ -24,9 +24,9 @@ from qbsync.models import class_named, class_of_tag
 from qbsync.models.base import Extra
 from qbsync.qbxml.convert import UNREADABLE
 from qbsync.qbxml.envelope import IteratorState, Quarantined, Response, ResponseSet
+from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, has_markup, new_parser, parse_document
 from qbsync.qbxml.reader import Reading, diagnose, raw_xml, reader_of
-from qbsync.qbxml.repair import repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -20,7 +20,8 @@ from qbsync.errors import (
     StaleEditSequence,
     StatusError,
 )
-from qbsync.qbxml.status_codes import RANGES, STATUS_CODES, StatusCode
+from qbsync.qbxml.status_codes import RANGES, STATUS_CODES
+from qbsync.qbxml.status_row import StatusCode
 
 __all__ = ["StatusCode", "error_of", "explain", "is_lock_text"]
 
