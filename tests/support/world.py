@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -15,6 +15,7 @@ from qbsync.simulator import CompanyFile, RunReport, SimulatedClock, WebConnecto
 
 KEY = "acme"
 EVERY = timedelta(minutes=15)
+START = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 
 
 class SpoiledCompany(CompanyFile):
@@ -46,9 +47,17 @@ class World:
     connector: WebConnector = attrs.field(init=False)
 
     @classmethod
-    def make(cls, store: Store, *, customers: int = 0, page_size: int = 10, **habits: Any) -> World:  # noqa: ANN401 - passed on
+    def make(
+        cls,
+        store: Store,
+        *,
+        customers: int = 0,
+        page_size: int = 10,
+        start: datetime = START,
+        **habits: Any,  # noqa: ANN401 - passed on
+    ) -> World:
         """Make a world whose company file has some customers; `habits` are those of CompanyFile."""
-        clock = SimulatedClock()
+        clock = SimulatedClock(start)
         company = SpoiledCompany(clock=clock, **habits)
         for number in range(customers):
             company.ui.add_customer(name=f"Customer {number:03}")

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from world import World
 
 from qbsync import ConfigurationError, Page
 from qbsync.errors import SessionLost
 from qbsync.models import Customer, CustomerQuery
 
 if TYPE_CHECKING:
-    from world import World
+    from qbsync import Store
 
 
 def flow(world: World):  # noqa: ANN201 - private to the tests
@@ -41,6 +42,17 @@ def test_what_did_not_change_does_not_come_again(world: World) -> None:
     for _ in range(3):
         assert world.update().ok
     assert world.pages == []
+
+
+@pytest.mark.parametrize("empty_iterator", ["absent", "zero"])
+def test_an_empty_company_is_no_trouble(store: Store, empty_iterator: str) -> None:
+    world = World.make(store, customers=0, empty_iterator=empty_iterator)
+    for _ in range(2):
+        assert world.update().ok
+    assert world.pages == []
+    world.company.ui.add_customer(name="First")
+    world.update()
+    assert world.names() == {"First"}
 
 
 def test_a_change_arrives_once(world: World) -> None:

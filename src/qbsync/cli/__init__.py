@@ -15,4 +15,4 @@ def main() -> None:
         if error.name not in {"click", "rich"}:
             raise
         sys.exit("The qbsync command needs click and rich: pip install 'qbsync[cli]'")
-    qbsync()
+    qbsync(prog_name="qbsync")

@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qbsync.cli.stage import Demo, running
+from qbsync.cli.stage import PCFailed, running
 
 if TYPE_CHECKING:
-    from qbsync.cli.stage import Check
+    from qbsync.cli.stage import Check, Demo
 
 __all__ = ["qbsync"]
 
@@ -45,13 +45,16 @@ def demo(company: Path | None, *, keep: bool, as_json: bool) -> None:
     console.print("[bold]qbsync demo[/]: a host app, a simulated company file and Web Connector\n")
     started = time.monotonic()
     with running() as stage:
-        console.print(f"  host app   {stage.url}, with SQLite in {stage.folder}", highlight=False)
+        console.print(f"  host app   {stage.url}, SQLite in {stage.folder}", highlight=False, soft_wrap=True)
         console.print("  QuickBooks simulated, in a process of its own\n", highlight=False)
         with console.status("The Web Connector runs ..."):
             checks = []
-            for check in stage.checks(company):
-                checks.append(check)
-                _show(console, check)
+            try:
+                for check in stage.checks(company):
+                    checks.append(check)
+                    _show(console, check)
+            except PCFailed as error:
+                raise click.ClickException(f"{company or 'the simulated PC'}: {error}") from error
         ok = all(check.ok for check in checks)
         seconds = time.monotonic() - started
         if as_json:
@@ -75,11 +78,11 @@ def _show(console: Console, check: Check) -> None:
 
 
 def _keep(stage: Demo) -> None:
-    click.echo(f"\nThe server goes on at {stage.url}")
-    click.echo(f"  .qwc file  {stage.folder / 'demo.qwc'}")
-    click.echo(f"  password   {stage.setup.password}")
-    click.echo("Ctrl-C ends it.")
     try:
+        click.echo(f"\nThe server goes on at {stage.url}")
+        click.echo(f"  .qwc file  {stage.folder / 'demo.qwc'}")
+        click.echo(f"  password   {stage.setup.password}")
+        click.echo("Ctrl-C ends it.")
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:

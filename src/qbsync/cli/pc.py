@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from qbsync.errors import QBSyncError
 from qbsync.models import Ref
 from qbsync.simulator import CompanyFile, WebConnector
 
@@ -85,7 +86,11 @@ def main() -> None:
     }
     for line in sys.stdin:
         command = json.loads(line)
-        sys.stdout.write(json.dumps(commands[command["do"]](command)) + "\n")
+        try:
+            answer = commands[command["do"]](command)
+        except QBSyncError as error:
+            answer = {"failed": str(error)}
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

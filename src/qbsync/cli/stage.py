@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from qbsync.sync.pull import Page
 
-__all__ = ["Check", "Demo", "running"]
+__all__ = ["Check", "Demo", "PCFailed", "running"]
 
 CONNECTION = "demo"
 NEW_CUSTOMER = "Acme Web Shop"
@@ -61,6 +61,10 @@ class Host:
         )
 
 
+class PCFailed(Exception):
+    """The simulated PC could not carry out a command."""
+
+
 class PC:
     """The process that plays the PC."""
 
@@ -69,15 +73,17 @@ class PC:
         self._process = process
 
     def do(self, what: str, **command: object) -> dict[str, Any]:
-        """Give a command and return the answer.  Raises RuntimeError where the process died."""
+        """Give a command and return the answer.  Raises PCFailed where it was not carried out."""
         assert self._process.stdin is not None  # noqa: S101 - opened with pipes
         assert self._process.stdout is not None  # noqa: S101 - opened with pipes
         self._process.stdin.write(json.dumps({"do": what, **command}) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError("the simulated PC ended; what it said stands above")
+            raise PCFailed("the simulated PC ended; what it said stands above")
         answer: dict[str, Any] = json.loads(line)
+        if "failed" in answer:
+            raise PCFailed(answer["failed"])
         return answer
 
 
@@ -236,5 +242,7 @@ def _no_app(_environ: object, _start_response: object) -> list[bytes]:
 @contextmanager
 def _pc() -> Iterator[PC]:
     command = [sys.executable, "-m", "qbsync.cli.pc"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    # In a session of its own: Ctrl-C reaches this process alone, which then ends that one.
+    with subprocess.Popen(command, **pipes, start_new_session=True) as process:  # noqa: S603 - it is ourselves
         yield PC(process)

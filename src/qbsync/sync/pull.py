@@ -272,11 +272,10 @@ def fail(progress: FlowRecord, flow: Flow[Any], reason: str, now: datetime) -> F
 def next_page(
     progress: FlowRecord, response: Response, records: Sequence[object], now: datetime
 ) -> FlowRecord:
-    """Return the flow's record after a page that is not the last one."""
-    assert response.iterator is not None  # noqa: S101 - the caller asked `has_more`
+    """Return the flow's record after a page."""
     return attrs.evolve(
         progress,
-        iterator_id=response.iterator.id or progress.iterator_id,
+        iterator_id="" if response.iterator is None else response.iterator.id,
         greatest=latest(progress.greatest, records, now),
         pages=progress.pages + 1,
     )

@@ -1,0 +1,36 @@
+"""The fixtures of all tests that need a whole world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from world import World
+
+from qbsync import MemoryStore, SQLiteStore, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Give a store of each kind."""
+    made = MemoryStore() if request.param == "memory" else SQLiteStore(tmp_path / "sync.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """Give a world with 25 customers, which fill three pages."""
+    return World.make(store, customers=25)
+
+
+@pytest.fixture(autouse=True)
+def no_failure_of_our_own(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail where the engine itself raised: the adapter makes an orderly reply of that, which hides it."""
+    yield
+    own = [record for record in caplog.records if record.name == "qbsync.webconnector"]
+    assert own == [], "the engine raised; the log tells what"
