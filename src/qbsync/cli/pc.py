@@ -3,10 +3,10 @@
 Reads one JSON object a line from standard input and answers each with one, until the input ends. The password
 comes this way too, because arguments of a process are there for all to see.
 
-    {"do": "start", "qwc": FILE, "password": TEXT, "company": FILE or null}  ->  {"customers": COUNT}
-    {"do": "update"}                                                         ->  {"ok": BOOL, "error": TEXT}
-    {"do": "edit", "full_name": TEXT, "phone": TEXT}                         ->  {}
-    {"do": "customers"}                                                      ->  {"customers": [[NAME, PHONE]]}
+    {"do": "start", "qwc": FILE, "password": TEXT, "company": FILE or null}  -> {"customers": COUNT}
+    {"do": "update"}                                                         -> {"ok": BOOL, "error": TEXT}
+    {"do": "edit", "full_name": TEXT, "phone": TEXT}                         -> {}
+    {"do": "customers"}                                                     -> {"customers": [[NAME, PHONE]]}
 
 A command that cannot be carried out is answered with {"failed": TEXT}.
 """

@@ -34,8 +34,8 @@ WRONG_FILE: Final = (
     "QuickBooks and run the update again; if the file was replaced, ask for a new .qwc file."
 )
 RESTORED: Final = (
-    "The company file was restored from a backup. What was pushed since then may be missing in it, so nothing "
-    "more is pushed until somebody compares and resumes the connection."
+    "The company file was restored from a backup. What was pushed since then may be missing in it, so "
+    "nothing more is pushed until somebody compares and resumes the connection."
 )
 NO_ANSWER: Final = "QuickBooks did not tell which company file is open. Run the update again."
 

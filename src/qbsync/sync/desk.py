@@ -61,11 +61,11 @@ class Desk:
         """Tell whether the session holds its connection and has work under way."""
         return self.snapshot.state in LIVE
 
-    def change_connection(self, **changes: Any) -> None:
+    def change_connection(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the record
         """Store other values of the connection."""
         self.connection = self.transaction.put(attrs.evolve(self.connection, **changes))
 
-    def change_session(self, **changes: Any) -> None:
+    def change_session(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the record
         """Store other values of the session."""
         self.session = self.transaction.put(attrs.evolve(self.session, **changes))
 

@@ -32,8 +32,8 @@ __all__ = ["MAX_RESENDS", "abandon", "give_up", "lose", "lost_set", "operations_
 MAX_RESENDS: Final = 3
 LOST: Final = "The connection broke before QuickBooks' answer arrived."
 LOOK: Final = (
-    "Look in QuickBooks whether it is there. If it is, cancel this operation here; if it is not, push it under "
-    "a new key."
+    "Look in QuickBooks whether it is there. If it is, cancel this operation here; if it is not, push it "
+    "under a new key."
 )
 
 

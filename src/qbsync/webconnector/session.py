@@ -26,8 +26,7 @@ a `Need`; whoever holds the store does what is needed and passes the outcome to 
     finish(snapshot, need, outcome, now)  -> Done(reply, after)
 
 `TRANSITIONS` has a row for every state and every call or outcome that is legal there: where it leads, and the
-function that makes the reply. The diagram in the documentation is drawn from it. Nothing here knows a store,
-a clock or a framework.
+function that makes the reply. Nothing here knows a store, a clock or a framework.
 
 Sources: QBWC Programmer's Guide ch. 2 (call flow), ch. 8 (errors), ch. 10 (methods).
 """
