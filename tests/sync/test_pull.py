@@ -195,6 +195,18 @@ def test_the_store_transaction_holds_what_a_handler_keeps_in_it(world: World) ->
     assert all(transaction is not None for transaction in inside)
 
 
+def test_a_record_that_cannot_be_read_does_not_cost_the_others(world: World) -> None:
+    world.company.spoil = lambda _request, answer: answer.replace(
+        "<Name>Customer 003</Name>", "<Name>Customer 003</Name><Name>twice</Name>"
+    )
+    assert world.update().ok
+    assert world.names() == set(world.company_names()) - {"Customer 003"}
+    (unread,) = world.pages[0].quarantined
+    assert "<Name>twice</Name>" in unread.xml
+    (event,) = [event for event in world.connection.history() if event.name == "quarantined"]
+    assert "CustomerRet" in event.text
+
+
 def test_a_time_in_the_future_does_not_move_the_watermark(world: World) -> None:
     world.clock.advance(40 * 86400)
     world.company.ui.edit_customer("Customer 001", phone="from the future")

@@ -12,7 +12,7 @@ from world import KEY, World, app
 
 from qbsync import Bridge, ConfigurationError, ConnectionExists, MemoryStore, UnknownConnection
 from qbsync.models import CustomerAdd
-from qbsync.storage.records import ConnectionRecord, MessageSetRecord
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord
 from qbsync.webconnector.calls import (
     Authenticate,
     AuthenticateReply,
@@ -204,6 +204,19 @@ def test_an_idle_poll_writes_the_time_at_most_every_five_minutes(world: World) -
     assert world.connection.status().last_seen_at == seen
     world.update(after=timedelta(minutes=5))
     assert world.connection.status().last_seen_at > seen
+
+
+def test_old_sessions_and_old_evidence_are_forgotten_and_operations_are_not(world: World) -> None:
+    world.connection.push(CustomerAdd(name="New"), key="c-1")
+    world.connection.push(CustomerAdd(name="Customer 001"), key="refused")
+    for _ in range(3):
+        world.update()
+    world.update(after=timedelta(days=91))
+    with world.store.transaction(write=False) as transaction:
+        assert len(transaction.find(SessionRecord, "opened", connection=KEY)) == 1
+        assert transaction.find(MessageSetRecord, "state", ("settled",), connection=KEY) == ()
+    assert list(world.connection.history()) == []
+    assert {operation.key for operation in world.connection.operations()} == {"c-1", "refused"}
 
 
 def test_nothing_of_a_settled_session_but_its_writes_stays(world: World) -> None:

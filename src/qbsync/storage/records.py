@@ -114,10 +114,8 @@ class MessageSetRecord(Record):
     )
 
     purpose: Literal["identity", "pull", "push"]
-    session_id: str = attrs.field(repr=False)
     state: MessageSetState
     text: str = attrs.field(repr=False)
-    qbxml_version: str
     created_at: datetime
     flow: str = ""
     operations: tuple[str, ...] = ()
@@ -190,7 +188,6 @@ class FlowRecord(Record):
     iterator_id: str = ""
     started_at: datetime | None = None
     greatest: str | None = None
-    pages: int = 0
     page_size: int = 0
 
 

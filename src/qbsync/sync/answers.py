@@ -191,6 +191,10 @@ class Answers:
             history.note(
                 desk.transaction, connection, Event(at=desk.now, name="slow", subject=flow.name, text=text)
             )
+        for record in page.response.quarantined:
+            text = f"A {record.tag} could not be read and was handed over unread: {record.reason}"
+            event = Event(at=desk.now, name="quarantined", subject=flow.name, text=text)
+            history.note(desk.transaction, connection, event)
         if not pull.has_more(page.response):
             progress = pull.advance(desk.transaction, flow, progress, desk.connection.zone, desk.now)
             _end_of_flow(desk, flow)

@@ -34,6 +34,7 @@ from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
 from qbsync.sync.planner import Planner
 from qbsync.sync.pull import Flow, Page
+from qbsync.sync.retention import forget_old
 from qbsync.webconnector import session as machine
 from qbsync.webconnector.calls import (
     Authenticate,
@@ -152,6 +153,7 @@ class Engine:
             snapshot = old.snapshot
             old.store(snapshot, attrs.evolve(snapshot, state=machine.State.CLOSED))
             connection = old.connection
+        forget_old(transaction, connection.id, now)
         session = SessionRecord(
             connection=connection.id,
             id=ticket_id(outcome.ticket),

@@ -80,7 +80,7 @@ class Planner:
         lost = recovery.lost_set(desk.transaction, desk.connection.id)
         if lost is None:
             return None
-        again = attrs.evolve(lost, state="open", session_id=desk.session.id, resent=lost.resent + 1)
+        again = attrs.evolve(lost, state="open", resent=lost.resent + 1)
         return desk.transaction.put(again)
 
     def _push(self, desk: Desk) -> MessageSetRecord | None:
@@ -156,10 +156,8 @@ class Planner:
                 connection=desk.connection.id,
                 id=id_,
                 purpose=purpose,
-                session_id=desk.session.id,
                 state="open",
                 text=text.decode("ascii"),
-                qbxml_version=desk.session.qbxml_version,
                 created_at=desk.now,
                 flow=flow,
                 operations=(operation,) if operation else (),

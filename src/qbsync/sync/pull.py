@@ -247,7 +247,7 @@ def forget(transaction: Transaction, connection: str, flow: Flow[Any], watermark
 
 def stop(progress: FlowRecord) -> FlowRecord:
     """Return the flow's record without a traversal under way; the watermark stays."""
-    return attrs.evolve(progress, session_id="", iterator_id="", started_at=None, greatest=None, pages=0)
+    return attrs.evolve(progress, session_id="", iterator_id="", started_at=None, greatest=None)
 
 
 def progress_of(transaction: Transaction, connection: str, flow: Flow[Any]) -> FlowRecord:
@@ -277,7 +277,6 @@ def next_page(
         progress,
         iterator_id="" if response.iterator is None else response.iterator.id,
         greatest=latest(progress.greatest, records, now),
-        pages=progress.pages + 1,
     )
 
 
