@@ -294,7 +294,7 @@ class Customer(Returned):
     job_end_date: QBDate | None = None
     job_desc: Str99 | None = None
     job_type_ref: Ref159 | None = None
-    notes: Annotated[Str4095 | None, Since("3.0")] = None
+    notes: Str4095 | None = None
     additional_notes: Annotated[tuple[AdditionalNotesRet, ...], Since("12.0")] = ()
     preferred_delivery_method: Annotated[Open[PreferredDeliveryMethod] | None, Since("12.0")] = None
     price_level_ref: Annotated[Ref31 | None, Since("4.0")] = None

@@ -13,6 +13,7 @@ read.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -73,6 +74,7 @@ def _decode(data: bytes, reading: Reading, repairs: tuple[Problem, ...]) -> Resp
     if not repairs and len(data) > 2 * _CHUNK and not has_markup(data, 2):
         pieces = _Pieces.of(data)
         if pieces is not None:
+            reading.locate = pieces.line_in_skeleton
             try:
                 return _from_root(parse_document(pieces.skeleton), reading, repairs, pieces)
             except (MalformedXML, etree.XMLSyntaxError, _Unsound):
@@ -131,10 +133,22 @@ class _Pieces:
         while start < stop:
             cut = self.data.find(closing, start + _CHUNK, stop)
             end = stop if cut == -1 else cut + len(closing)
-            reading.piece = self.data, start
+            reading.locate = functools.partial(self._line_in_piece, start)
             yield from etree.fromstring(b"<r>" + self.data[start:end] + b"</r>", parser)
             start = end
-        reading.piece = b"", 0
+        reading.locate = self.line_in_skeleton
+
+    def _line_in_piece(self, start: int, line: int) -> int:
+        return line + self.data.count(b"\n", 0, start)
+
+    def line_in_skeleton(self, line: int) -> int:
+        """Return the line of the document for a line of the skeleton."""
+        removed = 0
+        for start, stop, _ in self.bodies.values():
+            if line <= self.data.count(b"\n", 0, start) + 1 - removed:
+                break
+            removed += self.data.count(b"\n", start, stop)
+        return line + removed
 
 
 def _end_of(name: bytes, data: bytes, start: int) -> int:

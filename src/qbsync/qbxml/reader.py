@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +28,7 @@ from qbsync.models.base import Extra
 from qbsync.qbxml.convert import READ, UNREADABLE, cut_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from qbsync.facts.plan import ClassPlan, Field
 
@@ -43,10 +44,14 @@ _READERS: Final[dict[type[Any], Callable[[Any, Reading], Any]]] = {}
 
 @attrs.define
 class Reading:
-    """What one decoding carries along: warnings, shared Refs, and where the parsed piece of the document begins."""
+    """What one decoding carries along.
+
+    `refs` holds the Refs that are shared, `locate` turns a line of the piece being parsed into a line of the
+    document.
+    """
 
     keep_secrets: bool = False
-    piece: tuple[bytes, int] = (b"", 0)
+    locate: Callable[[int], int] = int
     refs: dict[tuple[Any, ...], Any] = attrs.field(factory=dict)
     warnings: dict[str, Problem] = attrs.field(factory=dict)
 
@@ -58,10 +63,7 @@ class Reading:
 
     def line_of(self, element: Any) -> int | None:
         """Return the element's line in the whole document."""
-        if element.sourceline is None:
-            return None
-        data, start = self.piece
-        return int(element.sourceline) + data.count(b"\n", 0, start)
+        return None if element.sourceline is None else self.locate(element.sourceline)
 
 
 def reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:

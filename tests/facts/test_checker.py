@@ -1,0 +1,274 @@
+"""Construction refuses what QuickBooks would refuse: every problem at once, each with its path."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qbsync.errors import InvalidModel
+from qbsync.facts.checker import problems_of, version_problems_of
+from qbsync.facts.marks import OneOf, Required
+from qbsync.facts.problems import explain
+from qbsync.facts.vocabulary import CLEAR, Amount, MacroName, Price, QBDateTime, Str5, UseMacro
+from qbsync.models import (
+    Aggregate,
+    ClassFilter,
+    CreditCardInfo,
+    CustomerAdd,
+    CustomerMod,
+    CustomerQuery,
+    NameFilter,
+    NameRangeFilter,
+    Ref,
+    ShipToAddress,
+)
+
+
+def problems(build: Any) -> dict[str, str]:
+    with pytest.raises(InvalidModel) as caught:
+        build()
+    return {problem.path: problem.rule for problem in caught.value.problems}
+
+
+def add(**fields: Any) -> Any:
+    return lambda: CustomerAdd(**{"name": "Ann", **fields})
+
+
+def test_every_problem_is_told_at_once() -> None:
+    found = problems(
+        lambda: CustomerAdd(
+            name="A:b",
+            phone="0" * 22,
+            credit_limit=Decimal("1.005"),
+            ship_to_address=(ShipToAddress(name="Dock"), ShipToAddress(name="x" * 42)),
+            terms_ref=Ref("x" * 32),
+            job_status="Lost",  # type: ignore[arg-type]
+        ),
+    )
+    assert list(found) == [
+        "name",
+        "ship_to_address[1].name",
+        "phone",
+        "terms_ref.full_name",
+        "credit_limit",
+        "job_status",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        (Decimal("1.005"), "has more than 2 decimals (AMTTYPE)"),
+        (Decimal(12345678901234), "has more than 13 digits before the point (AMTTYPE)"),
+        (Decimal("1E+14"), "has more than 13 digits before the point (AMTTYPE)"),
+        (Decimal("NaN"), "is no number (AMTTYPE)"),
+        (Decimal("-Infinity"), "is no number (AMTTYPE)"),
+        (1.5, "is not a Decimal or int"),
+        (True, "is not a Decimal or int"),
+        ("1.50", "is not a Decimal or int"),
+    ],
+)
+def test_amounts_that_are_refused(value: Any, rule: str) -> None:
+    assert problems(add(credit_limit=value)) == {"credit_limit": rule}
+
+
+@pytest.mark.parametrize("value", [5, Decimal(5), Decimal("5.5"), Decimal("1.500"), Decimal("1E+3"), -7])
+def test_amounts_that_are_taken(value: Decimal | int) -> None:
+    assert CustomerAdd(name="Ann", credit_limit=value).credit_limit == value
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "rule"),
+    [
+        ({"name": ""}, "name", "is empty"),
+        ({"name": " Ann"}, "name", "begins or ends with a blank, which QuickBooks drops"),
+        ({"name": "Ann:Job"}, "name", "has a colon, which separates the levels of a full name"),
+        ({"name": None}, "name", "is required"),
+        ({"phone": "\x0b"}, "phone", "has the character U+000B, which QuickBooks does not take"),
+        ({"phone": "\ud800"}, "phone", "has the character U+D800, which QuickBooks does not take"),
+        ({"phone": 5}, "phone", "is not text (str)"),
+        ({"phone": CLEAR}, "phone", "cannot be emptied"),
+        ({"is_active": 1}, "is_active", "is not True or False"),
+        ({"open_balance_date": dt.datetime(2026, 1, 1)}, "open_balance_date", "is not a datetime.date"),  # noqa: DTZ001
+        (
+            {"external_guid": "7"},
+            "external_guid",
+            "is no GUID; write {8-4-4-4-12} hexadecimal digits or 0 (GUIDTYPE)",
+        ),
+        ({"ship_to_address": [ShipToAddress(name="a")]}, "ship_to_address", "is no tuple"),
+        ({"ship_to_address": (Ref("a"),)}, "ship_to_address[0]", "is no ShipToAddress"),
+        ({"terms_ref": Ref()}, "terms_ref", "is empty"),
+        (
+            {"ship_to_address": (ShipToAddress(name="a"),) * 51},
+            "ship_to_address",
+            "has 51 members, at most 50 are taken",
+        ),
+        (
+            {"credit_card_info": CreditCardInfo(expiration_month=13)},
+            "credit_card_info.expiration_month",
+            "is more than 12",
+        ),
+    ],
+)
+def test_fields_that_are_refused(fields: dict[str, Any], path: str, rule: str) -> None:
+    assert problems(add(**fields)) == {path: rule}
+
+
+def test_empty_text_in_a_mod_is_no_way_to_empty_a_field() -> None:
+    assert problems(lambda: CustomerMod("8-1", "1", phone="")) == {"phone": "is empty"}
+    assert CustomerMod("8-1", "1", phone=CLEAR).phone is CLEAR
+
+
+def test_secrets_are_masked_in_problems() -> None:
+    with pytest.raises(InvalidModel) as caught:
+        CustomerAdd(
+            name="Ann", credit_card_info=CreditCardInfo(credit_card_number="4111 1111 1111 1111 1111 1111")
+        )
+    assert "4111" not in str(caught.value)
+    assert caught.value.problems[0].value == "****"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"list_id": ("8-1",), "full_name": ("Ann",)},
+        {"list_id": ("8-1",), "active_status": "All"},
+        {"full_name": ("Ann",), "max_returned": 5},
+        {
+            "name_filter": NameFilter(match_criterion="Contains", name="a"),
+            "name_range_filter": NameRangeFilter(from_name="a"),
+        },
+    ],
+)
+def test_a_query_goes_by_ids_or_names_or_filters(fields: dict[str, Any]) -> None:
+    found = problems(lambda: CustomerQuery(**fields))
+    assert list(found) == ["CustomerQuery"]
+    assert "together" in found["CustomerQuery"]
+
+
+def test_a_required_choice() -> None:
+    assert problems(lambda: CustomerQuery(class_filter=ClassFilter())) == {
+        "class_filter": "lacks one of its alternatives",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ({"iterator": "Start"}, ["max_returned"]),
+        ({"iterator": "Continue", "max_returned": 5}, ["iterator_id"]),
+        ({"iterator_id": "{1}"}, ["iterator_id"]),
+        ({"iterator": "Start", "max_returned": 0}, ["max_returned"]),
+    ],
+)
+def test_iterators(fields: dict[str, Any], paths: list[str]) -> None:
+    assert list(problems(lambda: CustomerQuery(**fields))) == paths
+
+
+@pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "2026-02-30T00:00:00"])
+def test_no_date_time(text: str) -> None:
+    with pytest.raises(ValueError, match="is no date-time"):
+        QBDateTime(text)
+
+
+@pytest.mark.parametrize("text", ["1969-12-31T00:00:00", "2038-01-20T00:00:00", "2026-01-01T00:00:00Z"])
+def test_date_times_that_quickbooks_does_not_take(text: str) -> None:
+    assert list(problems(lambda: CustomerQuery(from_modified_date=QBDateTime(text)))) == [
+        "from_modified_date"
+    ]
+
+
+def test_versions_and_editions() -> None:
+    request = CustomerAdd(
+        name="Ann",
+        class_ref=Ref("Retail"),
+        sales_tax_code_ref=Ref("ABCD"),
+        sales_tax_country="UK",
+        resale_number="0" * 16,
+    )
+    rules = {problem.path: problem.rule for problem in version_problems_of(request, (11, 0), "US")}
+    assert rules == {
+        "class_ref": "needs qbXML 12.0, the message set is 11.0",
+        "sales_tax_code_ref.full_name": "has 4 characters, the US edition takes at most 3",
+        "sales_tax_country": "is not in the US edition, only in AU, CA, UK",
+        "resale_number": "has 16 characters, the US edition takes at most 15",
+    }
+    assert version_problems_of(request, (13, 0), "AU") == ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Link(Aggregate):
+    """A choice whose branches require members, as DataExtAdd has."""
+
+    one_of: ClassVar = OneOf(
+        (Required("list_type"), Required("list_obj")),
+        (Required("txn_type"), "line", OneOf("price", "amount", required=True)),
+        required=True,
+    )
+
+    list_type: Str5 | None = None
+    list_obj: Str5 | None = None
+    txn_type: Str5 | None = None
+    line: Str5 | UseMacro | None = None
+    price: Price | int | None = None
+    amount: Amount | int | None = None
+    def_macro: MacroName | None = None
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ({}, ["Link"]),
+        ({"list_type": "a", "list_obj": "b"}, []),
+        ({"list_type": "a"}, ["list_obj"]),
+        ({"txn_type": "a", "price": 1}, []),
+        ({"txn_type": "a"}, ["Link"]),
+        ({"txn_type": "a", "price": 1, "amount": 1}, ["Link"]),
+        ({"line": "a", "amount": 1}, ["txn_type"]),
+        ({"line": UseMacro("TxnID:1"), "txn_type": "a", "amount": 1}, []),
+        ({"list_type": "a", "list_obj": "b", "txn_type": "c", "amount": 1}, ["Link"]),
+    ],
+)
+def test_nested_choices_and_required_members(fields: dict[str, Any], paths: list[str]) -> None:
+    assert [problem.path for problem in problems_of(Link(**fields))] == paths
+
+
+leaves = st.sampled_from(
+    [
+        None,
+        "",
+        "a",
+        " a",
+        "a:b",
+        "x" * 42,
+        "\x07",
+        5,
+        1.5,
+        True,
+        CLEAR,
+        Decimal("1.005"),
+        Decimal(7),
+        (),
+        ("a",),
+        Ref("a"),
+    ],
+)
+
+
+@given(
+    fields=st.dictionaries(
+        st.sampled_from([field.name for field in attrs.fields(CustomerAdd)]), leaves, max_size=6
+    )
+)
+def test_fast_and_slow_check_agree(fields: dict[str, Any]) -> None:
+    request = object.__new__(CustomerAdd)
+    for field in attrs.fields(CustomerAdd):
+        default = "Ann" if field.name == "name" else field.default
+        object.__setattr__(request, field.name, fields.get(field.name, default))
+    assert problems_of(request) == tuple(explain(request))

@@ -1,0 +1,238 @@
+"""Reading QuickBooks' answers: one bad record never costs the others, and nothing is lost silently."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, NotReturned, TooLarge
+from qbsync.models import Customer, ErrorRecovery, Ref
+from qbsync.qbxml import IteratorState, Response, ResponseSet, decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def answer(inside: str, attributes: str = "", request: str = "CustomerQuery") -> str:
+    status = 'requestID="1" statusCode="0" statusSeverity="Info" statusMessage="Status OK"'
+    return (
+        '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n'
+        f"<{request}Rs {status}{attributes}>\n{inside}</{request}Rs>\n</QBXMLMsgsRs>\n</QBXML>\n"
+    )
+
+
+def record(inside: str = "", list_id: str = "8-1") -> str:
+    return f"<CustomerRet>\n<ListID>{list_id}</ListID>\n<Name>Ann</Name>\n{inside}</CustomerRet>\n"
+
+
+def only(document: str | bytes) -> Response:
+    (response,) = decode(document)
+    return response
+
+
+def customer(inside: str) -> Customer:
+    (found,) = only(answer(record(inside))).of(Customer)
+    return found
+
+
+def test_values() -> None:
+    found = customer(
+        "<TimeModified>2026-07-04T09:30:00-05:00</TimeModified><IsActive>true</IsActive>"
+        "<ParentRef><ListID>7-1</ListID><FullName>Bob</FullName></ParentRef><Sublevel>1</Sublevel>"
+        "<Balance>12.50</Balance><JobStatus>Awarded</JobStatus><JobStartDate>2026-07-04</JobStartDate>"
+        "<Notes>caf&#233; &amp; more\n</Notes>",
+    )
+    assert found.time_modified.wall == dt.datetime(2026, 7, 4, 9, 30)  # noqa: DTZ001 - the wall clock
+    assert found.is_active is True
+    assert found.parent_ref == Ref(list_id="7-1", full_name="Bob")
+    assert (found.sublevel, found.balance, found.job_status) == (1, Decimal("12.50"), "Awarded")
+    assert found.job_start_date == dt.date(2026, 7, 4)
+    assert found.notes == "café & more\n"
+    with pytest.raises(NotReturned):
+        found.full_name  # noqa: B018
+
+
+def test_envelope() -> None:
+    found = decode(
+        answer("", ' retCount="20" iteratorRemainingCount="5" iteratorID="{a}"').replace(
+            "<QBXMLMsgsRs>", '<QBXMLMsgsRs newMessageSetID="q1" messageSetStatusCode="9001">'
+        ),
+    )
+    assert (found.message_set_id, found.message_set_status) == ("q1", 9001)
+    assert (found[0].request, found[0].request_id, found[0].count) == ("CustomerQuery", "1", 20)
+    assert found[0].iterator == IteratorState(id="{a}", remaining=5)
+
+
+def test_error_recovery() -> None:
+    inside = "<ErrorRecovery><ListID>8-1</ListID><EditSequence>17</EditSequence></ErrorRecovery>"
+    found = only(answer(inside, request="CustomerAdd"))
+    assert found.error_recovery == ErrorRecovery(list_id="8-1", edit_sequence="17")
+    assert found.objects == ()
+
+
+def test_unknown_elements_are_kept_and_told_of() -> None:
+    found = only(answer(record("<Mood>good</Mood><Phone>1</Phone>") + "<Weather>fine</Weather>"))
+    (one,) = found.of(Customer)
+    assert one.phone == "1"
+    assert [(extra.tag, extra.xml, extra.place) for extra in one.extras] == [("Mood", "<Mood>good</Mood>", 2)]
+    assert [extra.xml for extra in found.extras] == ["<Weather>fine</Weather>"]
+    assert [(problem.path, problem.line) for problem in found.warnings] == [
+        ("CustomerRet.Mood", 8),
+        ("CustomerQueryRs.Weather", 9),
+    ]
+
+
+def test_unknown_values_are_kept_and_told_of() -> None:
+    found = only(answer(record("<PreferredDeliveryMethod>Mail</PreferredDeliveryMethod>")))
+    assert found.of(Customer)[0].preferred_delivery_method == "Mail"
+    assert [problem.path for problem in found.warnings] == ["CustomerRet.PreferredDeliveryMethod"]
+
+
+def test_an_empty_element_with_a_documented_meaning() -> None:
+    assert customer("<JobStatus></JobStatus>").job_status == "None"
+
+
+def test_any_order_is_read() -> None:
+    found = customer("<Phone>1</Phone><Sublevel>0</Sublevel><IsActive>false</IsActive><FullName>Ann</FullName>")
+    assert (found.phone, found.sublevel, found.is_active, found.full_name) == ("1", 0, False, "Ann")
+    assert customer("<Phone>1</Phone><FullName>Ann</FullName>") == customer("<FullName>Ann</FullName><Phone>1</Phone>")
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ("<Balance>1,000.00</Balance>", "CustomerRet.Balance is no AMTTYPE"),
+        ("<Balance>NaN</Balance>", "CustomerRet.Balance is no AMTTYPE"),
+        ("<IsActive>TRUE</IsActive>", "CustomerRet.IsActive is no BOOLTYPE"),
+        ("<Sublevel>one</Sublevel>", "CustomerRet.Sublevel is no INTTYPE"),
+        ("<JobStartDate>2024-02-30</JobStartDate>", "CustomerRet.JobStartDate is no DATETYPE"),
+        ("<TimeCreated>0000-00-00</TimeCreated>", "CustomerRet.TimeCreated is no DATETIMETYPE"),
+        ("<Phone>1</Phone><Phone>2</Phone>", "CustomerRet.Phone stands more than once"),
+        (
+            "<CreditCardInfo><ExpirationMonth>May</ExpirationMonth></CreditCardInfo>",
+            "CustomerRet.CreditCardInfo.ExpirationMonth is no INTTYPE",
+        ),
+    ],
+)
+def test_one_unreadable_record_is_quarantined(inside: str, reason: str) -> None:
+    found = only(answer(record(list_id="8-1") + record(inside, "8-2") + record(list_id="8-3")))
+    assert [one.list_id for one in found.of(Customer)] == ["8-1", "8-3"]
+    (bad,) = found.quarantined
+    assert bad.reason == reason
+    assert inside in bad.xml
+    assert bad.tag == "CustomerRet"
+    assert bad.line == 9
+
+
+def test_card_numbers_are_cut() -> None:
+    card = "<CreditCardInfo><CreditCardNumber>4111111111111111</CreditCardNumber></CreditCardInfo>"
+    info = customer(card).credit_card_info
+    assert info is not None
+    assert info.credit_card_number == "xxxxxxxxxxxx1111"
+    (kept,) = decode(answer(record(card)), keep_secrets=True)[0].of(Customer)
+    assert kept.credit_card_info is not None
+    assert kept.credit_card_info.credit_card_number == "4111111111111111"
+    assert "4111" not in repr(kept)
+    (bad,) = only(answer(record(f"{card}<Balance>x</Balance>"))).quarantined
+    assert "4111111" not in bad.xml
+    assert "x1111" in bad.xml
+
+
+@pytest.mark.parametrize("reference", ["&#x1A;", "&#26;", "\x1a"])
+def test_forbidden_characters_cost_one_character(reference: str) -> None:
+    document = answer(record(list_id="8-1") + record(f"<Notes>a{reference}b</Notes>", "8-2") + record())
+    found = only(document)
+    assert len(found.of(Customer)) == 3
+    assert found.of(Customer)[1].notes == "a\N{REPLACEMENT CHARACTER}b"
+    assert [(problem.path, problem.line) for problem in found.warnings] == [("document", 12)]
+    assert "U+001A" in found.warnings[0].rule
+
+
+def test_bytes_of_windows_1252_in_utf_8() -> None:
+    document = answer(record("<Notes>caf\N{LATIN SMALL LETTER E WITH ACUTE}</Notes>"))
+    found = only(document.encode("cp1252"))
+    assert found.of(Customer)[0].notes == "café"
+    assert "0xe9" in found.warnings[0].rule
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "windows-1252", "iso-8859-1", "utf-8", "utf-8-sig"])
+def test_encodings(encoding: str) -> None:
+    declared = encoding.removesuffix("-sig")
+    document = answer(record("<Notes>café</Notes>")).replace(' ?>\n<QBXML>', f' encoding="{declared}"?>\n<QBXML>')
+    assert only(document.encode(encoding)).of(Customer)[0].notes == "café"
+    assert only(document).of(Customer)[0].notes == "café"  # a text's own declaration is ignored
+
+
+def test_comments_and_cdata_lose_nothing() -> None:
+    found = customer("<Notes>a<!-- not this -->b<![CDATA[<c>]]></Notes>")
+    assert found.notes == "ab<c>"
+
+
+@pytest.mark.parametrize(
+    ("document", "error"),
+    [
+        ("", MalformedXML),
+        ("   ", MalformedXML),
+        ("<QBXML>", MalformedXML),
+        ("no XML", MalformedXML),
+        ("<QBXML/>", DecodeError),
+        ("<other><QBXMLMsgsRs/></other>", DecodeError),
+        ('<!DOCTYPE QBXML SYSTEM "x"><QBXML/>', ForbiddenXML),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><QBXML>&b;</QBXML>', ForbiddenXML),
+        ('<?php x?><QBXML/>', ForbiddenXML),
+        ("<a>" * 300 + "</a>" * 300, TooLarge),
+    ],
+)
+def test_refusals(document: str, error: type[DecodeError]) -> None:
+    with pytest.raises(error):
+        decode(document)
+
+
+def test_malformed_says_where_and_quotes_nothing() -> None:
+    with pytest.raises(MalformedXML) as caught:
+        decode(answer(record("<Notes>secret words</Note>")))
+    assert caught.value.line == 8
+    assert caught.value.column is not None
+    assert "secret" not in str(caught.value)
+
+
+def test_too_many_bytes() -> None:
+    with pytest.raises(TooLarge) as caught:
+        decode(answer(""), limit=50)
+    assert caught.value.limit == 50
+
+
+@pytest.mark.parametrize("status", ["", 'statusCode="x"'])
+def test_an_unreadable_status_is_no_success(status: str) -> None:
+    document = answer("").replace('statusCode="0"', status)
+    found = only(document)
+    assert found.status_code == -1
+    assert [problem.path for problem in found.warnings] == ["CustomerQueryRs@statusCode"]
+
+
+def test_an_answer_that_qbsync_does_not_know() -> None:
+    found = only(answer("<WeatherRet><Sun>1</Sun></WeatherRet>", request="WeatherQuery"))
+    assert found.request == "WeatherQuery"
+    assert [extra.tag for extra in found.extras] == ["WeatherRet"]
+
+
+def test_captured_customers(shared: Path) -> None:
+    data = (shared / "corpus" / "captured" / "customer_query_rs_146.xml").read_bytes()
+    found = only(data)
+    assert len(found.of(Customer)) == 146
+    assert (found.warnings, found.quarantined, found.extras) == ((), (), ())
+    assert [one.extras for one in found.objects if one.extras] == []
+    assert only(data.decode()) == found
+
+
+def test_captured_mixed_statuses(shared: Path) -> None:
+    data = (shared / "corpus" / "captured" / "customer_add_rs_mixed_statuses.xml").read_bytes()
+    found = decode(data)
+    assert isinstance(found, ResponseSet)
+    assert [one.status_code for one in found] == [0, 3100, 3250, 3130, 0]
+    assert [len(one.objects) for one in found] == [1, 0, 0, 0, 1]
+    assert found[0].of(Customer)[0].company_name == "Valid first"
+    assert found[0].of(Customer)[0].sublevel == 0

@@ -1,0 +1,89 @@
+"""The guard refuses hostile documents before a parser sees them, quickly and with the right class."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, TooLarge
+from qbsync.qbxml.guard import Structure, check_document, parse_document
+
+LAUGHS = b'<!DOCTYPE a [<!ENTITY b "ha">' + b'<!ENTITY c "&b;&b;&b;">' * 50 + b"]><a>&c;</a>"
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (LAUGHS, ForbiddenXML),
+        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', ForbiddenXML),
+        (b'\n<?xml version="1.0"?>\n<!DOCTYPE a><a/>', ForbiddenXML),
+        ("<!DOCTYPE a><a/>".encode("utf-16"), ForbiddenXML),
+        (b'<?xml version="1.0" encoding="utf-7"?><a>+ADw-</a>', ForbiddenXML),
+        (b'<?xml version="1.0" encoding="utf-32"?><a/>', ForbiddenXML),
+        ("<a/>".encode("utf-32"), ForbiddenXML),
+        (b"<a><?xml-stylesheet href='x'?></a>", ForbiddenXML),
+        (b'<?xml version="1.0" encoding="utf-16"?><a/>', MalformedXML),
+        (b"<a>" * 65 + b"</a>" * 65, TooLarge),
+        (b"<a " + b" ".join(b'x%d="1"' % number for number in range(33)) + b"/>", TooLarge),
+        (b'<a x="' + b"y" * 70_000 + b'"/>', TooLarge),
+        (b"<" + b"a" * 300 + b"/>", TooLarge),
+        (b"<a>" + b"<b/>" * 100_001 + b"</a>", TooLarge),
+        (b"<a" * 1000, MalformedXML),
+        (b"<a x='" * 1000, MalformedXML),
+        (b"<!--" + b"<a>" * 1000, MalformedXML),
+    ],
+)
+def test_hostile_documents(data: bytes, error: type[DecodeError]) -> None:
+    with pytest.raises(error):
+        parse_document(check_document(data, structure=Structure()), huge=True)
+
+
+def test_size_is_checked_first() -> None:
+    with pytest.raises(TooLarge, match="limit is 10 bytes"):
+        check_document(b"<!DOCTYPE a>" * 5, limit=10)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<a><!-- <!DOCTYPE a> --><![CDATA[ <?php ]]></a>",
+        b'<?xml version="1.0"?><?qbxml version="13.0"?><a/>',
+        b"<a>! ? &lt;! &lt;?</a>",
+        b'<a b=">" c=\'"\'/>',
+    ],
+)
+def test_harmless_documents(data: bytes) -> None:
+    assert parse_document(check_document(data, instructions=("qbxml",), structure=Structure())).tag == "a"
+
+
+def test_the_charset_of_http_wins() -> None:
+    document = '<?xml version="1.0" encoding="iso-8859-1"?><a>é</a>'.encode()
+    assert parse_document(check_document(document, charset="utf-8")).text == "é"
+
+
+def test_a_text_of_12_mb() -> None:
+    data = b"<a>" + b"x" * 12_000_000 + b"</a>"
+    assert len(parse_document(check_document(data, structure=Structure()), huge=True).text or "") == 12_000_000
+    with pytest.raises(TooLarge):
+        parse_document(check_document(data))
+
+
+@pytest.mark.parametrize(
+    "data", [b"<" * 1_000_000, b"<a " * 300_000, b"<a x=" * 200_000, b"<!--" * 250_000, b"<a b='" * 150_000]
+)
+def test_the_cost_is_linear(data: bytes) -> None:
+    start = time.process_time()
+    with pytest.raises(DecodeError):
+        parse_document(check_document(data, structure=Structure()))
+    assert time.process_time() - start < 1
+
+
+@given(data=st.one_of(st.binary(max_size=60), st.text("<>!?-[]&'\"=/ax \n", max_size=40).map(str.encode)))
+def test_nothing_but_the_tree_of_errors_comes_out(data: bytes) -> None:
+    try:
+        parse_document(check_document(data, structure=Structure()))
+    except DecodeError:
+        pass
