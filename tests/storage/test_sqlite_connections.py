@@ -333,6 +333,6 @@ def test_the_work_of_a_call_does_not_grow(
 
     _fill(store, 0, 200)
     few = steps()
-    _fill(store, 200, 2_000)
+    _fill(store, 200, 1_000)
     assert few > 0
     assert steps() <= few * 1.5

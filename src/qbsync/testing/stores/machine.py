@@ -48,6 +48,7 @@ _SEATS = st.builds(
     column=st.none() | st.integers(1, 2),
     ticket=st.sampled_from(["", "x", "y"]),
 )
+_OF_KIND: dict[type[Record], st.SearchStrategy[Record]] = {Job: _JOBS, Seat: _SEATS}
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -63,14 +64,15 @@ class StoreMachine(RuleBasedStateMachine):
                 transaction.delete_connection(connection)
         self._begin()
 
-    @rule(record=_JOBS | _SEATS, current=st.booleans())
-    def put(self, record: Record, *, current: bool) -> None:
-        """Put a record, mostly with the version that is stored."""
-        key = _key(record)
-        stored = self.records.get(key)
-        version = 0 if stored is None else stored.version
-        if current:
-            record = attrs.evolve(record, version=version)
+    @rule(records=st.lists(_JOBS | _SEATS, min_size=1, max_size=8), current=st.integers(0, 7))
+    def put(self, records: list[Record], *, current: int) -> None:
+        """Put records, all but one with the version that is stored."""
+        for number, record in enumerate(records):
+            stored = self.records.get(_key(record))
+            version = 0 if stored is None else stored.version
+            self._put(record if number == current else attrs.evolve(record, version=version), version)
+
+    def _put(self, record: Record, version: int) -> None:
         if record.version != version:
             with pytest.raises(StaleWrite):
                 self.transaction.put(record)
@@ -78,8 +80,8 @@ class StoreMachine(RuleBasedStateMachine):
             with pytest.raises(DuplicateKey):
                 self.transaction.put(record)
         else:
-            self.records[key] = attrs.evolve(record, version=version + 1)
-            assert self.transaction.put(record) == self.records[key]
+            expected = self.records[_key(record)] = attrs.evolve(record, version=version + 1)
+            assert self.transaction.put(record) == expected
 
     @rule(record=_JOBS | _SEATS, current=st.booleans())
     def delete(self, record: Record, *, current: bool) -> None:
@@ -107,28 +109,25 @@ class StoreMachine(RuleBasedStateMachine):
         """Get a record."""
         assert self.transaction.get(kind, connection, id) == self.records.get((kind.kind, connection, id))
 
-    @rule(
-        data=st.data(),
-        example=_JOBS | _SEATS,
-        other=_JOBS,
-        limit=st.integers(1, 5),
-        reverse=st.booleans(),
-    )
-    def find(self, data: st.DataObject, example: Record, other: Job, *, limit: int, reverse: bool) -> None:
+    @rule(data=st.data(), limit=st.integers(1, 5), reverse=st.booleans())
+    def find(self, data: st.DataObject, *, limit: int, reverse: bool) -> None:
         """Find records by any index, with any prefix, range and place to go on from."""
+        example: Record = data.draw(self._some(_JOBS | _SEATS))
+        kind = type(example)
+        other: Record = data.draw(self._some(_OF_KIND[kind], kind))
+        after: Record | None = data.draw(st.none() | self._some(_OF_KIND[kind], kind))
         index = data.draw(st.sampled_from(example.indexes))
         connection = example.connection if index.scope == "connection" else None
         values = index.values(example)
-        prefix = values[: data.draw(st.integers(0, len(values)))]
-        rest = (
-            values[len(prefix) :] if type(other) is not type(example) else index.values(other)[len(prefix) :]
+        cut = data.draw(st.integers(0, len(values)))
+        prefix, low, high = values[:cut], index.values(other)[cut:], values[cut:]
+        since, until = (
+            low[: data.draw(st.integers(0, len(low)))],
+            high[: data.draw(st.integers(0, len(high)))],
         )
-        since = rest[: data.draw(st.integers(0, len(rest)))]
-        until = values[len(prefix) :][: data.draw(st.integers(0, len(values) - len(prefix)))]
-        after = data.draw(st.none() | st.just(example))
         options: dict[str, Any] = {"connection": connection, "since": since, "until": until}
         expected = self._model_find(index, example, prefix, **options)
-        assert self.transaction.count(type(example), index.name, prefix, **options) == len(expected)
+        assert self.transaction.count(kind, index.name, prefix, **options) == len(expected)
         if after is not None:
             place = _place(index, after)
             expected = [
@@ -139,7 +138,7 @@ class StoreMachine(RuleBasedStateMachine):
         if reverse:
             expected.reverse()
         found = self.transaction.find(
-            type(example), index.name, prefix, **options, after=after, limit=limit, reverse=reverse
+            kind, index.name, prefix, **options, after=after, limit=limit, reverse=reverse
         )
         assert list(found) == expected[:limit]
 
@@ -162,6 +161,11 @@ class StoreMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """End the last transaction."""
         self._end(Undo())
+
+    def _some(self, fresh: st.SearchStrategy[Record], *kinds: type[Record]) -> st.SearchStrategy[Record]:
+        """Return a strategy of stored and of other records."""
+        stored = [record for record in self.records.values() if type(record) in kinds or not kinds]
+        return st.sampled_from(stored) | fresh if stored else fresh
 
     def _begin(self) -> None:
         self.context = self.store.transaction()
