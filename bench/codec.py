@@ -145,9 +145,7 @@ def _as_add(record: Any) -> Any:
 
     taken = {field.name for field in attrs.fields(CustomerAdd)}
     names = [field.name for field in attrs.fields(Customer) if field.name in taken]
-    values = {
-        name: getattr(record, name) for name in names if name != "contacts" and name != "additional_notes"
-    }
+    values = {name: getattr(record, name) for name in names if name not in {"contacts", "additional_notes"}}
     return CustomerAdd(**values, open_balance=Decimal("12.50"))
 
 

@@ -1,9 +1,9 @@
-"""Every class against the table of facts: path, order, type, occurrence, lengths, versions, editions, choices.
+"""Every class against the table of facts: path, order, type, occurrence, length, version, edition, choice.
 
-The table (`tests/reference/facts.csv`, `choices.csv`) is kept by hand and by nothing that writes models.  Columns:
-`least` and `most` are the occurrence (`*` for any), inside a branch of a choice that within the branch; `choice` is
-``C<n>.<branch>``, nested ones joined by a slash; `length` is one number or us/ca/uk/au; an empty `since` is 1.0, empty
-`editions` are all.
+The table (`tests/reference/facts.csv`, `choices.csv`) is written by nothing that writes models.  Columns:
+`least` and `most` are the occurrence (`*` for any), inside a branch of a choice that within the branch;
+`choice` is ``C<n>.<branch>``, nested ones joined by a slash; `length` is one number or us/ca/uk/au; an empty
+`since` is 1.0, empty `editions` are all.
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from qbsync.facts.marks import EDITIONS, OneOf, Required, version_key
+from qbsync.facts.marks import EDITIONS, MaxLength, OneOf, Required, version_key
 from qbsync.facts.plan import plan_of
 from qbsync.models import class_named, class_of_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qbsync.facts.marks import MaxLength
     from qbsync.facts.plan import ClassPlan, Field
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 
-# Where real QuickBooks differs from its documentation: the fields are optional, and adding a contact needs that.
+# Where QuickBooks differs from its documentation: the fields are optional, and adding a contact needs that.
 DEVIATIONS = {
     ("CustomerModRq", "CustomerMod/ContactsMod/ListID", "least"): "0",
     ("CustomerModRq", "CustomerMod/ContactsMod/EditSequence", "least"): "0",

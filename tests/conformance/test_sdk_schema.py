@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -24,9 +23,13 @@ from qbsync.models import (
     HostQuery,
     Request,
 )
-from qbsync.models.base import Returned
 from qbsync.qbxml import Response, encode, encode_responses
 from qbsync.testing.strategies import records_of, requests_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qbsync.models.base import Returned
 
 VERSIONS = ["13.0", "16.0"]
 REQUESTS = [CustomerAdd, CustomerMod, CustomerQuery, HostQuery, CompanyQuery, CompanyActivityQuery]

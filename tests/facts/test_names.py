@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qbsync.facts.names import attribute_name, pascal, snake
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Written by hand in the SDK with a small first letter; they carry a Tag.
 IRREGULAR = re.compile("isTrackingOn[A-Za-z]+Enabled")

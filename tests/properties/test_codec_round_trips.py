@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbsync.facts.marks import Edition
 from qbsync.models import (
     Aggregate,
     Company,
@@ -27,6 +26,9 @@ from qbsync.models import (
 )
 from qbsync.qbxml import IteratorState, Response, decode, decode_requests, encode, encode_responses
 from qbsync.testing.strategies import records_of, requests_of
+
+if TYPE_CHECKING:
+    from qbsync.facts.marks import Edition
 
 REQUESTS = [CustomerAdd, CustomerMod, CustomerQuery, HostQuery, CompanyQuery, CompanyActivityQuery]
 RECORDS = [Customer, Host, Company, CompanyActivity]

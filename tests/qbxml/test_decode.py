@@ -96,9 +96,13 @@ def test_an_empty_element_with_a_documented_meaning() -> None:
 
 
 def test_any_order_is_read() -> None:
-    found = customer("<Phone>1</Phone><Sublevel>0</Sublevel><IsActive>false</IsActive><FullName>Ann</FullName>")
+    found = customer(
+        "<Phone>1</Phone><Sublevel>0</Sublevel><IsActive>false</IsActive><FullName>Ann</FullName>"
+    )
     assert (found.phone, found.sublevel, found.is_active, found.full_name) == ("1", 0, False, "Ann")
-    assert customer("<Phone>1</Phone><FullName>Ann</FullName>") == customer("<FullName>Ann</FullName><Phone>1</Phone>")
+    assert customer("<Phone>1</Phone><FullName>Ann</FullName>") == customer(
+        "<FullName>Ann</FullName><Phone>1</Phone>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,7 +165,9 @@ def test_bytes_of_windows_1252_in_utf_8() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "windows-1252", "iso-8859-1", "utf-8", "utf-8-sig"])
 def test_encodings(encoding: str) -> None:
     declared = encoding.removesuffix("-sig")
-    document = answer(record("<Notes>café</Notes>")).replace(' ?>\n<QBXML>', f' encoding="{declared}"?>\n<QBXML>')
+    document = answer(record("<Notes>café</Notes>")).replace(
+        " ?>\n<QBXML>", f' encoding="{declared}"?>\n<QBXML>'
+    )
     assert only(document.encode(encoding)).of(Customer)[0].notes == "café"
     assert only(document).of(Customer)[0].notes == "café"  # a text's own declaration is ignored
 
@@ -182,7 +188,7 @@ def test_comments_and_cdata_lose_nothing() -> None:
         ("<other><QBXMLMsgsRs/></other>", DecodeError),
         ('<!DOCTYPE QBXML SYSTEM "x"><QBXML/>', ForbiddenXML),
         ('<!DOCTYPE a [<!ENTITY b "c">]><QBXML>&b;</QBXML>', ForbiddenXML),
-        ('<?php x?><QBXML/>', ForbiddenXML),
+        ("<?php x?><QBXML/>", ForbiddenXML),
         ("<a>" * 300 + "</a>" * 300, TooLarge),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -66,7 +67,9 @@ def test_the_charset_of_http_wins() -> None:
 
 def test_a_text_of_12_mb() -> None:
     data = b"<a>" + b"x" * 12_000_000 + b"</a>"
-    assert len(parse_document(check_document(data, structure=Structure()), huge=True).text or "") == 12_000_000
+    assert (
+        len(parse_document(check_document(data, structure=Structure()), huge=True).text or "") == 12_000_000
+    )
     with pytest.raises(TooLarge):
         parse_document(check_document(data))
 
@@ -83,7 +86,5 @@ def test_the_cost_is_linear(data: bytes) -> None:
 
 @given(data=st.one_of(st.binary(max_size=60), st.text("<>!?-[]&'\"=/ax \n", max_size=40).map(str.encode)))
 def test_nothing_but_the_tree_of_errors_comes_out(data: bytes) -> None:
-    try:
+    with contextlib.suppress(DecodeError):
         parse_document(check_document(data, structure=Structure()))
-    except DecodeError:
-        pass

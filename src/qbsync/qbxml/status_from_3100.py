@@ -71,8 +71,8 @@ ROWS: Final = (
         "A required element is missing.",
         "host app",
         "after_fix",
-        "Send the element",
-        " if it is an id, look whether the Add before it failed.",
+        "Send the element.",
+        "If it is an id, look whether the Add before it failed.",
         again=True,
     ),
     row(
@@ -340,8 +340,8 @@ ROWS: Final = (
         "host app",
         "after_read",
         "Query the transaction.",
-        "Send its TxnLineIDs in the order that came back",
-        " new lines have -1.",
+        "Send its TxnLineIDs in the order that came back.",
+        "New lines have -1.",
         again=True,
     ),
     row(

@@ -1,0 +1,146 @@
+"""What goes out: the document's frame, ids, amounts, characters, and what a version or an edition lacks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from qbsync.errors import InvalidModel
+from qbsync.facts.vocabulary import CLEAR
+from qbsync.models import Address, Customer, CustomerAdd, CustomerMod, CustomerQuery, HostQuery, Ref
+from qbsync.qbxml import decode, encode, encode_responses, request_ids
+
+
+def test_the_whole_document() -> None:
+    add = CustomerAdd(
+        name="Ann & Sons",
+        parent_ref=Ref(list_id="8-1"),
+        bill_address=Address(addr1="1 Road", city="Graz"),
+        credit_limit=Decimal("10.5"),
+        job_start_date=dt.date(2026, 7, 4),
+        include_ret_element=("ListID", "EditSequence"),
+    )
+    assert encode([add], message_set_id="set1", clear_message_set_id="set0").decode("ascii") == (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<?qbxml version="13.0"?>\n'
+        "<QBXML>\n"
+        '<QBXMLMsgsRq onError="stopOnError" newMessageSetID="set1" oldMessageSetID="set0">\n'
+        '<CustomerAddRq requestID="set1.1">\n'
+        "<CustomerAdd>\n"
+        "<Name>Ann &amp; Sons</Name>\n"
+        "<ParentRef>\n<ListID>8-1</ListID>\n</ParentRef>\n"
+        "<BillAddress>\n<Addr1>1 Road</Addr1>\n<City>Graz</City>\n</BillAddress>\n"
+        "<CreditLimit>10.50</CreditLimit>\n"
+        "<JobStartDate>2026-07-04</JobStartDate>\n"
+        "</CustomerAdd>\n"
+        "<IncludeRetElement>ListID</IncludeRetElement>\n"
+        "<IncludeRetElement>EditSequence</IncludeRetElement>\n"
+        "</CustomerAddRq>\n"
+        "</QBXMLMsgsRq>\n"
+        "</QBXML>\n"
+    )
+
+
+def test_a_query_has_attributes_and_no_own_element() -> None:
+    query = CustomerQuery(iterator="Continue", iterator_id='{"1"}', max_returned=50)
+    document = encode({"page-2": query}).decode()
+    assert (
+        '<CustomerQueryRq requestID="page-2" iterator="Continue" iteratorID="{&quot;1&quot;}">\n' in document
+    )
+    assert "<CustomerQueryRq " in document
+    assert "<CustomerQuery>" not in document
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, "5.00"),
+        (Decimal("10.5"), "10.50"),
+        (Decimal("1.500"), "1.50"),
+        (Decimal("1E+3"), "1000.00"),
+        (Decimal("-0.10"), "-0.10"),
+        (Decimal("1234567890123.45"), "1234567890123.45"),
+    ],
+)
+def test_amounts(value: Decimal | int, text: str) -> None:
+    assert f"<CreditLimit>{text}</CreditLimit>".encode() in encode(
+        [CustomerAdd(name="a", credit_limit=value)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wire"),
+    [
+        ("é", b"&#233;"),
+        ("\N{EURO SIGN}", b"&#8364;"),
+        ("\N{GRINNING FACE}", b"&#128512;"),
+        ("a\r\nb\tc", b"a&#13;\nb\tc"),
+        ("]]></CustomerAdd>", b"]]&gt;&lt;/CustomerAdd&gt;"),
+    ],
+)
+def test_characters(text: str, wire: bytes) -> None:
+    assert b"<Notes>" + wire + b"</Notes>" in encode([CustomerAdd(name="a", notes=text)])
+
+
+def test_clear_is_an_empty_element() -> None:
+    document = encode([CustomerMod("8-1", "1", phone=CLEAR, credit_limit=CLEAR)])
+    assert b"<EditSequence>1</EditSequence>\n<Phone/>\n<CreditLimit/>\n</CustomerMod>" in document
+
+
+def test_extras_of_a_record_are_not_sent_back() -> None:
+    answer = (
+        "<QBXML><QBXMLMsgsRs><CustomerQueryRs statusCode='0' statusSeverity='Info'>"
+        "<CustomerRet><ListID>8-1</ListID>"
+        "<EditSequence>1</EditSequence><BillAddress><City>Graz</City><Planet>Earth</Planet></BillAddress>"
+        "</CustomerRet></CustomerQueryRs></QBXMLMsgsRs></QBXML>"
+    )
+    (record,) = decode(answer)[0].of(Customer)
+    assert record.bill_address is not None
+    assert [extra.tag for extra in record.bill_address.extras] == ["Planet"]
+    assert b"Planet" not in encode([record.edit(bill_address=record.bill_address)])
+    assert b"<Planet>Earth</Planet>" in encode_responses(decode(answer))
+
+
+def test_everything_that_a_version_lacks_is_told_of_all_requests() -> None:
+    requests = [
+        CustomerAdd(name="a", class_ref=Ref("x")),
+        HostQuery(),
+        CustomerQuery(max_returned=1, include_ret_element=("Name",)),
+    ]
+    with pytest.raises(InvalidModel) as caught:
+        encode(requests, version="3.0")
+    assert [problem.path for problem in caught.value.problems] == [
+        "CustomerAdd[1].class_ref",
+        "CustomerQuery[3].include_ret_element",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "path"),
+    [
+        ({"version": "13"}, "version"),
+        ({"edition": "DE"}, "edition"),
+        ({"message_set_id": "x" * 21}, "message_set_id"),
+        ({"message_set_id": ""}, "message_set_id"),
+        ({"clear_message_set_id": "é"}, "clear_message_set_id"),
+    ],
+)
+def test_frames_that_are_refused(options: dict[str, str], path: str) -> None:
+    with pytest.raises(InvalidModel) as caught:
+        encode([HostQuery()], **options)  # type: ignore[arg-type]
+    assert [problem.path for problem in caught.value.problems] == [path]
+
+
+def test_request_ids() -> None:
+    assert request_ids(2) == ["1", "2"]
+    assert request_ids(2, "q7") == ["q7.1", "q7.2"]
+    with pytest.raises(InvalidModel, match="request id"):
+        encode({"x" * 51: HostQuery()})
+
+
+def test_an_empty_set_is_possible() -> None:
+    assert b'<QBXMLMsgsRq onError="stopOnError" oldMessageSetID="q7">\n</QBXMLMsgsRq>' in encode(
+        [], clear_message_set_id="q7"
+    )

@@ -1,0 +1,68 @@
+"""What both type checkers have to accept and to infer; checked by test_typing.py, never run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Literal, TypeVar, assert_type
+
+from qbsync.facts.vocabulary import CLEAR, Clear, QBDateTime
+from qbsync.models import (
+    Address,
+    Aggregate,
+    Customer,
+    CustomerAdd,
+    CustomerMod,
+    CustomerQuery,
+    Host,
+    HostQuery,
+    Ref,
+    Request,
+    ShipToAddress,
+)
+from qbsync.qbxml import Response, decode, encode
+
+A = TypeVar("A", bound=Aggregate)
+
+
+def pull(request: type[Request[A]]) -> Callable[[A], None]:
+    """Infer the record's class from the request's class."""
+    raise NotImplementedError(request)
+
+
+def handle(customer: Customer) -> None:
+    """Use what a record gives."""
+    assert_type(customer.list_id, str)
+    assert_type(customer.balance, Decimal | None)
+    assert_type(customer.time_modified, QBDateTime)
+    assert_type(customer.time_modified.wall, dt.datetime)
+    assert_type(customer.parent_ref, Ref | None)
+    assert_type(customer.ship_to_address, tuple[ShipToAddress, ...])
+    assert_type(customer.edit(phone="1", fax=CLEAR, credit_limit=5), CustomerMod)
+
+
+def requests() -> bytes:
+    """Build every kind of request."""
+    add = CustomerAdd(
+        name="Ann",
+        parent_ref=Ref("Bob"),
+        bill_address=Address(addr1="1 Road"),
+        credit_limit=Decimal("10.50"),
+        open_balance=5,
+        job_status="Awarded",
+    )
+    mod = CustomerMod("8-1", "17", phone=CLEAR)
+    if mod.phone is CLEAR:
+        assert_type(mod.phone, Literal[Clear.CLEAR])
+    elif mod.phone is not None:
+        assert_type(mod.phone, str)
+    query = CustomerQuery(active_status="All", iterator="Start", max_returned=100)
+    return encode([add, mod, query], version="16.0", edition="US", on_error="continueOnError")
+
+
+assert_type(pull(CustomerQuery), Callable[[Customer], None])
+assert_type(pull(HostQuery), Callable[[Host], None])
+response: Response = decode(b"")[0]
+assert_type(response.of(Customer), tuple[Customer, ...])
+anything: Request[Any] = HostQuery()

@@ -1,0 +1,48 @@
+"""What both type checkers have to refuse: each line marked as an error and no other; never run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import qbsync.models
+from qbsync.facts.vocabulary import CLEAR
+from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery, Ref, ShipToAddress
+from qbsync.qbxml import decode, encode
+
+
+def constructors(dock: ShipToAddress) -> None:
+    """Misuse constructors."""
+    CustomerAdd(name="Ann", fone="1")  # error
+    CustomerAdd(phone="1")  # error
+    CustomerAdd("Ann")  # error
+    CustomerAdd(name="Ann", credit_limit=10.5)  # error
+    CustomerAdd(name="Ann", credit_limit="10.50")  # error
+    CustomerAdd(name="Ann", phone=CLEAR)  # error
+    CustomerAdd(name="Ann", job_status="Lost")  # error
+    CustomerAdd(name="Ann", ship_to_address=[dock])  # error
+    CustomerAdd(name="Ann", terms_ref="Net 30")  # error
+    CustomerAdd(name="Ann", is_active="true")  # error
+    CustomerMod(phone="1")  # error
+    CustomerMod("8-1", "17", name=CLEAR)  # error
+    CustomerQuery(active_status="Some")  # error
+    Ref("a", "b")  # error
+
+
+def records(customer: Customer) -> None:
+    """Misuse what was read."""
+    customer.edit(fone="1")  # error
+    customer.edit(phone=5)  # error
+    customer.edit(credit_limit=1.5)  # error
+    customer.edit(open_balance=Decimal(1))  # error
+    customer.phone.upper()  # error
+    customer.phone = "1"  # error
+    customer.fone  # error  # noqa: B018
+
+
+def codec() -> None:
+    """Misuse the codec."""
+    encode([Ref("a")])  # error
+    encode([], edition="DE")  # error
+    encode([], on_error="never")  # error
+    decode(b"")[0].of(int)  # error
+    qbsync.models.Custmer  # error  # noqa: B018
