@@ -1,6 +1,6 @@
 """The part of a transaction that all back ends share: records become rows of bytes, and misuse is refused.
 
-A back end derives its transaction from `RowTransaction`, writes the seven methods that begin with one
+A back end derives its transaction from `RowTransaction`, writes the six methods that begin with one
 underscore, and calls `end()` when the block of the transaction is left. The contract is in
 `qbsync.storage.store`.
 """

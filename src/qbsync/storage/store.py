@@ -2,7 +2,7 @@
 
 A store keeps records (see `qbsync.storage.record`) and finds them by id and by index. It knows no kinds:
 every call brings the class, and `qbsync.storage.rows.RowTransaction` turns calls into rows of bytes, so that
-a back end writes two tables (records, and rows of indexes) and seven short methods.
+a back end writes two tables (records, and rows of indexes) and six short methods.
 
 Atomicity. A transaction commits as a whole when its block ends, and leaves nothing when its block raises or
 the process dies. A call that raises StaleWrite, DuplicateKey, InvalidRecord, UnreadableRecord or ValueError
