@@ -96,7 +96,8 @@ def walk(plan: ClassPlan, prefix: str, above: Above, fields: tuple[Field, ...] |
     }
     number = 0
     for field in plan.fields if fields is None else fields:
-        for tag, cls in (field.classes or {field.tag: None}).items():
+        for tag in field.classes or (field.tag,):
+            cls = field.classes.get(tag)
             number += 1
             path = f"{prefix}@{tag}" if field.attribute else f"{prefix}{tag}"
             since = max(above.since, field.since)

@@ -47,7 +47,7 @@ def faults(directory: Path, version: str, document: bytes) -> list[str]:
     return (
         []
         if schema.validate(etree.fromstring(document))
-        else [str(entry.message) for entry in schema.error_log]
+        else [str(schema.error_log)]
     )
 
 
