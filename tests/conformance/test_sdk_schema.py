@@ -44,11 +44,7 @@ def schema_of(directory: Path, version: str) -> etree.XMLSchema:
 
 def faults(directory: Path, version: str, document: bytes) -> list[str]:
     schema = schema_of(directory, version)
-    return (
-        []
-        if schema.validate(etree.fromstring(document))
-        else [str(schema.error_log)]
-    )
+    return [] if schema.validate(etree.fromstring(document)) else [str(schema.error_log)]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

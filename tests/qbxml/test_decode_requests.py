@@ -61,6 +61,13 @@ def found(text: str) -> list[tuple[str, str, int | None]]:
             "is not in the US edition, only in AU, CA, UK",
             6,
         ),
+        ("<Name>a</Name>b", "CustomerAdd[1]", "has text beside its elements", 6),
+        (
+            "<Name>a</Name><TermsRef>b</TermsRef>",
+            "CustomerAdd[1].terms_ref",
+            "has text beside its elements",
+            7,
+        ),
         (f"<Name>{'x' * 42}</Name>", "CustomerAdd[1].name", "has 42 characters, at most 41 are taken", 6),
     ],
 )

@@ -37,6 +37,9 @@ _QBXML: Final = re.compile(
 )
 _ON_ERROR: Final = ("stopOnError", "continueOnError", "rollbackOnError")
 _SUBJECT: Final = "message set"
+
+# Types of XML Schema in which blanks around the value mean nothing.
+_COLLAPSED: Final = frozenset({"BOOLTYPE", "DATETYPE", "FLOATTYPE", "INTTYPE", "TIMEINTERVALTYPE"})
 _ABSENT: Final = object()
 
 
@@ -92,6 +95,11 @@ class _Strict:
     def _add(self, path: str, element: Any, rule: str, value: str | None = None) -> None:
         self.problems.append(Problem(path=path, rule=rule, value=value, line=element.sourceline))
 
+    def _refuse_text(self, element: Any, path: str) -> None:
+        """Refuse text beside the children of an aggregate."""
+        if any(text and not text.isspace() for text in (element.text, *[child.tail for child in element])):
+            self._add(path, element, "has text beside its elements")
+
     def _request(self, element: Any) -> NumberedRequest | None:
         tag: str = element.tag
         cls = class_named(tag.removesuffix("Rq")) if tag.endswith("Rq") else None
@@ -101,6 +109,7 @@ class _Strict:
         request_id = element.get("requestID")
         path = tag.removesuffix("Rq") + (f"[{request_id}]" if request_id is not None else "")
         before = len(self.problems)
+        self._refuse_text(element, path)
         values = self._request_values(element, plan_of(cls), path)
         if len(self.problems) > before:
             return None
@@ -122,6 +131,7 @@ class _Strict:
         if first is None or first.tag != plan.tag:
             self._add(path, element, f"has to begin with {plan.tag}")
             return {}
+        self._refuse_text(first, path)
         inside = self._values(first, list(first), plan.attributes + plan.elements, path, set())
         return inside | self._values(None, list(element[1:]), plan.outside, path, set())
 
@@ -163,6 +173,7 @@ class _Strict:
         value: Any
         if field.classes:
             plan = plan_of(field.classes[child.tag])
+            self._refuse_text(child, place)
             inner = self._values(child, list(child), plan.fields, place, set())
             value = self._construct(plan.cls, inner, child, place)
             value = _ABSENT if value is None else value
@@ -184,6 +195,8 @@ class _Strict:
             return text
         if field.kind == "ENUMTYPE":
             return field.empty_means if not text and field.empty_means is not None else text
+        if field.kind in _COLLAPSED or (field.kind == "DATETIMETYPE" and text.isspace()):
+            text = text.strip(" \t\r\n")
         if not text and field.kind != "INTTYPE":
             return _ABSENT
         try:
