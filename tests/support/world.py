@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -12,6 +12,10 @@ from qbsync import App, Bridge, Connection, Operation, Page, Store
 from qbsync.bridge import Setup
 from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery
 from qbsync.simulator import CompanyFile, RunReport, SimulatedClock, WebConnector, WSGITransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 KEY = "acme"
 EVERY = timedelta(minutes=15)
@@ -54,7 +58,7 @@ class World:
         customers: int = 0,
         page_size: int = 10,
         start: datetime = START,
-        **habits: Any,  # noqa: ANN401 - passed on
+        **habits: Any,
     ) -> World:
         """Make a world whose company file has some customers; `habits` are those of CompanyFile."""
         clock = SimulatedClock(start)
@@ -69,10 +73,14 @@ class World:
             company,
             qwc=setup.qwc,
             password=setup.password,
-            transport=WSGITransport(world.bridge.wsgi()),
+            transport=WSGITransport(world.application),
             on_event=lambda event: world.on_event and world.on_event(event),
         )
         return world
+
+    def application(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer by the bridge of the moment, which tests put another one in the place of."""
+        return self.bridge.wsgi()(environ, start_response)
 
     def start(self) -> None:
         """Start the host app, or start it again: nothing but the store and the host's own data stays."""

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from world import World
+from world import World, app
 
-from qbsync import ConfigurationError, Page
+from qbsync import Bridge, ConfigurationError, Page
 from qbsync.errors import SessionLost
 from qbsync.models import Customer, CustomerQuery
 
@@ -221,6 +221,18 @@ def test_a_flow_that_names_its_own_page_is_refused(world: World) -> None:
     declare = world.bridge.pull(CustomerQuery(max_returned=5), every=timedelta(hours=1), name="mine")
     with pytest.raises(ConfigurationError, match="must not set max_returned"):
         declare(print)
+
+
+def test_a_flow_that_is_gone_after_a_restart_is_no_trouble(world: World) -> None:
+    answers = iter(["the company file", "the first page"])
+
+    def restart_without_flows(event: str) -> None:
+        if event == "before_receive" and next(answers, None) == "the first page":
+            world.bridge = Bridge(world.store, app=app(), clock=world.clock)
+
+    world.on_event = restart_without_flows
+    assert world.update().ok
+    assert world.names() == set()
 
 
 def test_two_flows_of_one_name_are_refused(world: World) -> None:

@@ -80,6 +80,7 @@ def test_tickets_are_never_the_same_and_letter_case_counts(world: World) -> None
 def test_every_call_of_a_session_repeated_gets_the_same_reply_and_no_new_effect(world: World) -> None:
     """P3: each request of a whole session is delivered twice."""
     handle = world.bridge.service.handle
+    repeated: list[type[Call]] = []
 
     @attrs.frozen
     class Stutter:
@@ -91,12 +92,14 @@ def test_every_call_of_a_session_repeated_gets_the_same_reply_and_no_new_effect(
             if isinstance(request, Authenticate):
                 return first
             assert handle(request, peer=peer) == first, type(request).__name__
+            repeated.append(type(request))
             return first
 
     world.connection.push(CustomerAdd(name="New"), key="c-1")
     world.bridge.wsgi = lambda: type(Bridge.wsgi(world.bridge))(Stutter())  # type: ignore[method-assign]
     report = world.update()
     assert report.ok
+    assert {SendRequestXML, ReceiveResponseXML, CloseConnection} <= set(repeated)
     assert world.company_names().count("New") == 1
     assert [len(page) for page in world.pages] == [10, 10, 6]
     assert world.outcomes["c-1"].attempts == 1

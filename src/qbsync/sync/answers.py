@@ -170,7 +170,9 @@ class Answers:
         return None
 
     def _pull(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
-        flow = self.flows[message_set.flow]
+        flow = self.flows.get(message_set.flow)
+        if flow is None:  # the host app was started again without it
+            return None
         progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
         if isinstance(answer, PageTaken):
             self._take(desk, flow, progress, answer)
