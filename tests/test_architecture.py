@@ -25,6 +25,7 @@ PACKAGE = "qbsync"
 # A room imports only rooms that stand before it; the package itself is the top.
 ROOMS = (
     "errors",
+    "explanations",
     "facts",
     "models",
     "qbxml",

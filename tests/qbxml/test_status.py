@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from qbsync.errors import InvalidReference, Locked, NameInUse, NotFound, StaleEditSequence, StatusError
 from qbsync.qbxml import Response, explain
-from qbsync.qbxml.status_codes import STATUS_CODES
+from qbsync.qbxml.status import status_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,13 +59,13 @@ def test_no_errors(code: int) -> None:
 def test_locks_pass() -> None:
     assert explain(3170, "could not be locked").retry == "later"
     assert explain(3170, "a rule").retry == "after_fix"
-    assert explain(3180, "failed to acquire the lock").code == 3180
+    assert explain(3180, "failed to acquire the lock").code == "3180"
 
 
 def test_every_code_is_explained() -> None:
     for code in (*range(-1, 700), *range(1000, 1070), *range(2000, 3400), 9001, 9150, 99999):
         row = explain(code)
-        assert row.code == code
+        assert row.code == str(code)
         assert row.remedy, code
         assert [
             text for text in (row.meaning, *row.remedy) if not text.endswith(".") or text != text.strip()
@@ -75,7 +76,18 @@ def test_what_was_saved_is_never_sent_again() -> None:
     assert [code for code in (0, 510, 530, 550, 570) if explain(code).safe_to_resend] == []
 
 
+def test_ranges_are_apart_and_in_order() -> None:
+    ranges = status_catalogue().ranges
+    assert all(one.first <= one.last for one in ranges)
+    assert all(lower.last < higher.first for lower, higher in pairwise(ranges))
+
+
+def test_a_code_without_a_row_is_explained_by_its_range() -> None:
+    assert explain(3099).meaning == "A value of the request has a wrong form."
+    assert explain(9150).meaning == "A macro is used wrongly."
+
+
 def test_every_code_of_the_reference_has_a_row(shared: Path) -> None:
     with (shared / "reference" / "status_codes.csv").open(newline="", encoding="utf-8") as file:
-        codes = {int(row["status_code"]) for row in csv.DictReader(file) if row["status_code"].isdigit()}
-    assert codes <= STATUS_CODES.keys()
+        codes = {row["status_code"] for row in csv.DictReader(file) if row["status_code"].isdigit()}
+    assert codes <= status_catalogue().rows.keys()

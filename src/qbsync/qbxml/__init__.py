@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from qbsync.qbxml.envelope import RequestSet as RequestSet
     from qbsync.qbxml.envelope import Response as Response
     from qbsync.qbxml.envelope import ResponseSet as ResponseSet
-    from qbsync.qbxml.status import StatusCode as StatusCode
+    from qbsync.qbxml.status import Explanation as Explanation
     from qbsync.qbxml.status import error_of as error_of
     from qbsync.qbxml.status import explain as explain
     from qbsync.qbxml.status import is_lock_text as is_lock_text
     from qbsync.qbxml.strict import decode_requests as decode_requests
 
 __all__ = [
+    "Explanation",
     "IteratorState",
     "NumberedRequest",
     "OnError",
@@ -38,7 +39,6 @@ __all__ = [
     "RequestSet",
     "Response",
     "ResponseSet",
-    "StatusCode",
     "decode",
     "decode_requests",
     "encode",
@@ -63,7 +63,7 @@ _HOME: Final = {
     "RequestSet": "envelope",
     "Response": "envelope",
     "ResponseSet": "envelope",
-    "StatusCode": "status",
+    "Explanation": "status",
     "error_of": "status",
     "explain": "status",
     "is_lock_text": "status",

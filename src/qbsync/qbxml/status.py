@@ -1,8 +1,8 @@
 """What a status code means and what to do about it.
 
-`explain` answers for every code: by its own row in `status_codes`, else by the range that it lies in.  3170
-and 3180 stand for several things, and QuickBooks' text tells which: `is_lock_text` knows those that speak of
-a lock.
+`explain` answers for every code: by its own row in `status_codes.toml`, else by the range that it lies in.
+3170 and 3180 stand for several things, and QuickBooks' text tells which: `is_lock_text` knows those that
+speak of a lock.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from qbsync.errors import (
     StaleEditSequence,
     StatusError,
 )
-from qbsync.qbxml.status_codes import RANGES, STATUS_CODES
-from qbsync.qbxml.status_row import StatusCode
+from qbsync.explanations import Catalogue, Explanation, load_catalogue
 
-__all__ = ["StatusCode", "error_of", "explain", "is_lock_text"]
+__all__ = ["Explanation", "error_of", "explain", "is_lock_text", "status_catalogue"]
 
 _ERRORS: Final[dict[int, type[StatusError]]] = {
     500: NotFound,
@@ -47,21 +46,19 @@ _LOCK_TEXT: Final = re.compile(
 )
 
 
-def explain(code: int, message: str = "") -> StatusCode:
+def status_catalogue() -> Catalogue:
+    """Return the catalogue of status codes; a key is the number as text ("3140")."""
+    return load_catalogue("qbsync.qbxml", "status_codes.toml")
+
+
+def explain(code: int, message: str = "") -> Explanation:
     """Return what a status code means, who acts, the remedy, and whether the request may be sent again.
 
     `message` is QuickBooks' own text; it decides where one code stands for several things (3170, 3180).
     """
     if code in _LOCK_CODES and is_lock_text(message):
-        locked = STATUS_CODES[3176]
-        return attrs.evolve(locked, code=code)
-    row = STATUS_CODES.get(code)
-    if row is not None:
-        return row
-    for first, last, meaning in RANGES:
-        if first <= code <= last:
-            return attrs.evolve(meaning, code=code)
-    return attrs.evolve(RANGES[-1][2], code=code)
+        return attrs.evolve(status_catalogue().rows["3176"], code=str(code))
+    return status_catalogue().explain(str(code))
 
 
 def is_lock_text(message: str) -> bool:

@@ -206,7 +206,7 @@ class Answers:
         if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD:
             meaning = explain_hresult(NOT_UNDERSTOOD)
             for record in recovery.operations_of(desk.transaction, message_set):
-                desk.transaction.put(push.refuse(record, meaning.meaning, " ".join(meaning.steps), desk.now))
+                desk.transaction.put(push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now))
             desk.transaction.put(attrs.evolve(message_set, state="settled"))
             return None
         if isinstance(answer, Refused | Garbled):
@@ -258,7 +258,7 @@ def _refusal(answer: Refused) -> Trouble:
     if answer.hresult is None:
         return Trouble(text=answer.message or "QuickBooks gave no answer.", halt=True)
     meaning = explain_hresult(answer.hresult)
-    return Trouble(text=" ".join([meaning.meaning, *meaning.steps]), halt=True)
+    return Trouble(text=" ".join([meaning.meaning, *meaning.remedy]), halt=True)
 
 
 def _why_no_page(flow: Flow[Any], answer: object) -> str:

@@ -29,8 +29,7 @@ import attrs
 from qbsync import qbxml
 from qbsync.errors import ConfigurationError, InvalidReference, OperationExists, StaleEditSequence
 from qbsync.models.base import Aggregate, Request
-from qbsync.qbxml import Response, ResponseSet
-from qbsync.qbxml.status import StatusCode, error_of, explain
+from qbsync.qbxml import Response, ResponseSet, error_of, explain
 from qbsync.storage.records import ConnectionRecord, OperationRecord, OperationState
 from qbsync.sync.counter import next_number
 from qbsync.sync.history import Event
@@ -38,6 +37,7 @@ from qbsync.sync.history import Event
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qbsync.explanations import Explanation
     from qbsync.storage.store import Transaction
 
 __all__ = ["MAX_ATTEMPTS", "Operation", "OperationProblem", "enqueue", "settle", "view"]
@@ -264,20 +264,20 @@ def settle(record: OperationRecord, response: Response | None, now: datetime) ->
     if response.status_code < LEAST_ERROR:
         return _applied(record, response)
     meaning = explain(response.status_code, response.status_message)
-    record = attrs.evolve(record, remedy=" ".join(meaning.remedy), who_acts=meaning.who)
+    record = attrs.evolve(record, remedy=" ".join(meaning.remedy), who_acts=meaning.who_acts)
     if meaning.retry == "later":
         return _again_later(record, now)
     return attrs.evolve(record, state=_refused_state(response, meaning))
 
 
-def _refused_state(response: Response, meaning: StatusCode) -> OperationState:
+def _refused_state(response: Response, meaning: Explanation) -> OperationState:
     if meaning.retry == "in_doubt":
         return "in_doubt"
     error = error_of(response.status_code, response.status_severity, response.status_message)
     if isinstance(error, StaleEditSequence):
         return "conflict"
     # The same content passes once somebody has acted: gave a right, opened the period, made what is missing.
-    if meaning.who in {"user", "admin"} or isinstance(error, InvalidReference):
+    if meaning.who_acts in {"bookkeeper", "administrator"} or isinstance(error, InvalidReference):
         return "parked"
     return "rejected"
 

@@ -1,0 +1,144 @@
+"""Catalogues of codes: a sound file is read as it is written, an unsound one is refused with every reason."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from qbsync.errors import DecodeError
+from qbsync.explanations import (
+    RESEND,
+    RETRY,
+    WHO_ACTS,
+    Catalogue,
+    CodeRange,
+    Explanation,
+    Resend,
+    Retry,
+    WhoActs,
+    load_catalogue,
+    read_catalogue,
+)
+
+UNKNOWN = """
+[unknown]
+meaning = "Not known."
+who_acts = "developer"
+retry = "in_doubt"
+resend = "in_doubt"
+remedy = ["Look."]
+"""
+SOUND = f"""
+[7]
+severity = "Warn"
+meaning = "Seven."
+who_acts = "bookkeeper"
+retry = "later"
+resend = "safe_before_session"
+remedy = ["First.", "Then."]
+
+[[ranges]]
+first = 10
+last = 19
+meaning = "From ten."
+who_acts = "nobody"
+retry = "none"
+resend = "safe"
+remedy = []
+{UNKNOWN}
+"""
+SEVEN = Explanation(
+    code="7",
+    severity="Warn",
+    meaning="Seven.",
+    who_acts="bookkeeper",
+    retry="later",
+    resend="safe_before_session",
+    remedy=("First.", "Then."),
+)
+FROM_TEN = Explanation(
+    code="", meaning="From ten.", who_acts="nobody", retry="none", resend="safe", remedy=()
+)
+NOT_KNOWN = Explanation(
+    code="",
+    meaning="Not known.",
+    who_acts="developer",
+    retry="in_doubt",
+    resend="in_doubt",
+    remedy=("Look.",),
+)
+
+
+def test_a_file_is_read_as_it_is_written() -> None:
+    ranges = (CodeRange(first=10, last=19, explanation=FROM_TEN),)
+    assert read_catalogue(SOUND, "x.toml") == Catalogue(rows={"7": SEVEN}, ranges=ranges, unknown=NOT_KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [("7", "Seven."), ("10", "From ten."), ("19", "From ten."), ("20", None), ("-10", None), ("x", None)],
+)
+def test_a_code_is_found_by_its_row_then_by_its_range(code: str, meaning: str | None) -> None:
+    catalogue = read_catalogue(SOUND, "x.toml")
+    found = catalogue.find(code)
+    assert (None if found is None else found.meaning) == meaning
+    explained = catalogue.explain(code)
+    assert (explained.code, explained.meaning) == (code, meaning or "Not known.")
+
+
+def test_only_what_was_certainly_not_carried_out_is_safe_to_resend() -> None:
+    assert FROM_TEN.safe_to_resend
+    assert not SEVEN.safe_to_resend
+    assert not NOT_KNOWN.safe_to_resend
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (
+            UNKNOWN.replace('"developer"', '"host app"'),
+            ["unknown.who_acts: 'host app' must be one of nobody, "],
+        ),
+        (
+            UNKNOWN.replace('retry = "in_doubt"', 'retry = "person"'),
+            ["unknown.retry: 'person' must be one of"],
+        ),
+        (UNKNOWN.replace('resend = "in_doubt"', "resend = []"), ["unknown.resend: [] must be one of safe, "]),
+        (
+            UNKNOWN.replace("meaning", "menaing"),
+            ["unknown.menaing: is no key", "unknown.meaning: is missing"],
+        ),
+        (UNKNOWN.replace('["Look."]', '"Look."'), ["unknown.remedy: 'Look.' must be a list of texts"]),
+        (
+            UNKNOWN.replace('["Look."]', '["Look.", 3]'),
+            ["unknown.remedy: ['Look.', 3] must be a list of texts"],
+        ),
+        (UNKNOWN.replace('"Not known."', '" "'), ["unknown.meaning: ' ' must be a text"]),
+        (UNKNOWN + "[7]\n", ["7.meaning: is missing", "7.who_acts: is missing", "7.remedy: is missing"]),
+        ("7 = 1\n" + UNKNOWN, ["7: 1 must be a table"]),
+        ("", ["unknown.meaning: is missing"]),
+        ("ranges = 7\n" + UNKNOWN, ["ranges[0]: 7 must be a table"]),
+        (
+            SOUND.replace("first = 10\nlast = 19", 'first = "10"'),
+            ["ranges[0].first: '10' must be a number", "ranges[0].last: is missing"],
+        ),
+        ("[7", ["x.toml is no TOML"]),
+    ],
+)
+def test_an_unsound_file_is_refused_with_every_reason(text: str, problems: list[str]) -> None:
+    with pytest.raises(DecodeError) as caught:
+        read_catalogue(text, "x.toml")
+    assert [problem for problem in problems if problem not in str(caught.value)] == []
+    assert "x.toml" in str(caught.value)
+
+
+def test_every_word_is_explained() -> None:
+    assert list(WHO_ACTS) == list(get_args(WhoActs))
+    assert list(RETRY) == list(get_args(Retry))
+    assert list(RESEND) == list(get_args(Resend))
+
+
+def test_a_packaged_file_is_read_once() -> None:
+    first = load_catalogue("qbsync.qbxml", "status_codes.toml")
+    assert load_catalogue("qbsync.qbxml", "status_codes.toml") is first
