@@ -15,6 +15,7 @@ from qbsync.models import (
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
+    CustomFields,
     Host,
     HostQuery,
     Ref,
@@ -39,6 +40,8 @@ def handle(customer: Customer) -> None:
     assert_type(customer.time_modified.wall, dt.datetime)
     assert_type(customer.parent_ref, Ref | None)
     assert_type(customer.ship_to_address, tuple[ShipToAddress, ...])
+    assert_type(customer.custom_fields["Tracking"], str)
+    assert_type(customer.custom_fields.of("0"), CustomFields)
     assert_type(customer.edit(phone="1", fax=CLEAR, credit_limit=5), CustomerMod)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import qbsync.models
 from qbsync.facts.vocabulary import CLEAR
-from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery, Ref, ShipToAddress
+from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery, Host, Ref, ShipToAddress
 from qbsync.qbxml import decode, encode
 
 
@@ -28,7 +28,7 @@ def constructors(dock: ShipToAddress) -> None:
     Ref("a", "b")  # error
 
 
-def records(customer: Customer) -> None:
+def records(customer: Customer, host: Host) -> None:
     """Misuse what was read."""
     customer.edit(fone="1")  # error
     customer.edit(phone=5)  # error
@@ -37,6 +37,8 @@ def records(customer: Customer) -> None:
     customer.phone.upper()  # error
     customer.phone = "1"  # error
     customer.fone  # error  # noqa: B018
+    customer.custom_fields["Tracking"] = "1Z999"  # error
+    host.custom_fields  # error  # noqa: B018
 
 
 def codec() -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.models.base import Aggregate as Aggregate
+from qbsync.models.base import CustomFields as CustomFields
 from qbsync.models.base import Edit as Edit
 from qbsync.models.base import EditLine as EditLine
 from qbsync.models.base import Extra as Extra
@@ -92,6 +93,7 @@ __all__ = [
     "ContactsRet",
     "CreditCardInfo",
     "CurrencyFilter",
+    "CustomFields",
     "Customer",
     "CustomerAdd",
     "CustomerMod",

@@ -7,8 +7,21 @@ returns only what IncludeRetElement names, and reading another field raises NotR
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Concatenate,
+    Final,
+    Generic,
+    ParamSpec,
+    Protocol,
+    Self,
+    TypeVar,
+    overload,
+)
 
 import attrs
 
@@ -18,15 +31,28 @@ from qbsync.facts.message import Message
 from qbsync.facts.plan import given, plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from qbsync.models.data_ext import DataExtRet
 
-__all__ = ["Aggregate", "Edit", "EditLine", "Extra", "Message", "Request", "Returnable", "Returned"]
+__all__ = [
+    "Aggregate",
+    "CustomFields",
+    "Edit",
+    "EditLine",
+    "Extra",
+    "Message",
+    "Request",
+    "Returnable",
+    "Returned",
+]
 
 P = ParamSpec("P")
 M = TypeVar("M")
 R_co = TypeVar("R_co", bound="Aggregate", covariant=True)
 
 _UNSET = object()
+
+# The OwnerID of the custom fields that people see in QuickBooks.
+_PUBLIC: Final = "0"
 
 
 @attrs.frozen
@@ -104,12 +130,69 @@ class Returnable(Aggregate):
             raise AttributeError(text, name=name, obj=self)
 
 
+class _HasDataExt(Protocol):
+    """A record that may have custom fields."""
+
+    @property
+    def data_ext(self) -> tuple[DataExtRet, ...]:
+        """The custom fields as QuickBooks returned them."""
+
+
+class CustomFields(Mapping[str, str]):
+    """The values of a record's custom fields by DataExtName; read-only.
+
+    Where a name stands under several OwnerIDs, the public field ("0") counts, else the first; `of` gives the
+    fields of one owner. Queries return only the fields of the owners that they name: `owner_id=("0",)`.
+    """
+
+    __slots__ = ("_all", "_records")
+
+    def __init__(self, records: tuple[DataExtRet, ...]) -> None:
+        """Take the custom fields of one record."""
+        self._records: dict[str, DataExtRet] = {}
+        for record in records:
+            known = self._records.get(record.data_ext_name)
+            if known is None or (_owner(record) == _PUBLIC and _owner(known) != _PUBLIC):
+                self._records[record.data_ext_name] = record
+        self._all = records
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value; raises KeyError where the record came without such a field."""
+        return self._records[name].data_ext_value
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names in the order in which they came."""
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self._records)
+
+    def __repr__(self) -> str:
+        """Return the names and values."""
+        return f"CustomFields({dict(self)!r})"
+
+    def of(self, owner_id: str) -> CustomFields:
+        """Return the fields of one owner: "0" for those of the user interface, else an application's GUID."""
+        owner = owner_id.lower()
+        return CustomFields(tuple(record for record in self._all if _owner(record) == owner))
+
+
+def _owner(record: DataExtRet) -> str:
+    return (record.owner_id or _PUBLIC).lower()
+
+
 class Returned(Returnable):
     """What QuickBooks returns: the element is the class's name and Ret (`Customer` is CustomerRet)."""
 
     __slots__ = ()
 
     returned: ClassVar[bool] = True
+
+    @property
+    def custom_fields(self: _HasDataExt) -> CustomFields:
+        """The values of its custom fields by name; AttributeError where the class has no `data_ext`."""
+        return CustomFields(self.data_ext)
 
 
 class Request(Aggregate, Generic[R_co]):
