@@ -31,6 +31,7 @@
         StoreUnavailable                the store cannot be reached now: busy, closed, disk full
         StoreUnusable                   not a store of this library: foreign, damaged, of a newer release
       ConfigurationError (ValueError)   a setting that cannot work
+        SchemaUnavailable               no schema for this qbXML version and edition, or files of it absent
       SimulatorError                    what the simulated QuickBooks PC does not do
         RequestProcessorError           QuickBooks refused a session or a whole message set, with an HRESULT
         SetupRefused                    the Web Connector refused to add an application, with a QBWC code
@@ -72,6 +73,7 @@ __all__ = [
     "QBSyncError",
     "RemoteProtocolError",
     "RequestProcessorError",
+    "SchemaUnavailable",
     "SessionLost",
     "SetupRefused",
     "SimulatorError",
@@ -345,6 +347,26 @@ class StoreUnusable(StorageError):
 
 class ConfigurationError(QBSyncError, ValueError):
     """A setting cannot work; the message names the setting and what it may be."""
+
+
+class SchemaUnavailable(ConfigurationError):
+    """There is no schema for a qbXML version and an edition; `reason` says why, or which files are absent.
+
+    `version` and `edition` are what was asked for, None where nothing was.
+    """
+
+    def __init__(self, reason: str, version: str | None = None, edition: str | None = None) -> None:
+        """Keep what was asked for and why it is not there."""
+        super().__init__(reason, version, edition)
+        self.reason = reason
+        self.version = version
+        self.edition = edition
+
+    def __str__(self) -> str:
+        """Return what was asked for and the reason."""
+        words = "" if self.version is None else f" of qbXML {self.version}"
+        words += "" if self.edition is None else f" for the {self.edition} edition"
+        return f"there is no schema{words}: {self.reason}"
 
 
 class SimulatorError(QBSyncError):
