@@ -4,6 +4,8 @@ encode             requests -> the document that QuickBooks takes
 decode             QuickBooks' document -> responses with records, leniently
 decode_requests    a document of requests -> requests, strictly
 encode_responses   responses -> the document that QuickBooks would send
+to_data, to_json   a model -> plain data, JSON; from_data, from_json the way back
+check              a document of others -> everything that is wrong with it
 explain            what a status code means and what to do
 """
 
@@ -24,11 +26,16 @@ if TYPE_CHECKING:
     from qbsync.qbxml.envelope import RequestSet as RequestSet
     from qbsync.qbxml.envelope import Response as Response
     from qbsync.qbxml.envelope import ResponseSet as ResponseSet
+    from qbsync.qbxml.plain import from_data as from_data
+    from qbsync.qbxml.plain import from_json as from_json
+    from qbsync.qbxml.plain import to_data as to_data
+    from qbsync.qbxml.plain import to_json as to_json
     from qbsync.qbxml.status import Explanation as Explanation
     from qbsync.qbxml.status import error_of as error_of
     from qbsync.qbxml.status import explain as explain
     from qbsync.qbxml.status import is_lock_text as is_lock_text
     from qbsync.qbxml.strict import decode_requests as decode_requests
+    from qbsync.qbxml.validation import check as check
 
 __all__ = [
     "Explanation",
@@ -45,14 +52,23 @@ __all__ = [
     "encode_responses",
     "error_of",
     "explain",
+    "from_data",
+    "from_json",
     "is_lock_text",
     "request_ids",
+    "to_data",
+    "to_json",
 ]
 
 # Loaded on first use: the guard, which lower rooms need, must not bring the models with it.
 _HOME: Final = {
+    "check": "validation",
     "decode": "decoding",
     "decode_requests": "strict",
+    "from_data": "plain",
+    "from_json": "plain",
+    "to_data": "plain",
+    "to_json": "plain",
     "encode": "encoding",
     "encode_responses": "encoding",
     "request_ids": "encoding",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from qbsync.facts.plan import ClassPlan, Field
 
-__all__ = ["Reading", "diagnose", "raw_xml", "reader_of"]
+__all__ = ["Reading", "cross_out_secrets", "diagnose", "raw_xml", "reader_of"]
 
 
 # The line that goes on to the next child.
@@ -77,7 +77,12 @@ def reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:
 def raw_xml(element: Any, keep_secrets: bool = False) -> str:  # noqa: FBT001, FBT002 - passed on as it came
     """Return an element's text as it stands; the text of secret elements is crossed out."""
     text = etree.tostring(element, encoding="unicode", with_tail=False)
-    return text if keep_secrets else _SECRET_ELEMENT.sub(_cross_out, text)
+    return text if keep_secrets else cross_out_secrets(text)
+
+
+def cross_out_secrets(xml: str) -> str:
+    """Return raw XML in which the text of secret elements is crossed out."""
+    return _SECRET_ELEMENT.sub(_cross_out, xml)
 
 
 # Elements whose text is secret, wherever they stand.
