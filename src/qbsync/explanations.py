@@ -56,9 +56,9 @@ Resend: TypeAlias = Literal["safe", "safe_before_session", "in_doubt"]
 WHO_ACTS: Final[Mapping[WhoActs, str]] = MappingProxyType(
     {
         "nobody": "nobody: it passes by itself, or qbsync deals with it",
-        "bookkeeper": "who works with the company file at the QuickBooks PC",
-        "administrator": "who administers QuickBooks and the PC",
-        "developer": "who wrote the host app",
+        "bookkeeper": "the bookkeeper: who works with the company file",
+        "administrator": "the administrator of QuickBooks and its PC",
+        "developer": "the developer of the host app",
     }
 )
 """Each word of `WhoActs`, and who that is."""
@@ -70,7 +70,7 @@ RETRY: Final[Mapping[Retry, str]] = MappingProxyType(
         "after_read": "query the object first, then build the request anew",
         "after_fix": "once somebody has corrected something",
         "in_doubt": "query first whether it took effect",
-        "never": "the same cannot pass",
+        "never": "no: the same cannot pass",
     }
 )
 """Each word of `Retry`, and what it asks for."""
@@ -78,8 +78,8 @@ RETRY: Final[Mapping[Retry, str]] = MappingProxyType(
 RESEND: Final[Mapping[Resend, str]] = MappingProxyType(
     {
         "safe": "yes: QuickBooks did not carry it out",
-        "safe_before_session": "yes where connectionError brought the code, before a session with QuickBooks "
-        "began; else only after a query shows that it was not carried out",
+        "safe_before_session": "yes where no session with QuickBooks had begun (connectionError); within "
+        "one, only after a query shows that it was not carried out",
         "in_doubt": "only after a query shows that it was not carried out",
     }
 )

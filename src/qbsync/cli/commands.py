@@ -15,9 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from qbsync.cli.stage import PCFailed, running
+from qbsync.explanations import RESEND, RETRY, WHO_ACTS
+from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
     from qbsync.cli.stage import Check, Demo
+    from qbsync.explanations import Explanation
 
 __all__ = ["qbsync"]
 
@@ -87,3 +90,55 @@ def _keep(stage: Demo) -> None:
             time.sleep(3600)
     except KeyboardInterrupt:
         click.echo("")
+
+
+# A negative HRESULT looks like an option, and what is pasted may have spaces.
+@qbsync.command(context_settings={"ignore_unknown_options": True})
+@click.argument("code", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the explanations as JSON.")
+def explain(code: tuple[str, ...], *, as_json: bool) -> None:
+    """Say what an error code means, who acts and what to do.
+
+    CODE is a status code of qbXML (3140), an HRESULT (0x80040400, -2147220480), a code of the Web Connector
+    (QBWC1048), or a line of a log with such codes in it.  Ends with status 1 if the code is not known.
+    """
+    text = " ".join(code)
+    explanations = explain_code(text)
+    if not explanations:
+        raise click.ClickException(
+            f"No code that qbsync knows: {text}\n"
+            "Give a status code such as 3140, an HRESULT such as 0x80040400, or QBWC1048.\n"
+            "If QuickBooks or the Web Connector showed this code, read the message beside\n"
+            "it, and look into qbsdklog.txt and QWCLog.txt on the QuickBooks PC."
+        )
+    if as_json:
+        rows = [attrs.asdict(one) | {"safe_to_resend": one.safe_to_resend} for one in explanations]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    console = Console()
+    for number, one in enumerate(explanations):
+        if number:
+            console.print()
+        _show_explanation(console, one)
+
+
+def _show_explanation(console: Console, one: Explanation) -> None:
+    console.print(Text.assemble((_title(one), "bold"), f"\n{one.meaning}\n"))
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="cyan", no_wrap=True)
+    facts.add_row("Who acts", Text(WHO_ACTS[one.who_acts]))
+    facts.add_row("Try again", Text(RETRY[one.retry]))
+    facts.add_row("Send a write again", Text(RESEND[one.resend]))
+    console.print(facts)
+    steps = Table.grid(padding=(0, 1))
+    for number, step in enumerate(one.remedy, 1):
+        steps.add_row(f"  {number}.", Text(step))
+    if one.remedy:
+        console.print(Text("What to do", style="cyan"))
+        console.print(steps)
+
+
+def _title(one: Explanation) -> str:
+    if one.severity:
+        return f"Status code {one.code} ({one.severity})"
+    return f"Web Connector {one.code}" if one.code.startswith("QBWC") else f"HRESULT {one.code}"

@@ -1,0 +1,116 @@
+"""`qbsync explain`: a person sees what a code means and what to do, a program gets it as JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner, Result
+
+from qbsync.cli.commands import qbsync
+from qbsync.qbxml.status import status_catalogue
+from qbsync.webconnector.hresults import hresult_catalogue
+from qbsync.webconnector.qbwc_codes import qbwc_catalogue
+
+CODES = [
+    code
+    for catalogue in (status_catalogue(), hresult_catalogue(), qbwc_catalogue())
+    for code in catalogue.rows
+]
+
+
+def explain(*arguments: str) -> Result:
+    """Run the command in a terminal of 80 columns."""
+    return CliRunner().invoke(qbsync, ["explain", *arguments], env={"COLUMNS": "80"})
+
+
+def words(text: str) -> str:
+    """Return a text without its line breaks and indents."""
+    return " ".join(text.split())
+
+
+def test_a_person_sees_all_of_it() -> None:
+    result = explain("3140")
+    assert result.exit_code == 0
+    assert words(result.stdout) == (
+        "Status code 3140 (Error) "
+        "A Ref names an object that does not exist in its list, or that is inactive for this use. "
+        "Who acts the developer of the host app "
+        "Try again once somebody has corrected something "
+        "Send a write again yes: QuickBooks did not carry it out "
+        "What to do 1. Add the object first, or correct the full name or the ListID."
+    )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_readable_at_80_columns(code: str) -> None:
+    result = explain(code)
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert code in result.stdout
+
+
+def test_steps_are_numbered_in_their_order() -> None:
+    lines = [line.strip() for line in explain("3290").stdout.splitlines()]
+    assert lines[-4:] == [
+        "What to do",
+        "1. Query the transaction.",
+        "2. Send its TxnLineIDs in the order that came back.",
+        "3. New lines have -1.",
+    ]
+
+
+def test_what_has_no_remedy_shows_none() -> None:
+    result = explain("0x00000000")
+    assert "No error." in result.stdout
+    assert "What to do" not in result.stdout
+
+
+def test_a_number_of_two_kinds_is_explained_twice() -> None:
+    stdout = explain("1000").stdout
+    assert "Status code 1000 (Error)" in stdout
+    assert "Web Connector QBWC1000" in stdout
+
+
+def test_a_pasted_line_needs_no_quotes() -> None:
+    result = explain("QBWC1048:", "Cannot", "verify", "Web", "Server", "Certificate")
+    assert result.stdout.startswith("Web Connector QBWC1048\n")
+
+
+def test_json_has_every_field() -> None:
+    result = explain("QBWC1042", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == [
+        {
+            "code": "QBWC1042",
+            "meaning": "The service failed at receiveResponseXML, after QuickBooks did the work.",
+            "who_acts": "developer",
+            "retry": "later",
+            "resend": "in_doubt",
+            "safe_to_resend": False,
+            "remedy": [
+                "Look into the log of the host app.",
+                "Writes of this session are in doubt until recovery has run.",
+            ],
+            "severity": "",
+        }
+    ]
+
+
+@pytest.mark.parametrize("arguments", [("QBWC1049",), ("nonsense",), ("0x80049999", "--json")])
+def test_an_unknown_code_fails_with_a_hint(arguments: tuple[str, ...]) -> None:
+    result = explain(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert arguments[0] in result.stderr
+    assert "QWCLog.txt" in result.stderr
+    assert max(map(len, result.stderr.splitlines())) <= 80
+
+
+def test_a_negative_number_is_no_option() -> None:
+    command = [sys.executable, "-c", "from qbsync.cli import main; main()", "explain", "-2147220480"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("HRESULT 0x80040400\n")
