@@ -11,8 +11,17 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qbsync.explanations import RESEND, RETRY, WHO_ACTS
+from qbsync.qbxml.status import status_catalogue
+from qbsync.webconnector.hresults import hresult_catalogue
+from qbsync.webconnector.qbwc_codes import qbwc_catalogue
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from sphinx.application import Sphinx
+
+    from qbsync.explanations import Catalogue, Explanation
 
 project = "qbsync"
 copyright = "the qbsync contributors"  # noqa: A001 - Sphinx reads it by this name
@@ -39,10 +48,12 @@ default_role = "literal"
 # in the one that comes first, so the package itself, which repeats the most used names, is the last.
 PUBLIC_MODULES = (
     "qbsync.errors",
+    "qbsync.explanations",
     "qbsync.facts",
     "qbsync.models",
     "qbsync.qbxml",
     "qbsync.webconnector",
+    "qbsync.webconnector.codes",
     "qbsync.storage",
     "qbsync.simulator",
     "qbsync.testing",
@@ -98,6 +109,76 @@ def write_reference_pages(app: Sphinx) -> None:
         stale.unlink()
 
 
+CODES = """\
+# Codes
+
+What the codes of QuickBooks and of the Web Connector mean, who acts and what to do. `qbsync explain 3140`
+shows the same in a terminal.
+
+{words}
+## Status codes of qbXML
+
+Of one request, or (600, 9001 to 9005) of a message set. 3170 and 3180 stand for several things; where
+QuickBooks' text speaks of a lock, the row of 3176 holds. A row with two numbers is for the codes between them
+that have no row.
+
+{status}
+## HRESULTs
+
+What `connectionError` and `receiveResponseXML` bring when QuickBooks gives no answer.
+
+{hresults}
+## Codes of the Web Connector
+
+What the Web Connector shows on the screen and in QWCLog.txt.
+
+{qbwc}"""
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table in Markdown."""
+    columns = tuple(head)
+    lines = [columns, ["---"] * len(columns), *rows]
+    cells = [[cell.replace("|", "\\|") for cell in line] for line in lines]
+    return "".join(f"| {' | '.join(line)} |\n" for line in cells)
+
+
+def code_table(catalogue: Catalogue) -> str:
+    """Return the table of a catalogue: its rows, its ranges, and what holds for all other codes."""
+
+    def row(code: str, one: Explanation) -> Iterator[str]:
+        yield f"`{code}`" if code else "any other"
+        yield one.meaning
+        yield " ".join(one.remedy)
+        yield from (one.who_acts, one.retry, one.resend)
+
+    rows = [row(code, one) for code, one in catalogue.rows.items()]
+    rows += [row(f"{each.first} to {each.last}", each.explanation) for each in catalogue.ranges]
+    return table(
+        ("Code", "Meaning", "What to do", "Who acts", "Try again", "Send a write again"),
+        [*rows, row("", catalogue.unknown)],
+    )
+
+
+def word_table(title: str, words: Mapping[str, str]) -> str:
+    """Return the table that says what the words of one column stand for."""
+    return table((title, "which means"), words.items()) + "\n"
+
+
+def write_code_page(app: Sphinx) -> None:
+    """Write the page of codes out of the packaged catalogues."""
+    words = word_table("Who acts", WHO_ACTS) + word_table("Try again", RETRY)
+    text = CODES.format(
+        words=words + word_table("Send a write again", RESEND),
+        status=code_table(status_catalogue()),
+        hresults=code_table(hresult_catalogue()),
+        qbwc=code_table(qbwc_catalogue()),
+    )
+    page = Path(app.srcdir) / "reference" / "codes.md"
+    if not page.exists() or page.read_text(encoding="utf-8") != text:
+        page.write_text(text, encoding="utf-8")
+
+
 def keep_drawings(
     _app: Sphinx, _what: str, _name: str, _value: object, _options: object, lines: list[str]
 ) -> None:
@@ -116,6 +197,7 @@ def keep_drawings(
 
 
 def setup(app: Sphinx) -> None:
-    """Connect the two steps above."""
+    """Connect the steps above."""
     app.connect("builder-inited", write_reference_pages)
+    app.connect("builder-inited", write_code_page)
     app.connect("autodoc-process-docstring", keep_drawings)
