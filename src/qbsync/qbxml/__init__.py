@@ -46,6 +46,7 @@ __all__ = [
     "RequestSet",
     "Response",
     "ResponseSet",
+    "check",
     "decode",
     "decode_requests",
     "encode",

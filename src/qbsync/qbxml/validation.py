@@ -1,0 +1,223 @@
+"""qbXML that somebody else wrote: is it valid, and if not, why, and what is to be done.
+
+libxml2 decides against the XSD; only where it refuses, `explaining` says why from the facts of the class
+bodies, and where those know no reason (the SDK's own schema is stricter in places) xmlschema does, which is
+imported only then.  What no XSD sees is looked at always: the prolog, rollbackOnError, iterators, ids.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, Problem, SchemaUnavailable
+from qbsync.facts.marks import EDITIONS, version_key
+from qbsync.qbxml.envelope import REQUEST_ID_LENGTH
+from qbsync.qbxml.explaining import explain
+from qbsync.qbxml.grammar import VERSIONS, target_of
+from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, parse_document
+from qbsync.qbxml.schema import SdkSchema, compiled, xsd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from qbsync.facts.marks import Edition
+    from qbsync.qbxml.grammar import Target
+    from qbsync.qbxml.schema import Schema
+
+__all__ = ["check"]
+
+_DECLARATION: Final = re.compile(rb"\s*(<\?xml(?=[ \t\r\n])[^<>]*?\?>)")
+_HEAD: Final = 1000
+_BYTE_ORDER_MARKS: Final = b"\xff\xfe\xef\xbb\xbf"
+_BEFORE_ROOT: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+_QBXML: Final = re.compile(rb"<\?qbxml\b(.*?)\?>", re.DOTALL)
+_VERSION: Final = re.compile(rb"\s+version\s*=\s*([\"'])([A-Z]{0,2})([0-9]{1,3}\.[0-9]{1,3})\1\s*")
+_REFUSED: Final = re.compile(rb"<!(?!--|\[CDATA\[)|<\?(?!xml\s|qbxml\b)")
+_MESSAGE_SET_ID_LENGTH: Final = 24
+_MOST_REASONS: Final = 100
+_XML_FIX: Final = 'begin the document with <?xml version="1.0" encoding="utf-8"?>'
+_QBXML_FIX: Final = 'write <?qbxml version="{}"?> before <QBXML>'
+
+
+def check(
+    data: bytes | str,
+    *,
+    version: str | None = None,
+    edition: Edition = "US",
+    schema: Schema | None = None,
+) -> tuple[Problem, ...]:
+    """Return every problem of a qbXML document, requests or responses, in the order of its lines.
+
+    Empty where it is valid for the qbXML `version` (None: the one that it declares; answers declare none and
+    are judged by the newest) and the `edition` of QuickBooks.  `schema` judges instead of our own XSD: an
+    `SdkSchema`, or a compiled `lxml.etree.XMLSchema`.  A document that cannot be parsed has one problem.
+    Secrets are not in the values.
+
+    Raises SchemaUnavailable where `version` and `edition` are none that qbsync knows.
+    """
+    given = None if version is None else target_of(version, edition)
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    charset = "utf-8" if isinstance(data, str) else None
+    try:
+        checked = check_document(raw, limit=DEFAULT_LIMIT, charset=charset, instructions=("qbxml",))
+        root = parse_document(checked)
+    except DecodeError as error:
+        return (_unreadable(error, raw),)
+    is_answer = root.tag == "QBXML" and any(child.tag.endswith("Rs") for child in root)
+    prolog = _Prolog(raw, checked, is_answer=is_answer)
+    target = given or prolog.target(edition)
+    problems = [*prolog.problems, *_beyond_the_schema(root)]
+    judge = schema or compiled(target.version, target.edition)
+    if not judge.validate(root):
+        declared = given is None and prolog.declared is not None
+        problems += explain(root, target, declared=declared) or _diagnosis(root, judge, schema, target)
+    return tuple(sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def _unreadable(error: DecodeError, raw: bytes) -> Problem:
+    """Return the problem of a document that no parser gets."""
+    line: int | None = None
+    rule = str(error)
+    fix = None
+    if isinstance(error, MalformedXML):
+        line, rule = error.line or 1, error.message
+        fix = "mend the markup there; better, let an XML library write the document"
+    elif isinstance(error, ForbiddenXML):
+        found = _REFUSED.search(raw)
+        line = 1 if found is None else raw.count(b"\n", 0, found.start()) + 1
+        fix = "remove it" if found is not None else None
+    return Problem(path="document", rule=rule, fix=fix, line=line)
+
+
+class _Prolog:
+    """What stands before the root element: the XML declaration and the qbXML version."""
+
+    def __init__(self, raw: bytes, checked: bytes, *, is_answer: bool) -> None:
+        self.problems: list[Problem] = []
+        self.declared: str | None = None
+        self.country = ""
+        self.line = 1
+        end = _BEFORE_ROOT.match(checked)
+        prolog = checked[: end.end() if end is not None else 0]
+        declaration = _DECLARATION.match(raw[:_HEAD].replace(b"\0", b"").lstrip(_BYTE_ORDER_MARKS))
+        if declaration is not None and declaration.start(1):
+            self._add("begins with blanks before the XML declaration", "remove them")
+        elif declaration is None and not is_answer:
+            self._add("lacks the XML declaration", _XML_FIX)
+        bare = _COMMENT.sub(lambda comment: b"\n" * comment[0].count(b"\n"), prolog)
+        found = _QBXML.search(bare)
+        if found is None:
+            if not is_answer:
+                self._add("lacks the qbXML version", _QBXML_FIX.format("13.0"))
+            return
+        self.line = bare.count(b"\n", 0, found.start()) + 1
+        parts = _VERSION.fullmatch(found[1])
+        if parts is None:
+            self._add("has a qbXML version that cannot be read", _QBXML_FIX.format("13.0"))
+            return
+        self.country, self.declared = parts[2].decode("ascii"), parts[3].decode("ascii")
+
+    def _add(self, rule: str, fix: str) -> None:
+        self.problems.append(Problem(path="prolog", rule=rule, fix=fix, line=self.line))
+
+    def target(self, edition: str) -> Target:
+        """Return what the document declares; a problem and what comes nearest, where that is unknown."""
+        edition = self.country if self.country in EDITIONS else edition
+        if self.declared is None:
+            return target_of(VERSIONS[-1], edition)
+        try:
+            return target_of(self.declared, edition)
+        except SchemaUnavailable as error:
+            known = [one for one in VERSIONS if edition == "US" or version_key(one) >= (8, 0)]
+            older = [one for one in known if version_key(one) <= version_key(self.declared)]
+            if edition not in EDITIONS:
+                raise
+            nearest = older[-1] if older else known[0]
+            self._add(
+                f"declares qbXML {self.declared}: {error.reason}",
+                f"declare one of {', '.join(known)}; the rest is judged as {nearest}",
+            )
+            return target_of(nearest, edition)
+
+
+def _beyond_the_schema(root: Any) -> Iterator[Problem]:
+    """Yield what the XSD takes and QuickBooks does not."""
+    for messages in root.iterchildren("QBXMLMsgsRq"):
+        line = messages.sourceline
+        if messages.get("onError") == "rollbackOnError":
+            yield Problem(
+                path="QBXMLMsgsRq/@onError",
+                value="'rollbackOnError'",
+                rule="is refused by QuickBooks Desktop",
+                fix="write stopOnError or continueOnError",
+                line=line,
+            )
+        for name in ("newMessageSetID", "oldMessageSetID"):
+            length = len(messages.get(name, ""))
+            if length > _MESSAGE_SET_ID_LENGTH:
+                rule = f"has {length} characters, at most {_MESSAGE_SET_ID_LENGTH} are taken (status 9004)"
+                yield Problem(path=f"QBXMLMsgsRq/@{name}", rule=rule, fix="shorten it", line=line)
+        for element in messages:
+            if element.attrib:
+                yield from _attribute_problems(element)
+
+
+def _attribute_problems(element: Any) -> Iterator[Problem]:
+    """Yield what is wrong between the attributes of a request."""
+    tag, line = element.tag, element.sourceline
+    length = len(element.get("requestID", ""))
+    if length > REQUEST_ID_LENGTH:
+        rule = f"has {length} characters, at most {REQUEST_ID_LENGTH} are taken (status 1060)"
+        yield Problem(path=f"{tag}/@requestID", rule=rule, fix="shorten it", line=line)
+    iterator, iterator_id = element.get("iterator"), element.get("iteratorID")
+    if iterator in ("Start", "Continue") and element.find("MaxReturned") is None:
+        fix = "add MaxReturned, or leave the iterator out"
+        yield Problem(path=f"{tag}/MaxReturned", rule="is required with an iterator", fix=fix, line=line)
+    if iterator in ("Continue", "Stop") and iterator_id is None:
+        rule = f"is required with iterator {iterator}"
+        fix = "give the iteratorID of the answer before"
+        yield Problem(path=f"{tag}/@iteratorID", rule=rule, fix=fix, line=line)
+    if iterator in (None, "Start") and iterator_id is not None:
+        fix = 'write iterator="Continue" with it'
+        yield Problem(path=f"{tag}/@iteratorID", rule="belongs to Continue and Stop", fix=fix, line=line)
+
+
+def _diagnosis(root: etree._Element, judge: Schema, schema: Schema | None, target: Target) -> list[Problem]:
+    """Return why a schema refuses a document in which our own facts find no fault."""
+    source: Any = None
+    if isinstance(schema, SdkSchema):
+        source = str(schema.path)
+    elif schema is None:
+        source = xsd(target.version, target.edition).decode("utf-8")
+    if source is not None:
+        problems = _reasons_of_xmlschema(root, source)
+        if problems:
+            return problems
+    entries: Any = getattr(judge, "error_log", ())
+    lines = sorted({entry.line for entry in entries})[:_MOST_REASONS] or [None]
+    return [Problem(path="document", rule="is not what the schema takes here", line=line) for line in lines]
+
+
+def _reasons_of_xmlschema(root: etree._Element, source: str) -> list[Problem]:
+    """Return what xmlschema says, without texts of the document."""
+    import xmlschema  # noqa: PLC0415 - slow to import, and seldom needed
+
+    problems = []
+    for error in xmlschema.XMLSchema(source).iter_errors(root):
+        path = (error.path or "document").removeprefix("/QBXML/").partition("/")[2] or error.path
+        rule = "is not what the schema takes"
+        fix = None
+        if isinstance(error, xmlschema.XMLSchemaChildrenValidationError):
+            expected = [str(particle.name) for particle in error.expected or () if hasattr(particle, "name")]
+            rule = (
+                "lacks an element" if error.invalid_child is None else "has a child that may not stand there"
+            )
+            fix = f"expected is {' or '.join(expected)}" if expected else None
+        problems.append(Problem(path=path or "document", rule=rule, fix=fix, line=error.sourceline))
+        if len(problems) == _MOST_REASONS:
+            break
+    return problems
