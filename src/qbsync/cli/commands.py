@@ -15,12 +15,16 @@ from rich.table import Table
 from rich.text import Text
 
 from qbsync.cli.stage import PCFailed, running
+from qbsync.errors import SchemaUnavailable
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
+from qbsync.qbxml import check as check_qbxml
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
     from qbsync.cli.stage import Check, Demo
+    from qbsync.errors import Problem
     from qbsync.explanations import Explanation
+    from qbsync.facts.marks import Edition
 
 __all__ = ["qbsync"]
 
@@ -142,3 +146,40 @@ def _title(one: Explanation) -> str:
     if one.severity:
         return f"Status code {one.code} ({one.severity})"
     return f"Web Connector {one.code}" if one.code.startswith("QBWC") else f"HRESULT {one.code}"
+
+
+@qbsync.command("check")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
+@click.option("--version", "qbxml_version", help="The qbXML version; by default the one that is declared.")
+@click.option("--edition", type=click.Choice(["US", "CA", "UK", "AU"]), default="US", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check_files(
+    files: tuple[str, ...], qbxml_version: str | None, edition: Edition, *, as_json: bool
+) -> None:
+    """Say what is wrong with qbXML documents, line by line; - reads the standard input.
+
+    Ends with status 0 only if every document is valid.
+    """
+    found: dict[str, tuple[Problem, ...]] = {}
+    for name in files:
+        with click.open_file(name, "rb") as file:
+            data = file.read()
+        try:
+            found[name] = check_qbxml(data, version=qbxml_version, edition=edition)
+        except SchemaUnavailable as error:
+            raise click.BadParameter(error.reason, param_hint="--version") from error
+    if as_json:
+        rows = [
+            {"file": name, "problems": [attrs.asdict(problem) for problem in problems]}
+            for name, problems in found.items()
+        ]
+        click.echo(json.dumps({"ok": not any(found.values()), "files": rows}, indent=2))
+    else:
+        for name, problems in found.items():
+            for problem in problems:
+                click.echo(f"{name}:{problem.line or 1}: {attrs.evolve(problem, line=None)}")
+            if not problems:
+                click.echo(f"{name}: valid")
+    raise SystemExit(1 if any(found.values()) else 0)
