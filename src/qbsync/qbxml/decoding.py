@@ -20,26 +20,21 @@ from typing import TYPE_CHECKING, Any, Final
 from lxml import etree
 
 from qbsync.errors import DecodeError, MalformedXML, Problem, TooLarge
-from qbsync.facts.plan import tag_of
-from qbsync.models import class_named, class_of_tag
-from qbsync.models.base import Extra
-from qbsync.qbxml.convert import UNREADABLE
-from qbsync.qbxml.envelope import IteratorState, Quarantined, Response, ResponseSet
+from qbsync.qbxml.answer import Answer, number
+from qbsync.qbxml.envelope import ResponseSet
 from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, has_markup, new_parser, parse_document
-from qbsync.qbxml.reader import Reading, diagnose, raw_xml, reader_of
+from qbsync.qbxml.reader import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-    from qbsync.models.base import Aggregate
-
-__all__ = ["decode"]
+__all__ = ["START_OF_ANSWER", "START_OF_RECORD", "decode"]
 
 _CHUNK: Final = 64 * 1024
 _MOST_ELEMENTS: Final = 2_000_000
-_RESPONSE: Final = re.compile(rb"<([A-Za-z]+Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
-_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
+START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]+Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
+START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
 
 
 def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool = False) -> ResponseSet:
@@ -104,10 +99,10 @@ class _Pieces:
         self = cls(data)
         kept = []
         position = 0
-        outer = _RESPONSE.search(data)
+        outer = START_OF_ANSWER.search(data)
         if outer is None or outer[1] != b"QBXMLMsgsRs":
             return None
-        found = _RESPONSE.search(data, outer.end())
+        found = START_OF_ANSWER.search(data, outer.end())
         while found is not None:
             name, attributes = found[1], found[2]
             self.tags.append(name.decode("ascii"))
@@ -116,13 +111,13 @@ class _Pieces:
                 stop = _end_of(name, data, end)
                 if stop == -1:
                     return None
-                record = _RECORD.match(data, end)
+                record = START_OF_RECORD.match(data, end)
                 if stop - end > _CHUNK and record is not None:
                     self.bodies[len(self.tags) - 1] = end, stop, b"</" + record[1] + b">"
                     kept.append(data[position:end])
                     position = stop
                 end = stop
-            found = _RESPONSE.search(data, end)
+            found = START_OF_ANSWER.search(data, end)
         self.skeleton = b"".join([*kept, data[position:]])
         return self if self.bodies else None
 
@@ -179,12 +174,13 @@ def _from_root(
         own = [problem for problem in repairs if _is_within(problem, starts[index], following, index == 0)]
         in_pieces = pieces is not None and index in pieces.bodies
         children = pieces.records(index, reading) if pieces is not None and in_pieces else element
-        responses.append(_response(element, children, reading, own))
-    status = messages.get("messageSetStatusCode")
+        answer = Answer(element, reading)
+        answer.read(children)
+        responses.append(answer.response(own))
     return ResponseSet(
         responses,
         message_set_id=messages.get("newMessageSetID"),
-        message_set_status=_number(status),
+        message_set_status=number(messages.get("messageSetStatusCode")),
         warnings=repairs if not responses else (),
     )
 
@@ -192,103 +188,3 @@ def _from_root(
 def _is_within(problem: Problem, start: int, following: int | None, is_first: bool) -> bool:  # noqa: FBT001
     line = problem.line or 0
     return (line >= start or is_first) and (following is None or line < following)
-
-
-def _response(element: Any, children: Iterable[Any], reading: Reading, repairs: list[Problem]) -> Response:
-    reading.warnings = {}
-    tag: str = element.tag
-    request = tag.removesuffix("Rs")
-    content = _Content(request)
-    code = _number(element.get("statusCode"))
-    if code is None:
-        reading.warn(element, f"{tag}@statusCode", "is absent or no number")
-    _read_children(element, children, content, reading)
-    iterator_id = element.get("iteratorID")
-    remaining = _number(element.get("iteratorRemainingCount"))
-    return Response(
-        request=request,
-        request_id=element.get("requestID"),
-        status_code=-1 if code is None else code,
-        status_severity=element.get("statusSeverity", ""),
-        status_message=element.get("statusMessage", ""),
-        objects=tuple(content.objects),
-        iterator=None if iterator_id is None else IteratorState(id=iterator_id, remaining=remaining or 0),
-        count=_number(element.get("retCount")),
-        error_recovery=content.error_recovery,
-        warnings=(*repairs, *reading.warnings.values()),
-        quarantined=tuple(content.quarantined),
-        extras=tuple(content.extras),
-    )
-
-
-class _Content:
-    """What is collected of one answer."""
-
-    def __init__(self, request: str) -> None:
-        request_class = class_named(request)
-        self.message = getattr(request_class, "message", None)
-        self.objects: list[Aggregate] = []
-        self.quarantined: list[Quarantined] = []
-        self.extras: list[Extra] = []
-        self.error_recovery: Any = None
-
-
-def _read_children(element: Any, children: Iterable[Any], content: _Content, reading: Reading) -> None:
-    message = content.message
-    if message is not None and message.record_is_answer:
-        if len(element):
-            cls = class_named(message.ret[0])
-            _read_record(element, cls, reader_of(cls), content, reading) if cls is not None else None
-        return
-    readers: dict[str, tuple[type[Aggregate], Callable[[Any, Reading], Any]] | None] = {}
-    objects = content.objects
-    tag = read = cls = None
-    for child in children:
-        if child.tag != tag:
-            tag = child.tag
-            if tag not in readers:
-                readers[tag] = _reader_for(tag)
-            known = readers[tag]
-            cls, read = known if known is not None else (None, None)
-        if cls is None or read is None:
-            rule = "is an element that qbsync does not know; it is kept in extras"
-            reading.warn(child, f"{element.tag}.{child.tag}", rule)
-            xml = raw_xml(child, reading.keep_secrets)
-            content.extras.append(Extra(tag=child.tag, xml=xml, place=len(content.extras)))
-        elif tag == "ErrorRecovery":
-            content.error_recovery = read(child, reading)
-        else:
-            try:
-                objects.append(read(child, reading))
-            except UNREADABLE:
-                _quarantine(child, cls, content, reading)
-
-
-def _read_record(
-    element: Any, cls: type[Any], read: Callable[[Any, Reading], Any], content: _Content, reading: Reading
-) -> None:
-    try:
-        content.objects.append(read(element, reading))
-    except UNREADABLE:
-        _quarantine(element, cls, content, reading)
-
-
-def _quarantine(element: Any, cls: type[Any], content: _Content, reading: Reading) -> None:
-    problems = tuple(diagnose(element, cls, element.tag, reading))
-    xml = raw_xml(element, reading.keep_secrets)
-    line = reading.line_of(element)
-    content.quarantined.append(Quarantined(tag=element.tag, xml=xml, problems=problems, line=line))
-
-
-def _reader_for(tag: str) -> tuple[type[Aggregate], Callable[[Any, Reading], Any]] | None:
-    cls = class_of_tag(tag)
-    if cls is None or tag_of(cls) != tag:
-        return None
-    return cls, reader_of(cls)
-
-
-def _number(text: str | None) -> int | None:
-    try:
-        return None if text is None else int(text)
-    except ValueError:
-        return None
