@@ -29,7 +29,21 @@ from qbsync.errors import ForbiddenXML, MalformedXML, TooLarge
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["DEFAULT_LIMIT", "Structure", "check_document", "new_parser", "parse_document"]
+__all__ = [
+    "DEFAULT_LIMIT",
+    "Structure",
+    "check_document",
+    "encoding_of",
+    "end_of_declaration",
+    "has_markup",
+    "new_parser",
+    "new_pull_parser",
+    "parse_document",
+    "refuse_markup",
+    "syntax_error",
+    "without_declaration",
+    "wrong_encoding",
+]
 
 DEFAULT_LIMIT: Final = 32 * 1024 * 1024
 """Bytes of one document, unless the caller says otherwise (32 MiB)."""
@@ -106,17 +120,26 @@ def new_parser(*, huge: bool = False, keep_blanks: bool = False) -> etree.XMLPar
 
     `huge` lifts libxml2's limits of depth and text size; `keep_blanks` keeps text that is only white space.
     """
-    return etree.XMLParser(
-        encoding="utf-8",
-        remove_blank_text=not keep_blanks,
-        collect_ids=False,
-        remove_comments=True,
-        remove_pis=True,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=huge,
-    )
+    return etree.XMLParser(**_options(huge=huge, keep_blanks=keep_blanks))
+
+
+def new_pull_parser() -> etree.XMLPullParser:
+    """Return a parser of the same kind that takes bytes as they come and tells of starts and ends."""
+    return etree.XMLPullParser(events=("start", "end"), **_options(huge=False, keep_blanks=False))
+
+
+def _options(*, huge: bool, keep_blanks: bool) -> dict[str, Any]:
+    return {
+        "encoding": "utf-8",
+        "remove_blank_text": not keep_blanks,
+        "collect_ids": False,
+        "remove_comments": True,
+        "remove_pis": True,
+        "resolve_entities": False,
+        "load_dtd": False,
+        "no_network": True,
+        "huge_tree": huge,
+    }
 
 
 def parse_document(checked: bytes, *, huge: bool = False, keep_blanks: bool = False) -> etree._Element:
@@ -127,10 +150,10 @@ def parse_document(checked: bytes, *, huge: bool = False, keep_blanks: bool = Fa
     try:
         return etree.fromstring(checked, new_parser(huge=huge, keep_blanks=keep_blanks))
     except etree.XMLSyntaxError as error:
-        raise _syntax_error(error) from None
+        raise syntax_error(error) from None
 
 
-def _syntax_error(error: etree.XMLSyntaxError) -> MalformedXML | TooLarge:
+def syntax_error(error: etree.XMLSyntaxError) -> MalformedXML | TooLarge:
     """Return our error for lxml's; the text keeps names of the markup, never content."""
     detail: Any = error  # lxml's stubs lack `code` and `error_log.last_error`
     if detail.code in _LIMIT_CODES:
@@ -160,16 +183,24 @@ _REASONS: Final = {
 
 
 def _as_utf8(data: bytes, charset: str | None) -> bytes:
-    """Return `data` in UTF-8, by mark, by `charset` or by its declaration, in this order."""
+    """Return `data` in UTF-8, without byte order mark."""
+    codec = encoding_of(data, charset)
+    if codec == "utf-8-sig":
+        return without_declaration(data[3:], "utf-8")
+    return without_declaration(data, codec) if codec == "utf-8" else _transcode(data, codec)
+
+
+def encoding_of(data: bytes, charset: str | None = None) -> str:
+    """Return the codec of a document by its beginning: by mark, by `charset` or by its declaration."""
     if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"\x00\x00\x00<", b"<\x00\x00\x00")):
         message = "UTF-32 is not accepted; send UTF-8"
         raise ForbiddenXML(message)
     if data.startswith(_BOM_UTF8):
-        return _without_declaration_of_other(data[3:], "utf-8")
+        return "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _transcode(data, "utf-16")
+        return "utf-16"
     if data.startswith((b"<\x00", b"\x00<")):
-        return _transcode(data, "utf-16-le" if data[0] else "utf-16-be")
+        return "utf-16-le" if data[0] else "utf-16-be"
     names = [name for name in (charset, _declared_encoding(data)) if name is not None]
     codecs = [_ENCODINGS.get(name.strip().lower(), "") for name in names]
     if "" in codecs:  # a declaration that loses against `charset` is looked at, too
@@ -179,16 +210,20 @@ def _as_utf8(data: bytes, charset: str | None) -> bytes:
     if codec == "utf-16":
         message = "the document declares UTF-16 and has no byte order mark"
         raise MalformedXML(message, 1, 1)
-    return _without_declaration_of_other(data, "utf-8") if codec == "utf-8" else _transcode(data, codec)
+    return codec
 
 
 def _transcode(data: bytes, codec: str) -> bytes:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
-        message = f"the bytes are not {codec}, which the document declares"
-        raise MalformedXML(message) from None
-    return _without_declaration_of_other(text.encode("utf-8", "surrogatepass"), codec)
+        raise wrong_encoding(codec) from None
+    return without_declaration(text.encode("utf-8", "surrogatepass"), codec)
+
+
+def wrong_encoding(codec: str) -> MalformedXML:
+    """Return the error for bytes that are not of the encoding that they declare."""
+    return MalformedXML(f"the bytes are not {codec}, which the document declares")
 
 
 def _declared_encoding(data: bytes) -> str | None:
@@ -197,7 +232,7 @@ def _declared_encoding(data: bytes) -> str | None:
     return found[1].decode("ascii", "replace") if found else None
 
 
-def _without_declaration_of_other(data: bytes, codec: str) -> bytes:
+def without_declaration(data: bytes, codec: str) -> bytes:
     """Blank a declaration that comes late or that no longer tells the truth; lines and columns stay."""
     start = _skip_blanks(data)
     declaration = _DECLARATION.match(data, start)
@@ -229,12 +264,23 @@ def has_markup(data: bytes, start: int = 0) -> bool:
 
 
 def _refuse_markup(data: bytes, instructions: Collection[str]) -> None:
-    """Refuse a DOCTYPE and every processing instruction that is not named."""
+    position = end_of_declaration(data)
+    if has_markup(data, max(position - 1, 0)) or data.startswith((b"<!", b"<?"), position):
+        refuse_markup(data, instructions, position)
+
+
+def end_of_declaration(data: bytes) -> int:
+    """Return where a document goes on after its XML declaration, or after blanks where it has none."""
     start = _skip_blanks(data)
     declaration = _DECLARATION.match(data, start)
-    position = declaration.end() if declaration else start
-    if not has_markup(data, max(position - 1, 0)) and not data.startswith((b"<!", b"<?"), position):
-        return
+    return declaration.end() if declaration else start
+
+
+def refuse_markup(data: bytes, instructions: Collection[str], position: int) -> int:
+    """Refuse a DOCTYPE and every processing instruction that is not named, from `position` on.
+
+    Returns where a comment, CDATA section or instruction begins that does not end in `data`, else its length.
+    """
     allowed = {name.encode() for name in instructions}
     found = _MARKUP.search(data, position)
     while found is not None:
@@ -253,8 +299,9 @@ def _refuse_markup(data: bytes, instructions: Collection[str]) -> None:
                 raise ForbiddenXML(message)
             end = data.find(b"?>", at + 2)
         if end == -1:
-            return  # unterminated: the parser will say where
+            return at  # unterminated: the parser will say where
         found = _MARKUP.search(data, end + 2)
+    return len(data)
 
 
 def _check_structure(data: bytes, limits: Structure) -> None:
