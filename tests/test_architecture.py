@@ -93,6 +93,11 @@ MACHINE_IS_READ: Mapping[tuple[str, str], str] = {
 MAX_MODULE_LINES = 600
 MAX_FUNCTION_LINES = 60
 
+# Modules that may be longer -> why.
+LONGER: Mapping[str, str] = {
+    "models": "the index of all models, three lines a name, written by tools/seed_models.py --index",
+}
+
 # run: executed by the import; deferred: inside a function; types: under TYPE_CHECKING
 When: TypeAlias = Literal["run", "deferred", "types"]
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -341,7 +346,7 @@ def oversize(modules: Modules) -> Iterator[str]:
     """Modules and functions are short enough to be read at one go."""
     for module in modules.values():
         lines = module.text.count("\n")
-        if lines > MAX_MODULE_LINES:
+        if lines > MAX_MODULE_LINES and module.name.removeprefix(f"{PACKAGE}.") not in LONGER:
             yield f"{module.name}: has {lines} lines, more than {MAX_MODULE_LINES}"
         for function in functions(module.tree):
             length = (function.end_lineno or function.lineno) - function.lineno + 1
@@ -369,10 +374,11 @@ def test_house_keeps_the_rule(rule: Callable[[Modules], Iterable[str]]) -> None:
 
 
 def test_every_exception_is_in_use() -> None:
-    read = {
-        (module, name) for module, name, _ in machine_readings(read_package(Path(qbsync.__file__).parent))
-    }
+    modules = read_package(Path(qbsync.__file__).parent)
+    read = {(module, name) for module, name, _ in machine_readings(modules)}
     assert set(MACHINE_IS_READ) <= read, "strike these rows out of MACHINE_IS_READ"
+    long = {name for name, module in modules.items() if module.text.count("\n") > MAX_MODULE_LINES}
+    assert {f"{PACKAGE}.{name}" for name in LONGER} == long, "strike these rows out of LONGER"
 
 
 SOUND = '"""A module."""\nfrom __future__ import annotations\n'

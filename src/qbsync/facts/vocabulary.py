@@ -62,6 +62,7 @@ __all__ = [
     "Str60",
     "Str64",
     "Str84",
+    "Str91",
     "Str99",
     "Str100",
     "Str101",
@@ -148,6 +149,7 @@ Str59: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(59)]
 Str60: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(60)]
 Str64: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(64)]
 Str84: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(84)]
+Str91: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(91)]
 Str99: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(99)]
 Str100: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(100)]
 Str101: TypeAlias = Annotated[str, Simple("STRTYPE"), MaxLength(101)]

@@ -49,6 +49,7 @@ from qbsync.models.base import Edit, Request, Returned
 from qbsync.models.contacts import AdditionalContactRef, Contacts, ContactsMod, ContactsRet
 from qbsync.models.credit_card import CreditCardInfo
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.enumerations import SalesTaxCountry
 from qbsync.models.filters import (
     ActiveStatus,
     ClassFilter,
@@ -69,12 +70,10 @@ __all__ = [
     "CustomerQuery",
     "JobStatus",
     "PreferredDeliveryMethod",
-    "SalesTaxCountry",
 ]
 
 JobStatus: TypeAlias = Literal["Awarded", "Closed", "InProgress", "None", "NotAwarded", "Pending"]
 PreferredDeliveryMethod: TypeAlias = Literal["None", "Email", "Fax"]
-SalesTaxCountry: TypeAlias = Literal["Australia", "Canada", "UK", "US"]
 
 # Longer outside the US.
 ResaleNumber: TypeAlias = Annotated[Str, MaxLength(15, ca=21, uk=21, au=21)]
@@ -115,7 +114,9 @@ class CustomerAdd(Request["Customer"]):
     open_balance_date: QBDate | None = None
     sales_tax_code_ref: Ref3 | None = None
     item_sales_tax_ref: Annotated[Ref31 | None, Editions("US", "AU")] = None
-    sales_tax_country: Annotated[SalesTaxCountry | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_country: Annotated[
+        SalesTaxCountry | None, Since("6.0"), Editions("CA", "UK", "AU"), Element("Canada")
+    ] = None
     resale_number: ResaleNumber | None = None
     account_number: Str99 | None = None
     credit_limit: Amount | int | None = None
@@ -129,7 +130,9 @@ class CustomerAdd(Request["Customer"]):
     job_type_ref: Ref159 | None = None
     notes: Annotated[Str4095 | None, Since("3.0")] = None
     additional_notes: Annotated[tuple[AdditionalNotes, ...], Since("12.0")] = ()
-    preferred_delivery_method: Annotated[PreferredDeliveryMethod | None, Since("12.0")] = None
+    preferred_delivery_method: Annotated[PreferredDeliveryMethod | None, Since("12.0"), Element("None")] = (
+        None
+    )
     price_level_ref: Annotated[Ref31 | None, Since("4.0")] = None
     external_guid: Annotated[Guid | None, Since("8.0")] = None
     tax_registration_number: Annotated[Str30 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
@@ -173,7 +176,9 @@ class CustomerMod(Request["Customer"]):
     sales_rep_ref: Annotated[Ref5 | None, Since("3.0")] = None
     sales_tax_code_ref: Annotated[Ref3 | None, Since("3.0")] = None
     item_sales_tax_ref: Annotated[Ref31 | None, Since("3.0"), Editions("US", "AU")] = None
-    sales_tax_country: Annotated[SalesTaxCountry | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_country: Annotated[
+        SalesTaxCountry | None, Since("6.0"), Editions("CA", "UK", "AU"), Element("Canada")
+    ] = None
     resale_number: Annotated[Clearable[ResaleNumber], Since("3.0")] = None
     account_number: Clearable[Str99] = None
     credit_limit: Annotated[Clearable[Amount | int], Since("3.0")] = None
@@ -187,7 +192,9 @@ class CustomerMod(Request["Customer"]):
     job_type_ref: Annotated[Ref159 | None, Since("3.0")] = None
     notes: Annotated[Clearable[Str4095], Since("3.0")] = None
     additional_notes: Annotated[tuple[AdditionalNotesMod, ...], Since("12.0")] = ()
-    preferred_delivery_method: Annotated[PreferredDeliveryMethod | None, Since("12.0")] = None
+    preferred_delivery_method: Annotated[PreferredDeliveryMethod | None, Since("12.0"), Element("None")] = (
+        None
+    )
     price_level_ref: Annotated[Ref31 | None, Since("4.0")] = None
     tax_registration_number: Annotated[Clearable[Str30], Since("8.0"), Editions("CA", "UK", "AU")] = None
     currency_ref: Annotated[Ref64 | None, Since("8.0")] = None
@@ -280,9 +287,9 @@ class Customer(Returned):
     total_balance: Amount | None = None
     sales_tax_code_ref: Ref3 | None = None
     item_sales_tax_ref: Annotated[Ref31 | None, Editions("US", "AU")] = None
-    sales_tax_country: Annotated[Open[SalesTaxCountry] | None, Since("6.0"), Editions("CA", "UK", "AU")] = (
-        None
-    )
+    sales_tax_country: Annotated[
+        Open[SalesTaxCountry] | None, Since("6.0"), Editions("CA", "UK", "AU"), Element("Canada")
+    ] = None
     resale_number: ResaleNumber | None = None
     account_number: Str99 | None = None
     credit_limit: Amount | None = None
@@ -296,7 +303,9 @@ class Customer(Returned):
     job_type_ref: Ref159 | None = None
     notes: Str4095 | None = None
     additional_notes: Annotated[tuple[AdditionalNotesRet, ...], Since("12.0")] = ()
-    preferred_delivery_method: Annotated[Open[PreferredDeliveryMethod] | None, Since("12.0")] = None
+    preferred_delivery_method: Annotated[
+        Open[PreferredDeliveryMethod] | None, Since("12.0"), Element("None")
+    ] = None
     price_level_ref: Annotated[Ref31 | None, Since("4.0")] = None
     external_guid: Annotated[Guid | None, Since("8.0")] = None
     tax_registration_number: Annotated[Str30 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 import attrs
 
 from qbsync.facts.vocabulary import Guid, Open, Str, Str31
-from qbsync.models.base import Returned
+from qbsync.models.base import Returnable, Returned
 
-__all__ = ["DataExtRet", "DataExtType"]
+__all__ = ["DataExt", "DataExtRet", "DataExtType"]
 
 DataExtType: TypeAlias = Literal[
     "AMTTYPE",
@@ -21,6 +21,15 @@ DataExtType: TypeAlias = Literal[
     "STR1024TYPE",
     "STR255TYPE",
 ]
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class DataExt(Returnable):
+    """A custom field that is set together with its line.  SDK: InvoiceAddRq, InvoiceLineAdd, DataExt."""
+
+    owner_id: Guid
+    data_ext_name: Str31
+    data_ext_value: Str
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)

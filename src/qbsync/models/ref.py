@@ -10,7 +10,20 @@ from qbsync.facts.marks import MaxLength
 from qbsync.facts.vocabulary import IdType, Str
 from qbsync.models.base import Aggregate
 
-__all__ = ["Ref", "Ref3", "Ref5", "Ref31", "Ref64", "Ref159"]
+__all__ = [
+    "Ref",
+    "Ref3",
+    "Ref5",
+    "Ref13",
+    "Ref15",
+    "Ref31",
+    "Ref41",
+    "Ref64",
+    "Ref91",
+    "Ref101",
+    "Ref159",
+    "Ref209",
+]
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
@@ -30,6 +43,12 @@ class Ref(Aggregate):
 Ref3: TypeAlias = Annotated[Ref, MaxLength(3, au=6)]
 """A SalesTaxCodeRef: 3 characters, 6 in the Australian edition."""
 Ref5: TypeAlias = Annotated[Ref, MaxLength(5)]
+Ref13: TypeAlias = Annotated[Ref, MaxLength(13)]
+Ref15: TypeAlias = Annotated[Ref, MaxLength(15)]
 Ref31: TypeAlias = Annotated[Ref, MaxLength(31)]
+Ref41: TypeAlias = Annotated[Ref, MaxLength(41)]
 Ref64: TypeAlias = Annotated[Ref, MaxLength(64)]
+Ref91: TypeAlias = Annotated[Ref, MaxLength(91)]
+Ref101: TypeAlias = Annotated[Ref, MaxLength(101)]
 Ref159: TypeAlias = Annotated[Ref, MaxLength(159)]
+Ref209: TypeAlias = Annotated[Ref, MaxLength(209)]

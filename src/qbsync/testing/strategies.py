@@ -119,7 +119,8 @@ def _missing(draw: st.DrawFn, plan: ClassPlan, values: dict[str, Any], target: _
     groups = list(plan.one_of)
     while groups:
         group = groups.pop()
-        used = [branch for branch in group.branches if set(one_of_fields(OneOf(branch))) & values.keys()]
+        taken = values.keys() | set(names)
+        used = [branch for branch in group.branches if taken & set(one_of_fields(OneOf(branch)))]
         if group.required and not used:
             used = [draw(st.sampled_from(group.branches))]
             names += [one_of_fields(OneOf(used[0]))[0]]

@@ -1,0 +1,196 @@
+"""Checks that pay no bills."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import attrs
+
+from qbsync.facts.datetimes import QBDateTime
+from qbsync.facts.marks import Attribute, Editions, OneOf, Outside, Range, Since
+from qbsync.facts.message import Message
+from qbsync.facts.vocabulary import (
+    Amount,
+    Bool,
+    Clearable,
+    Float,
+    Guid,
+    IdType,
+    Integer,
+    MacroName,
+    QBDate,
+    Str,
+    Str11,
+    Str16,
+    Str50,
+    Str4095,
+    UseMacro,
+    Uuid,
+)
+from qbsync.models.addresses import Address, AddressBlock
+from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.data_ext import DataExtRet
+from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
+from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
+from qbsync.models.item_lines import (
+    ItemGroupLineAdd,
+    ItemGroupLineMod,
+    ItemGroupLineRet,
+    ItemLine,
+    ItemLineAdd,
+    ItemLineMod,
+)
+from qbsync.models.linked_txn import LinkedTxn
+from qbsync.models.ref import Ref3, Ref64, Ref159, Ref209
+from qbsync.models.txn_filters import (
+    AccountFilter,
+    EntityFilter,
+    ModifiedDateRangeFilter,
+    RefNumberFilter,
+    RefNumberRangeFilter,
+    TxnDateRangeFilter,
+)
+
+__all__ = ["ApplyCheckToTxnAdd", "ApplyCheckToTxnMod", "Check", "CheckAdd", "CheckMod", "CheckQuery"]
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class ApplyCheckToTxnAdd(Aggregate):
+    """Apply the check to a transaction of its payee.  SDK: CheckAddRq, ApplyCheckToTxnAdd."""
+
+    txn_id: IdType | UseMacro
+    amount: Amount | int | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CheckAdd(Request["Check"]):
+    """Add a check.  SDK: CheckAddRq, CheckAdd."""
+
+    message: ClassVar = Message(name="CheckAdd", ret=("Check",))
+
+    def_macro: Annotated[MacroName | None, Attribute()] = None
+
+    account_ref: Ref159
+    payee_entity_ref: Ref209 | None = None
+    ref_number: Str11 | None = None
+    txn_date: QBDate | None = None
+    memo: Str4095 | None = None
+    address: Address | None = None
+    is_to_be_printed: Bool | None = None
+    is_tax_included: Annotated[Bool | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    exchange_rate: Annotated[Float | int | None, Since("8.0")] = None
+    external_guid: Annotated[Guid | None, Since("9.0")] = None
+    apply_check_to_txn: Annotated[tuple[ApplyCheckToTxnAdd, ...], Since("7.0")] = ()
+    expense_lines: tuple[ExpenseLineAdd, ...] = ()
+    item_lines: tuple[ItemLineAdd | ItemGroupLineAdd, ...] = ()
+
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class ApplyCheckToTxnMod(Aggregate):
+    """Change how the check is applied to a transaction of its payee.  SDK: CheckModRq, ApplyCheckToTxnMod."""
+
+    txn_id: IdType | UseMacro
+    amount: Clearable[Amount | int] = None
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CheckMod(Request["Check"]):
+    """Change a check: only what is given; CLEAR empties a field.  SDK: CheckModRq, CheckMod."""
+
+    message: ClassVar = Message(name="CheckMod", since="6.0", ret=("Check",))
+
+    txn_id: IdType = attrs.field(kw_only=False)
+    edit_sequence: Str16 = attrs.field(kw_only=False)
+    account_ref: Ref159 | None = None
+    payee_entity_ref: Ref209 | None = None
+    ref_number: Clearable[Str11] = None
+    txn_date: Clearable[QBDate] = None
+    memo: Clearable[Str4095] = None
+    address: Address | None = None
+    is_to_be_printed: Bool | None = None
+    is_tax_included: Annotated[Bool | None, Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Editions("CA", "UK", "AU")] = None
+    exchange_rate: Annotated[Clearable[Float | int], Since("8.0")] = None
+    apply_check_to_txn: Annotated[tuple[ApplyCheckToTxnMod, ...], Since("7.0")] = ()
+    clear_expense_lines: Bool | None = None
+    expense_lines: tuple[ExpenseLineMod, ...] = ()
+    clear_item_lines: Bool | None = None
+    item_lines: tuple[ItemLineMod | ItemGroupLineMod, ...] = ()
+
+    include_ret_element: Annotated[tuple[Str50, ...], Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CheckQuery(Request["Check"]):
+    """Ask for checks: by ids, or by ref numbers, or by filters.  SDK: CheckQueryRq."""
+
+    message: ClassVar = Message(name="CheckQuery", iterator=True, meta_data=True, ret=("Check",))
+    one_of: ClassVar = OneOf(
+        "txn_id",
+        "ref_number",
+        "ref_number_case_sensitive",
+        (
+            "max_returned",
+            OneOf("modified_date_range_filter", "txn_date_range_filter"),
+            "entity_filter",
+            "account_filter",
+            OneOf("ref_number_filter", "ref_number_range_filter"),
+            "currency_filter",
+        ),
+    )
+
+    meta_data: Annotated[MetaData | None, Attribute()] = None
+    iterator: Annotated[Iterator | None, Attribute()] = None
+    iterator_id: Annotated[Uuid | None, Attribute()] = None
+
+    txn_id: tuple[IdType, ...] = ()
+    ref_number: tuple[Str, ...] = ()
+    ref_number_case_sensitive: Annotated[tuple[Str, ...], Since("4.0")] = ()
+    max_returned: Annotated[Integer | None, Range(1)] = None
+    modified_date_range_filter: ModifiedDateRangeFilter | None = None
+    txn_date_range_filter: TxnDateRangeFilter | None = None
+    entity_filter: EntityFilter | None = None
+    account_filter: AccountFilter | None = None
+    ref_number_filter: RefNumberFilter | None = None
+    ref_number_range_filter: RefNumberRangeFilter | None = None
+    currency_filter: Annotated[CurrencyFilter | None, Since("8.0")] = None
+    include_line_items: Bool | None = None
+    include_linked_txns: Annotated[Bool | None, Since("7.0")] = None
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0")] = ()
+    owner_id: Annotated[tuple[Guid, ...], Since("2.0")] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Check(Returned):
+    """A check as QuickBooks returns it.  SDK: CheckQueryRs, CheckRet."""
+
+    edit = Edit(CheckMod)
+
+    txn_id: IdType
+    time_created: QBDateTime
+    time_modified: QBDateTime
+    edit_sequence: Str16
+    txn_number: Integer | None = None
+    account_ref: Ref159
+    payee_entity_ref: Ref209 | None = None
+    ref_number: Str11 | None = None
+    txn_date: QBDate
+    amount: Amount
+    currency_ref: Annotated[Ref64 | None, Since("8.0")] = None
+    exchange_rate: Annotated[Float | None, Since("8.0")] = None
+    amount_in_home_currency: Annotated[Amount | None, Since("8.0")] = None
+    memo: Str4095 | None = None
+    address: Address | None = None
+    address_block: Annotated[AddressBlock | None, Since("6.0")] = None
+    is_pending: Annotated[Bool | None, Since("16.0")] = None
+    is_to_be_printed: Bool | None = None
+    is_tax_included: Annotated[Bool | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    external_guid: Annotated[Guid | None, Since("9.0")] = None
+    linked_txn: Annotated[tuple[LinkedTxn, ...], Since("7.0")] = ()
+    expense_lines: tuple[ExpenseLine, ...] = ()
+    item_lines: tuple[ItemLine | ItemGroupLineRet, ...] = ()
+    data_ext: Annotated[tuple[DataExtRet, ...], Since("2.0")] = ()

@@ -1,0 +1,173 @@
+"""Returns to a credit card of the company."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import attrs
+
+from qbsync.facts.datetimes import QBDateTime
+from qbsync.facts.marks import Attribute, Editions, OneOf, Outside, Range, Since
+from qbsync.facts.message import Message
+from qbsync.facts.vocabulary import (
+    Amount,
+    Bool,
+    Clearable,
+    Float,
+    Guid,
+    IdType,
+    Integer,
+    MacroName,
+    QBDate,
+    Str,
+    Str11,
+    Str16,
+    Str50,
+    Str4095,
+    Uuid,
+)
+from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.data_ext import DataExtRet
+from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
+from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
+from qbsync.models.item_lines import (
+    ItemGroupLineAdd,
+    ItemGroupLineMod,
+    ItemGroupLineRet,
+    ItemLine,
+    ItemLineAdd,
+    ItemLineMod,
+)
+from qbsync.models.ref import Ref3, Ref64, Ref159, Ref209
+from qbsync.models.txn_filters import (
+    AccountFilter,
+    EntityFilter,
+    ModifiedDateRangeFilter,
+    RefNumberFilter,
+    RefNumberRangeFilter,
+    TxnDateRangeFilter,
+)
+
+__all__ = ["CreditCardCredit", "CreditCardCreditAdd", "CreditCardCreditMod", "CreditCardCreditQuery"]
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CreditCardCreditAdd(Request["CreditCardCredit"]):
+    """Add a credit card credit.  SDK: CreditCardCreditAddRq, CreditCardCreditAdd."""
+
+    message: ClassVar = Message(name="CreditCardCreditAdd", ret=("CreditCardCredit",))
+
+    def_macro: Annotated[MacroName | None, Attribute()] = None
+
+    account_ref: Ref159
+    payee_entity_ref: Ref209 | None = None
+    txn_date: QBDate | None = None
+    ref_number: Str11 | None = None
+    memo: Str4095 | None = None
+    is_tax_included: Annotated[Bool | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    exchange_rate: Annotated[Float | int | None, Since("8.0")] = None
+    external_guid: Annotated[Guid | None, Since("9.0")] = None
+    expense_lines: tuple[ExpenseLineAdd, ...] = ()
+    item_lines: tuple[ItemLineAdd | ItemGroupLineAdd, ...] = ()
+
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CreditCardCreditMod(Request["CreditCardCredit"]):
+    """Change a credit card credit: only what is given; CLEAR empties a field.
+
+    SDK: CreditCardCreditModRq, CreditCardCreditMod.
+    """
+
+    message: ClassVar = Message(name="CreditCardCreditMod", since="6.0", ret=("CreditCardCredit",))
+
+    txn_id: IdType = attrs.field(kw_only=False)
+    edit_sequence: Str16 = attrs.field(kw_only=False)
+    account_ref: Ref159 | None = None
+    payee_entity_ref: Ref209 | None = None
+    txn_date: Clearable[QBDate] = None
+    ref_number: Clearable[Str11] = None
+    memo: Clearable[Str4095] = None
+    is_tax_included: Annotated[Bool | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    exchange_rate: Annotated[Clearable[Float | int], Since("8.0")] = None
+    clear_expense_lines: Bool | None = None
+    expense_lines: tuple[ExpenseLineMod, ...] = ()
+    clear_item_lines: Bool | None = None
+    item_lines: tuple[ItemLineMod | ItemGroupLineMod, ...] = ()
+
+    include_ret_element: Annotated[tuple[Str50, ...], Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CreditCardCreditQuery(Request["CreditCardCredit"]):
+    """Ask for credit card credits: by ids, or by ref numbers, or by filters.
+
+    SDK: CreditCardCreditQueryRq.
+    """
+
+    message: ClassVar = Message(
+        name="CreditCardCreditQuery", iterator=True, meta_data=True, ret=("CreditCardCredit",)
+    )
+    one_of: ClassVar = OneOf(
+        "txn_id",
+        "ref_number",
+        "ref_number_case_sensitive",
+        (
+            "max_returned",
+            OneOf("modified_date_range_filter", "txn_date_range_filter"),
+            "entity_filter",
+            "account_filter",
+            OneOf("ref_number_filter", "ref_number_range_filter"),
+            "currency_filter",
+        ),
+    )
+
+    meta_data: Annotated[MetaData | None, Attribute()] = None
+    iterator: Annotated[Iterator | None, Attribute()] = None
+    iterator_id: Annotated[Uuid | None, Attribute()] = None
+
+    txn_id: tuple[IdType, ...] = ()
+    ref_number: tuple[Str, ...] = ()
+    ref_number_case_sensitive: Annotated[tuple[Str, ...], Since("4.0")] = ()
+    max_returned: Annotated[Integer | None, Range(1)] = None
+    modified_date_range_filter: ModifiedDateRangeFilter | None = None
+    txn_date_range_filter: TxnDateRangeFilter | None = None
+    entity_filter: EntityFilter | None = None
+    account_filter: AccountFilter | None = None
+    ref_number_filter: RefNumberFilter | None = None
+    ref_number_range_filter: RefNumberRangeFilter | None = None
+    currency_filter: Annotated[CurrencyFilter | None, Since("8.0")] = None
+    include_line_items: Bool | None = None
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0")] = ()
+    owner_id: Annotated[tuple[Guid, ...], Since("2.0")] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class CreditCardCredit(Returned):
+    """A credit card credit as QuickBooks returns it.  SDK: CreditCardCreditQueryRs, CreditCardCreditRet."""
+
+    edit = Edit(CreditCardCreditMod)
+
+    txn_id: IdType
+    time_created: QBDateTime
+    time_modified: QBDateTime
+    edit_sequence: Str16
+    txn_number: Integer | None = None
+    account_ref: Ref159
+    payee_entity_ref: Ref209 | None = None
+    txn_date: QBDate
+    amount: Amount
+    currency_ref: Annotated[Ref64 | None, Since("8.0")] = None
+    exchange_rate: Annotated[Float | None, Since("8.0")] = None
+    amount_in_home_currency: Annotated[Amount | None, Since("8.0")] = None
+    ref_number: Str11 | None = None
+    memo: Str4095 | None = None
+    is_tax_included: Annotated[Bool | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    external_guid: Annotated[Guid | None, Since("9.0")] = None
+    expense_lines: tuple[ExpenseLine, ...] = ()
+    item_lines: tuple[ItemLine | ItemGroupLineRet, ...] = ()
+    data_ext: Annotated[tuple[DataExtRet, ...], Since("2.0")] = ()

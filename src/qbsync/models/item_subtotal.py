@@ -1,0 +1,120 @@
+"""Subtotal items."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import attrs
+
+from qbsync.facts.datetimes import QBDateTime
+from qbsync.facts.marks import Attribute, Editions, Element, OneOf, Outside, Range, Since
+from qbsync.facts.message import Message
+from qbsync.facts.vocabulary import (
+    Bool,
+    Clearable,
+    Guid,
+    IdType,
+    Integer,
+    Open,
+    Str,
+    Str16,
+    Str31,
+    Str50,
+    Str4095,
+    Uuid,
+)
+from qbsync.models.bar_code import BarCode
+from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.data_ext import DataExtRet
+from qbsync.models.enumerations import SpecialItemType
+from qbsync.models.filters import ActiveStatus, Iterator, MetaData, NameFilter, NameRangeFilter
+
+__all__ = ["ItemSubtotal", "ItemSubtotalAdd", "ItemSubtotalMod", "ItemSubtotalQuery"]
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class ItemSubtotalAdd(Request["ItemSubtotal"]):
+    """Add a subtotal item.  SDK: ItemSubtotalAddRq, ItemSubtotalAdd."""
+
+    message: ClassVar = Message(name="ItemSubtotalAdd", ret=("ItemSubtotal",))
+
+    name: Str31
+    bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    is_active: Bool | None = None
+    item_desc: Str4095 | None = None
+    external_guid: Annotated[Guid | None, Since("8.0")] = None
+
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class ItemSubtotalMod(Request["ItemSubtotal"]):
+    """Change a subtotal item: only what is given; CLEAR empties a field.
+
+    SDK: ItemSubtotalModRq, ItemSubtotalMod.
+    """
+
+    message: ClassVar = Message(name="ItemSubtotalMod", since="3.0", ret=("ItemSubtotal",))
+
+    list_id: IdType = attrs.field(kw_only=False)
+    edit_sequence: Str16 = attrs.field(kw_only=False)
+    name: Clearable[Str31] = None
+    bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    is_active: Bool | None = None
+    item_desc: Clearable[Str4095] = None
+
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class ItemSubtotalQuery(Request["ItemSubtotal"]):
+    """Ask for subtotal items: by ids, or by full names, or by filters.  SDK: ItemSubtotalQueryRq."""
+
+    message: ClassVar = Message(
+        name="ItemSubtotalQuery", iterator=True, meta_data=True, ret=("ItemSubtotal",)
+    )
+    one_of: ClassVar = OneOf(
+        "list_id",
+        "full_name",
+        (
+            "max_returned",
+            "active_status",
+            "from_modified_date",
+            "to_modified_date",
+            OneOf("name_filter", "name_range_filter"),
+        ),
+    )
+
+    meta_data: Annotated[MetaData | None, Attribute()] = None
+    iterator: Annotated[Iterator | None, Attribute()] = None
+    iterator_id: Annotated[Uuid | None, Attribute()] = None
+
+    list_id: tuple[IdType, ...] = ()
+    full_name: tuple[Str, ...] = ()
+    max_returned: Annotated[Integer | None, Range(1)] = None
+    active_status: Annotated[ActiveStatus | None, Element("ActiveOnly")] = None
+    from_modified_date: QBDateTime | None = None
+    to_modified_date: QBDateTime | None = None
+    name_filter: NameFilter | None = None
+    name_range_filter: NameRangeFilter | None = None
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0")] = ()
+    owner_id: Annotated[tuple[Guid, ...], Since("2.0")] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class ItemSubtotal(Returned):
+    """A subtotal item as QuickBooks returns it.  SDK: ItemSubtotalQueryRs, ItemSubtotalRet."""
+
+    edit = Edit(ItemSubtotalMod)
+
+    list_id: IdType
+    time_created: QBDateTime
+    time_modified: QBDateTime
+    edit_sequence: Str16
+    name: Str31
+    bar_code_value: Annotated[Str50 | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    is_active: Bool | None = None
+    item_desc: Str | None = None
+    special_item_type: Annotated[Open[SpecialItemType] | None, Since("6.0")] = None
+    external_guid: Annotated[Guid | None, Since("8.0")] = None
+    data_ext: Annotated[tuple[DataExtRet, ...], Since("2.0")] = ()

@@ -1,0 +1,174 @@
+"""Credits of vendors."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import attrs
+
+from qbsync.facts.datetimes import QBDateTime
+from qbsync.facts.marks import Attribute, Editions, OneOf, Outside, Range, Since
+from qbsync.facts.message import Message
+from qbsync.facts.vocabulary import (
+    Amount,
+    Bool,
+    Clearable,
+    Float,
+    Guid,
+    IdType,
+    Integer,
+    MacroName,
+    QBDate,
+    Str,
+    Str16,
+    Str20,
+    Str50,
+    Str4095,
+    Uuid,
+)
+from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.data_ext import DataExtRet
+from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
+from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
+from qbsync.models.item_lines import (
+    ItemGroupLineAdd,
+    ItemGroupLineMod,
+    ItemGroupLineRet,
+    ItemLine,
+    ItemLineAdd,
+    ItemLineMod,
+)
+from qbsync.models.linked_txn import LinkedTxn
+from qbsync.models.ref import Ref3, Ref41, Ref64, Ref159
+from qbsync.models.txn_filters import (
+    AccountFilter,
+    EntityFilter,
+    ModifiedDateRangeFilter,
+    RefNumberFilter,
+    RefNumberRangeFilter,
+    TxnDateRangeFilter,
+)
+
+__all__ = ["VendorCredit", "VendorCreditAdd", "VendorCreditMod", "VendorCreditQuery"]
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class VendorCreditAdd(Request["VendorCredit"]):
+    """Add a credit of a vendor.  SDK: VendorCreditAddRq, VendorCreditAdd."""
+
+    message: ClassVar = Message(name="VendorCreditAdd", ret=("VendorCredit",))
+
+    def_macro: Annotated[MacroName | None, Attribute()] = None
+
+    vendor_ref: Ref41
+    ap_account_ref: Annotated[Ref159 | None, Since("2.0")] = None
+    txn_date: QBDate | None = None
+    ref_number: Str20 | None = None
+    memo: Str4095 | None = None
+    is_tax_included: Annotated[Bool | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    exchange_rate: Annotated[Float | int | None, Since("8.0")] = None
+    external_guid: Annotated[Guid | None, Since("9.0")] = None
+    expense_lines: tuple[ExpenseLineAdd, ...] = ()
+    item_lines: tuple[ItemLineAdd | ItemGroupLineAdd, ...] = ()
+
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class VendorCreditMod(Request["VendorCredit"]):
+    """Change a credit of a vendor: only what is given; CLEAR empties a field.
+
+    SDK: VendorCreditModRq, VendorCreditMod.
+    """
+
+    message: ClassVar = Message(name="VendorCreditMod", since="8.0", ret=("VendorCredit",))
+
+    txn_id: IdType = attrs.field(kw_only=False)
+    edit_sequence: Str16 = attrs.field(kw_only=False)
+    vendor_ref: Ref41 | None = None
+    ap_account_ref: Ref159 | None = None
+    txn_date: Clearable[QBDate] = None
+    ref_number: Clearable[Str20] = None
+    memo: Clearable[Str4095] = None
+    is_tax_included: Annotated[Bool | None, Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Editions("CA", "UK", "AU")] = None
+    exchange_rate: Clearable[Float | int] = None
+    clear_expense_lines: Bool | None = None
+    expense_lines: tuple[ExpenseLineMod, ...] = ()
+    clear_item_lines: Bool | None = None
+    item_lines: tuple[ItemLineMod | ItemGroupLineMod, ...] = ()
+
+    include_ret_element: Annotated[tuple[Str50, ...], Outside()] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class VendorCreditQuery(Request["VendorCredit"]):
+    """Ask for credits of vendors: by ids, or by ref numbers, or by filters.  SDK: VendorCreditQueryRq."""
+
+    message: ClassVar = Message(
+        name="VendorCreditQuery", iterator=True, meta_data=True, ret=("VendorCredit",)
+    )
+    one_of: ClassVar = OneOf(
+        "txn_id",
+        "ref_number",
+        "ref_number_case_sensitive",
+        (
+            "max_returned",
+            OneOf("modified_date_range_filter", "txn_date_range_filter"),
+            "entity_filter",
+            "account_filter",
+            OneOf("ref_number_filter", "ref_number_range_filter"),
+            "currency_filter",
+        ),
+    )
+
+    meta_data: Annotated[MetaData | None, Attribute()] = None
+    iterator: Annotated[Iterator | None, Attribute()] = None
+    iterator_id: Annotated[Uuid | None, Attribute()] = None
+
+    txn_id: tuple[IdType, ...] = ()
+    ref_number: tuple[Str, ...] = ()
+    ref_number_case_sensitive: Annotated[tuple[Str, ...], Since("4.0")] = ()
+    max_returned: Annotated[Integer | None, Range(1)] = None
+    modified_date_range_filter: ModifiedDateRangeFilter | None = None
+    txn_date_range_filter: TxnDateRangeFilter | None = None
+    entity_filter: EntityFilter | None = None
+    account_filter: AccountFilter | None = None
+    ref_number_filter: RefNumberFilter | None = None
+    ref_number_range_filter: RefNumberRangeFilter | None = None
+    currency_filter: Annotated[CurrencyFilter | None, Since("8.0")] = None
+    include_line_items: Bool | None = None
+    include_linked_txns: Annotated[Bool | None, Since("2.0")] = None
+    include_ret_element: Annotated[tuple[Str50, ...], Since("4.0")] = ()
+    owner_id: Annotated[tuple[Guid, ...], Since("2.0")] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class VendorCredit(Returned):
+    """A credit of a vendor as QuickBooks returns it.  SDK: VendorCreditQueryRs, VendorCreditRet."""
+
+    edit = Edit(VendorCreditMod)
+
+    txn_id: IdType
+    time_created: QBDateTime
+    time_modified: QBDateTime
+    edit_sequence: Str16
+    txn_number: Integer | None = None
+    vendor_ref: Ref41
+    ap_account_ref: Annotated[Ref159 | None, Since("2.0")] = None
+    txn_date: QBDate
+    credit_amount: Amount
+    currency_ref: Annotated[Ref64 | None, Since("8.0")] = None
+    exchange_rate: Annotated[Float | None, Since("8.0")] = None
+    credit_amount_in_home_currency: Annotated[Amount | None, Since("8.0")] = None
+    ref_number: Str20 | None = None
+    memo: Str4095 | None = None
+    is_tax_included: Annotated[Bool | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Ref3 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    external_guid: Annotated[Guid | None, Since("9.0")] = None
+    linked_txn: Annotated[tuple[LinkedTxn, ...], Since("2.0")] = ()
+    expense_lines: tuple[ExpenseLine, ...] = ()
+    item_lines: tuple[ItemLine | ItemGroupLineRet, ...] = ()
+    open_amount: Amount | None = None
+    data_ext: Annotated[tuple[DataExtRet, ...], Since("2.0")] = ()
