@@ -9,7 +9,7 @@ import attrs
 
 from qbsync.errors import InvalidModel, Problem
 from qbsync.facts.checker import version_problems_of
-from qbsync.facts.plan import tag_of
+from qbsync.facts.plan import plan_of, tag_of
 from qbsync.qbxml.convert import escape_attribute
 from qbsync.qbxml.envelope import (
     MESSAGE_SET_ID_LENGTH,
@@ -131,9 +131,12 @@ def _write_request(request_id: str, request: Request[Any], add: Callable[[str], 
         add(f"<{head}>\n")
         writer_of(type(request), tag_of(type(request)))(request, add)
         write_outside(request, add)
-    else:
+    elif plan_of(type(request)).elements:
         add(f"<{head}{own}>\n")
         writer_of(type(request), None)(request, add)
+    else:  # blanks inside would make it invalid
+        add(f"<{head}{own}/>\n")
+        return
     add(f"</{message.name}Rq>\n")
 
 

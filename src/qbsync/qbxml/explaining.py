@@ -142,8 +142,9 @@ class _Explainer:
     # -- one element that holds others ------------------------------------------------------------------
 
     def _element(self, element: Any, content: Content, path: str) -> None:
-        self._attributes(element, [field for field in content.fields if field.attribute], path, own={})
-        self._no_text(element, path)
+        attributes = [field for field in content.fields if field.attribute]
+        self._attributes(element, attributes, path, own={})
+        self._no_text(element, path, is_empty=len(attributes) == len(content.fields))
         positions = {
             tag: (position, field)
             for position, field in enumerate(content.fields)
@@ -329,7 +330,12 @@ class _Explainer:
             if field.required and name not in element.attrib:
                 self._add(f"{path}/@{name}", element, "is required", fix=own.get(name, "add it"))
 
-    def _no_text(self, element: Any, path: str) -> None:
+    def _no_text(self, element: Any, path: str, *, is_empty: bool = False) -> None:
+        if is_empty and element.text and not len(element):
+            self._add(
+                path, element, "has text or blanks in it, it has to be empty", fix=f"write <{element.tag}/>"
+            )
+            return
         if any(text and text.strip(" \t\r\n") for text in (element.text, *[child.tail for child in element])):
             fix = "remove the text, or put it in an element" if len(element) else "put it in an element"
             self._add(path, element, "has text beside its elements", fix=fix)

@@ -163,8 +163,14 @@ def message_sets(tag: str) -> dict[str, type[Request[Any]]]:
     }
 
 
+# A query that is answered by one record at most (Host, Company, reports) has no metaData; these have many.
+_MANY_WITHOUT_META_DATA: Final = frozenset({"AccountTaxLineInfoQuery"})
+
+
 def message_attributes(tag: str) -> tuple[Field, ...]:
     """Return the attributes of an element below QBXML."""
+    if MESSAGE_SETS[tag][0]:
+        return ()
     if MESSAGE_SETS[tag][1] == "Rs":
         return (
             made_field("newMessageSetID", "STRTYPE", attribute=True),
@@ -213,8 +219,8 @@ def response_content(cls: type[Request[Any]], target: Target) -> Content:
         one_of = tuple(group for plan in answers for group in plan.one_of)
     else:
         classes = {plan.tag: plan.cls for plan in answers}
-        is_query = message.name.endswith("Query")
-        elements = [made_field("objects", classes=classes, repeated=is_query)] if classes else []
+        repeated = message.meta_data or message.name in _MANY_WITHOUT_META_DATA
+        elements = [made_field("objects", classes=classes, repeated=repeated)] if classes else []
     if not message.name.endswith("Query"):
         recovery = {"ErrorRecovery": ErrorRecovery}
         elements += [made_field("ErrorRecovery", classes=recovery, since=(11, 0))]

@@ -157,6 +157,7 @@ class _Writer:
         self.target = target
         self.complex_types: dict[str, list[str]] = {}
         self.simple_types: dict[str, str] = {}
+        self.enumerations: dict[str, str] = {}
 
     def document(self) -> bytes:
         """Return the whole schema."""
@@ -249,7 +250,7 @@ class _Writer:
     def _element(self, field: Field, content: Content, *, least: int) -> Iterator[str]:
         occurs = "" if least else ' minOccurs="0"'
         if field.repeated:
-            occurs += f' maxOccurs="{field.max_occurs or "unbounded"}"'
+            occurs += f' maxOccurs="{"unbounded" if field.max_occurs is None else field.max_occurs}"'
         if not field.classes:
             yield self._leaf(field, content, occurs)
             return
@@ -266,35 +267,29 @@ class _Writer:
 
     def _leaf(self, field: Field, content: Content, occurs: str) -> str:
         default = "" if field.empty_means is None else f' default="{escape_attribute(field.empty_means)}"'
-        name, inline = self._simple(field, content)
+        name = self._simple(field, content)
         if field.macro:
             return (
                 f'<xsd:element name="{field.tag}"{occurs}><xsd:complexType><xsd:simpleContent>'
                 f'<xsd:extension base="{name}"><xsd:attribute name="useMacro" type="MACROTYPE"/>'
                 "</xsd:extension></xsd:simpleContent></xsd:complexType></xsd:element>"
             )
-        if inline:
-            return f'<xsd:element name="{field.tag}"{occurs}{default}>{inline}</xsd:element>'
         return f'<xsd:element name="{field.tag}" type="{name}"{occurs}{default}/>'
 
     def _attributes(self, fields: Iterable[Field]) -> list[str]:
         lines = []
         for field in fields:
             use = ' use="required"' if field.required else ""
-            name, inline = self._simple(field, None)
-            if inline:
-                lines.append(f'<xsd:attribute name="{field.tag}"{use}>{inline}</xsd:attribute>')
-            else:
-                lines.append(f'<xsd:attribute name="{field.tag}" type="{name}"{use}/>')
+            lines.append(f'<xsd:attribute name="{field.tag}" type="{self._simple(field, None)}"{use}/>')
         return lines
 
-    def _simple(self, field: Field, content: Content | None) -> tuple[str, str]:
-        """Return the name of a leaf's type; for an enumeration its definition, too, which has no name."""
+    def _simple(self, field: Field, content: Content | None) -> str:
+        """Return the name of a leaf's type, which is written on first use."""
         if field.values:
             values = "".join(
                 f'<xsd:enumeration value="{escape_attribute(value)}"/>' for value in field.values
             )
-            return "ENUMTYPE", _restriction("ENUMTYPE", values)
+            return self._enumeration(field.tag, values)
         length = content.length(field) if content is not None else field.length
         if length is not None and field.kind != "GUIDTYPE":
             longest = length.of(self.target.edition)
@@ -304,11 +299,20 @@ class _Writer:
             facets = "" if least is None else f'<xsd:minInclusive value="{least}"/>'
             facets += "" if greatest is None else f'<xsd:maxInclusive value="{greatest}"/>'
             return self._named(f"INTTYPE.{least or ''}-{greatest or ''}", "INTTYPE", facets)
-        return field.kind, ""
+        return field.kind
 
-    def _named(self, name: str, base: str, facets: str) -> tuple[str, str]:
+    def _named(self, name: str, base: str, facets: str) -> str:
         self.simple_types[name] = _restriction(base, facets, name)
-        return name, ""
+        return name
+
+    def _enumeration(self, tag: str, facets: str) -> str:
+        """Return the name of an enumeration's type: the tag, with a number where another has it already."""
+        name = self.enumerations.get(facets)
+        if name is None:
+            taken = sum(1 for other in self.enumerations.values() if other.split(".")[0] == tag)
+            name = self.enumerations[facets] = f"{tag}.{taken + 1}" if taken else f"{tag}.values"
+            self._named(name, "ENUMTYPE", facets)
+        return name
 
 
 def _restriction(base: str, facets: str, name: str | None = None) -> str:

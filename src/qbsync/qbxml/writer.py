@@ -71,6 +71,9 @@ def _compile(
         "escape": escape_text,
     }
     lines = ["def write(o, add):"]
+    if tag is not None and not plan.elements:  # blanks inside would make it invalid
+        empty = [f'    add(f"<{tag}{{attributes(o)}}/>\\n")', "    return"]
+        lines += ["    if not o.extras:", *[f"    {line}" for line in empty]] if returned else empty
     if tag is not None and plan.attributes:
         lines += [f'    add(f"<{tag}{{attributes(o)}}>\\n")']
     elif tag is not None:
