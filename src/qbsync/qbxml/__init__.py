@@ -4,6 +4,7 @@ encode             requests -> the document that QuickBooks takes
 decode             QuickBooks' document -> responses with records, leniently
 decode_requests    a document of requests -> requests, strictly
 encode_responses   responses -> the document that QuickBooks would send
+stream             the records of a document too large to hold
 to_data, to_json   a model -> plain data, JSON; from_data, from_json the way back
 check              a document of others -> everything that is wrong with it
 explain            what a status code means and what to do
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from qbsync.qbxml.status import error_of as error_of
     from qbsync.qbxml.status import explain as explain
     from qbsync.qbxml.status import is_lock_text as is_lock_text
+    from qbsync.qbxml.streaming import Records as Records
+    from qbsync.qbxml.streaming import stream as stream
     from qbsync.qbxml.strict import decode_requests as decode_requests
     from qbsync.qbxml.validation import check as check
 
@@ -43,6 +46,7 @@ __all__ = [
     "NumberedRequest",
     "OnError",
     "Quarantined",
+    "Records",
     "RequestSet",
     "Response",
     "ResponseSet",
@@ -57,6 +61,7 @@ __all__ = [
     "from_json",
     "is_lock_text",
     "request_ids",
+    "stream",
     "to_data",
     "to_json",
 ]
@@ -68,6 +73,8 @@ _HOME: Final = {
     "decode_requests": "strict",
     "from_data": "plain",
     "from_json": "plain",
+    "Records": "streaming",
+    "stream": "streaming",
     "to_data": "plain",
     "to_json": "plain",
     "encode": "encoding",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.facts.plan import tag_of
 from qbsync.models import class_named, class_of_tag
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from qbsync.models.base import Aggregate
     from qbsync.qbxml.reader import Reading
 
-__all__ = ["Answer", "is_record", "number"]
+__all__ = ["NO_ANSWERS", "Answer", "is_record", "number"]
+
+NO_ANSWERS: Final = "the document holds no QBXMLMsgsRs, so it is no answer of QuickBooks"
 
 
 class Answer:
@@ -35,6 +37,7 @@ class Answer:
         self._extras: list[Extra] = []
         self._error_recovery: Any = None
         self._status = number(element.get("statusCode"))
+        self.is_record = self._message is not None and bool(self._message.record_is_answer)
         self.objects: list[Aggregate] = []
         reading.warnings = self._warnings
         if self._status is None:
@@ -63,7 +66,7 @@ class Answer:
     def read(self, children: Iterable[Any]) -> None:
         """Read children of the answer into `objects` and the rest."""
         element = self._element
-        if self._message is not None and self._message.record_is_answer:
+        if self.is_record:
             self._read_itself()
             return
         reading, readers, objects = self._reading, self._readers, self.objects

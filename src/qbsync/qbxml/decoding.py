@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lxml import etree
 
 from qbsync.errors import DecodeError, MalformedXML, Problem, TooLarge
-from qbsync.qbxml.answer import Answer, number
+from qbsync.qbxml.answer import NO_ANSWERS, Answer, number
 from qbsync.qbxml.envelope import ResponseSet
 from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, has_markup, new_parser, parse_document
@@ -162,8 +162,7 @@ def _from_root(
 ) -> ResponseSet:
     messages = root.find("QBXMLMsgsRs") if root.tag == "QBXML" else None
     if messages is None:
-        message = "the document holds no QBXMLMsgsRs, so it is no answer of QuickBooks"
-        raise DecodeError(message)
+        raise DecodeError(NO_ANSWERS)
     elements = list(messages)
     if pieces is not None and pieces.tags != [element.tag for element in elements]:
         raise _Unsound

@@ -1,0 +1,274 @@
+"""A walk over the answers of a document whose bytes come in blocks; only one piece stands in memory.
+
+There are two lanes.  The fast one cuts the bytes at end tags of records and parses each piece under a root of
+its own, as `decode` does: a piece that is well-formed ends where a record ends.  The slow one feeds a pull
+parser and takes what is complete; it goes on where the fast one cannot, at the last boundary that was
+certain: where a comment, CDATA section or instruction may hide a tag, where a piece is not well-formed, where
+the document has a form that QuickBooks does not write.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from lxml import etree
+
+from qbsync.qbxml.answer import Answer, is_record
+from qbsync.qbxml.decoding import START_OF_ANSWER, START_OF_RECORD
+from qbsync.qbxml.forbidden_characters import repair
+from qbsync.qbxml.guard import has_markup, new_parser
+from qbsync.qbxml.reader import Reading
+from qbsync.qbxml.source import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from qbsync.errors import Problem
+    from qbsync.models.base import Aggregate
+    from qbsync.qbxml.envelope import Response
+
+__all__ = ["Walk"]
+
+_MOST_REPAIRS: Final = 1000
+"""Repairs that are told of, as in `decode`."""
+
+_MOST_REFS: Final = 10_000
+"""Refs that are shared before they are forgotten."""
+
+_LONGEST_FAST: Final = 16 * BLOCK
+"""Bytes after which the fast lane no longer looks for the end of a record."""
+
+_BLANKS: Final = re.compile(rb"[ \t\r\n]*")
+_HEAD: Final = re.compile(
+    rb"[ \t\r\n]*(?:<\?xml version=\"1\.0\"(?: encoding=\"[A-Za-z0-9._-]+\")? ?\?>)?[ \t\r\n]*"
+    rb"<QBXML>[ \t\r\n]*<QBXMLMsgsRs((?:[ \t\r\n]+[A-Za-z]+=\"[^<\"]*\")*+)[ \t\r\n]*>"
+)
+_END: Final = re.compile(rb"</QBXMLMsgsRs>[ \t\r\n]*</QBXML>[ \t\r\n]*")
+
+
+class Walk:
+    """One walk: where it is, what was met so far, and the fast lane; `Feed` is the slow one."""
+
+    def __init__(self, blocks: Iterator[bytes], *, keep_secrets: bool) -> None:
+        """Begin before the first block."""
+        self.blocks = blocks
+        self.reading = Reading(keep_secrets=keep_secrets, locate=self.line_of)
+        self.messages: Any = None
+        """The element QBXMLMsgsRs, once it was met."""
+        self.element: Any = None
+        """The element of the answer that is open."""
+        self.answer: Answer | None = None
+        self.responses: list[Response] = []
+        self.repairs: list[Problem] = []
+        """Repairs that belong to the open answer, or to the first one to come."""
+        self.data = b""
+        self.position = 0
+        """Where the walk goes on in `data`; everything before it is done."""
+        self.lines = 0
+        self.column = 0
+        """Line ends before `position`, and bytes since the last of them."""
+        self.is_done = False
+        self._last: tuple[Answer | None, list[Problem]] = None, []
+        self._parser = new_parser()
+        self._has_markup = False
+        self._repairs_told = 0
+
+    def line_of(self, line: int) -> int:
+        """Return the line of the document for a line of what is parsed at `position`."""
+        return line + self.lines
+
+    def fast(self) -> Iterator[list[Aggregate]]:
+        """Yield the records as far as the fast lane reaches; then `is_done` says whether that was all."""
+        if not self._head():
+            return
+        while (found := self._look(START_OF_ANSWER)) is not None:
+            before = len(self.responses)
+            yield from self._fast_answer(found)
+            if self.answer is not None or len(self.responses) == before:
+                return
+        self.is_done = self._ends_here()
+
+    def begin(self, element: Any) -> None:
+        """Open an answer."""
+        self.element = element
+        self.answer = Answer(element, self.reading)
+        self.responses.append(self.answer.response(self.repairs))
+
+    def take(self) -> list[Aggregate]:
+        """Return the records of the open answer that were read since the last call."""
+        if self.answer is None:
+            return []
+        objects, self.answer.objects = self.answer.objects, []
+        if len(self.reading.refs) > _MOST_REFS:
+            self.reading.refs.clear()
+        return objects
+
+    def end(self) -> None:
+        """Close the answer."""
+        self.update()
+        self._last = self.answer, self.repairs
+        self.element = self.answer = None
+        self.repairs = []
+
+    def finish(self) -> None:
+        """Give repairs that follow the last answer to it."""
+        answer, repairs = self._last
+        if answer is not None and self.repairs:
+            self.responses[-1] = answer.response([*repairs, *self.repairs])
+
+    def update(self) -> None:
+        """Bring the last response up to date."""
+        if self.answer is not None:
+            self.responses[-1] = self.answer.response(self.repairs)
+
+    def note_repairs(self, problems: Iterable[Problem], lines: int) -> None:
+        """Tell of repairs in what stands after `lines` line ends."""
+        for problem in problems:
+            if self._repairs_told < _MOST_REPAIRS:
+                self._repairs_told += 1
+                self.repairs.append(attrs.evolve(problem, line=(problem.line or 0) + lines))
+
+    def more(self) -> bool:
+        """Read on, at least as much as waits, so that looking again costs little; False at the end."""
+        waiting = self.data[self.position :]
+        parts, size = [waiting], 0
+        for block in self.blocks:
+            parts.append(block)
+            size += len(block)
+            if size >= len(waiting):
+                break
+        self.data, self.position = b"".join(parts), 0
+        self._has_markup = self._has_markup or has_markup(self.data, max(len(waiting) - 1, 0))
+        return size > 0
+
+    def _consume(self, end: int) -> None:
+        """Go on to `end`."""
+        last = self.data.rfind(b"\n", self.position, end)
+        self.lines += self.data.count(b"\n", self.position, end)
+        self.column = self.column + end - self.position if last == -1 else end - last - 1
+        self.position = end
+
+    def _head(self) -> bool:
+        """Pass the beginning of the document, where it is one that QuickBooks writes."""
+        self.more()
+        found = _HEAD.match(self.data)
+        element = None if found is None else self._parse(b"<QBXMLMsgsRs" + found[1] + b"/>")
+        if found is None or element is None:
+            return False
+        self.messages = element
+        self._consume(found.end())
+        self._has_markup = has_markup(self.data, found.end() - 1)
+        return True
+
+    def _look(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
+        """Return the match of `pattern` after blanks, None where there is none or it is not certain."""
+        while not self._has_markup:
+            blanks = _BLANKS.match(self.data, self.position)
+            self._consume(blanks.end() if blanks else self.position)
+            found = pattern.match(self.data, self.position)
+            if found is not None:
+                return found
+            if len(self.data) - self.position > BLOCK or not self.more():
+                break
+        return None
+
+    def _ends_here(self) -> bool:
+        """Say whether nothing but the end of the document follows."""
+        while not self._has_markup:
+            found = _END.match(self.data, self.position)
+            is_long = len(self.data) - self.position > 2 * BLOCK
+            if is_long or found is None or found.end() < len(self.data):
+                return False
+            if not self.more():
+                return True
+        return False
+
+    def _fast_answer(self, start: re.Match[bytes]) -> Iterator[list[Aggregate]]:
+        """Read one answer; it stays open, or does not begin, where the slow lane has to go on."""
+        closing = b"</" + start[1] + b">"
+        is_empty = start[2].endswith(b"/")
+        is_whole = is_record(start[1].decode("ascii"))
+        stop = start.end() if is_empty else self.data.find(closing, start.end())
+        while stop == -1 and is_whole:
+            size = len(self.data) - self.position
+            if size > _LONGEST_FAST or self._has_markup or not self.more():
+                return
+            stop = self.data.find(closing, self.position)
+        start_tag = start[0]
+        if is_empty or is_whole or 0 <= stop <= self.position + 2 * BLOCK:
+            end = stop if is_empty else stop + len(closing)
+            element = self._parse(self.data[self.position : end])
+            if element is not None:
+                yield self._whole(element, end)
+            return
+        element = self._parse(start_tag[:-1] + b"/>")
+        if element is None:
+            return
+        self.begin(element)
+        self._consume(self.position + len(start_tag))
+        yield from self._pieces(closing)
+
+    def _whole(self, element: Any, end: int) -> list[Aggregate]:
+        self.begin(element)
+        assert self.answer is not None  # noqa: S101 - begin() sets it
+        self.answer.read(element)
+        self._consume(end)
+        records = self.take()
+        self.end()
+        return records
+
+    def _pieces(self, closing: bytes) -> Iterator[list[Aggregate]]:
+        """Read the open answer in pieces up to its end tag, `closing`."""
+        answer = self.answer
+        while answer is not None:
+            end, is_last = self._next_piece(closing)
+            root = None if end == -1 else self._parse(b"<r>" + self.data[self.position : end] + b"</r>")
+            if root is None:
+                return
+            answer.read(root)
+            self._consume(end + len(closing) if is_last else end)
+            records = self.take()
+            if is_last:
+                self.end()
+                answer = None
+            yield records
+
+    def _next_piece(self, closing: bytes) -> tuple[int, bool]:
+        """Return where the next piece ends and whether it is the answer's last; -1 where none is certain."""
+        while not self._has_markup:
+            data, position = self.data, self.position
+            found = data.find(closing, position)
+            stop = len(data) if found == -1 else found
+            if stop - position <= 2 * BLOCK and found != -1:
+                return found, True
+            record = START_OF_RECORD.match(data, position, stop)
+            if record is not None:
+                tag = b"</" + record[1] + b">"
+                cut = data.find(tag, position + BLOCK, stop)
+                cut = data.rfind(tag, position, stop) if cut == -1 else cut
+                if cut != -1:
+                    return cut + len(tag), False
+            if found != -1:
+                return found, True
+            if len(data) - position > (BLOCK if record is None else _LONGEST_FAST):
+                break
+            if not self.more():
+                break
+        return -1, False
+
+    def _parse(self, data: bytes) -> Any:
+        """Return the root of a piece, repaired where that helps; None where it is not well-formed."""
+        try:
+            return etree.fromstring(data, self._parser)
+        except etree.XMLSyntaxError:
+            repaired, problems = repair(data)
+        if not problems:
+            return None
+        try:
+            root = etree.fromstring(repaired, self._parser)
+        except etree.XMLSyntaxError:
+            return None
+        self.note_repairs(problems, self.lines)
+        return root
