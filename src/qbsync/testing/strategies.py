@@ -45,10 +45,14 @@ def requests_of(cls: type[R], *, version: str = "16.0", edition: Edition = "US")
 
 
 def records_of(
-    cls: type[A], *, edition: Edition | None = None, only_known_values: bool = False
+    cls: type[A],
+    *,
+    version: str = "16.0",
+    edition: Edition | None = None,
+    only_known_values: bool = False,
 ) -> st.SearchStrategy[A]:
     """Return records as QuickBooks might return them; unless told otherwise, with unknown values too."""
-    return _objects(cls, _Target((99, 0), edition, only_known_values=only_known_values), None)
+    return _objects(cls, _Target(version_key(version), edition, only_known_values=only_known_values), None)
 
 
 class _Target:
