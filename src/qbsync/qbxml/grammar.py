@@ -22,6 +22,8 @@ from qbsync.models.error_recovery import ErrorRecovery
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qbsync.facts.message import Message
+
 
 __all__ = [
     "MESSAGE_SETS",
@@ -166,6 +168,23 @@ def message_sets(tag: str) -> dict[str, type[Request[Any]]]:
 # A query that is answered by one record at most (Host, Company, reports) has no metaData; these have many.
 _MANY_WITHOUT_META_DATA: Final = frozenset({"AccountTaxLineInfoQuery"})
 
+# Answers of writes without ErrorRecovery, apart from those that subscribe to events.
+_WITHOUT_RECOVERY: Final = frozenset(
+    {
+        "Form1099CategoryAccountMappingMod",
+        "ListDel",
+        "ListMerge",
+        "PayrollItemWageAdd",
+        "TransferAdd",
+        "TransferMod",
+    }
+)
+
+
+def _has_recovery(message: Message) -> bool:
+    is_other = message.name.endswith("Query") or "Subscription" in message.name
+    return bool(message.ret) and not is_other and message.name not in _WITHOUT_RECOVERY
+
 
 def message_attributes(tag: str) -> tuple[Field, ...]:
     """Return the attributes of an element below QBXML."""
@@ -221,7 +240,7 @@ def response_content(cls: type[Request[Any]], target: Target) -> Content:
         classes = {plan.tag: plan.cls for plan in answers}
         repeated = message.meta_data or message.name in _MANY_WITHOUT_META_DATA
         elements = [made_field("objects", classes=classes, repeated=repeated)] if classes else []
-    if not message.name.endswith("Query"):
+    if _has_recovery(message):
         recovery = {"ErrorRecovery": ErrorRecovery}
         elements += [made_field("ErrorRecovery", classes=recovery, since=(11, 0))]
     name = f"{message.name}Rs"
