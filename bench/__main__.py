@@ -1,5 +1,10 @@
-"""Run every benchmark: ``python -m bench``."""
+"""Run the benchmarks: ``python -m bench``, or one section of them: ``python -m bench streaming``."""
 
-from bench.codec import main
+import sys
 
-main()
+from bench import codec, streaming
+
+SECTIONS = {"codec": codec.main, "streaming": streaming.main}
+
+for name in sys.argv[1:] or SECTIONS:
+    SECTIONS[name]()

@@ -122,6 +122,9 @@ def test_streaming_is_decoding(good: int, strange: list[str], place: int, size: 
     expected = outcome(decoded, document)
     with blocks_of(size):
         found = outcome(streamed, document)
+    if expected[0] is ForbiddenXML:  # one that reads on sees first what stands first
+        assert found[0] in (ForbiddenXML, MalformedXML)
+        return
     assert found == expected
     if isinstance(expected[0], list):
         assert extras_of(found[0]) == extras_of(expected[0])

@@ -187,4 +187,12 @@ def _start_tag(element: Any) -> bytes:
 
 def _is_clean(piece: bytes) -> bool:
     """Say, quickly, whether a piece certainly has no character that XML forbids."""
-    return b"&#" not in piece and piece.isascii() and len(piece.translate(None, _CONTROLS)) == len(piece)
+    if b"&#" in piece or len(piece.translate(None, _CONTROLS)) < len(piece):
+        return False
+    if piece.isascii():
+        return True
+    try:
+        text = piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return "\ufffe" not in text and "\uffff" not in text

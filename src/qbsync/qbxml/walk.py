@@ -43,6 +43,7 @@ _LONGEST_FAST: Final = 16 * BLOCK
 _BLANKS: Final = re.compile(rb"[ \t\r\n]*")
 _HEAD: Final = re.compile(
     rb"[ \t\r\n]*(?:<\?xml version=\"1\.0\"(?: encoding=\"[A-Za-z0-9._-]+\")? ?\?>)?[ \t\r\n]*"
+    rb"(?:(?:<\?qbxml[ \t\r\n][^<>?]*\?>|<!--(?:[^<>-]|-[^<>-])*-->)[ \t\r\n]*)*"
     rb"<QBXML>[ \t\r\n]*<QBXMLMsgsRs((?:[ \t\r\n]+[A-Za-z]+=\"[^<\"]*\")*+)[ \t\r\n]*>"
 )
 _END: Final = re.compile(rb"</QBXMLMsgsRs>[ \t\r\n]*</QBXML>[ \t\r\n]*")

@@ -1,0 +1,76 @@
+"""How much memory large answers take, measured in fresh processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="PEAK MEMORY IS ONLY READ ON LINUX: not checked here"
+)
+
+PRELUDE = """
+import sys
+from qbsync.qbxml import decode, stream
+
+RECORD = (
+    b"<CustomerRet>\\n<ListID>8-%d</ListID>\\n<TimeCreated>2021-07-29T14:24:18-05:00</TimeCreated>\\n"
+    b"<Name>Customer %d</Name>\\n<FullName>Customer %d</FullName>\\n<IsActive>true</IsActive>\\n"
+    b"<CompanyName>Company %d</CompanyName>\\n<BillAddress>\\n<Addr1>%d Cypress Hill Road</Addr1>\\n"
+    b"<City>Bayshore</City>\\n</BillAddress>\\n<TermsRef>\\n<ListID>%d</ListID>\\n</TermsRef>\\n"
+    b"<Balance>%d.50</Balance>\\n<Notes>Called to discuss the job; the estimate was competitive, so the "
+    b"customer will sign in spring. Remember the second delivery address.</Notes>\\n</CustomerRet>\\n"
+)
+HEAD = b'<?xml version="1.0" ?>\\n<QBXML>\\n<QBXMLMsgsRs>\\n<CustomerQueryRs requestID="1" statusCode="0">\\n'
+TAIL = b"</CustomerQueryRs>\\n</QBXMLMsgsRs>\\n</QBXML>\\n"
+
+
+def chunks(count, head=HEAD):
+    yield head
+    for number in range(count):
+        yield RECORD % ((number,) * 7)
+    yield TAIL
+
+
+def peak():
+    with open("/proc/self/status") as status:
+        return int(status.read().partition("VmHWM:")[2].split()[0]) * 1024
+
+decode(b"".join(chunks(2)))
+"""
+
+
+def run(code: str) -> float:
+    program = PRELUDE + textwrap.dedent(code)
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return float(found.stdout)
+
+
+def test_decoding_takes_at_most_four_times_the_body() -> None:
+    growth = run("""
+        before = peak()
+        body = b"".join(chunks(35_000))
+        (response,) = decode(body)
+        assert len(response.objects) == 35_000
+        assert len(body) > 15_000_000
+        print((peak() - before) / len(body))
+    """)
+    assert growth < 4
+
+
+@pytest.mark.parametrize("head", ["HEAD", 'HEAD + b"<!-- cannot be cut -->"'], ids=["cut", "fed"])
+def test_streaming_takes_the_same_for_any_length(head: str) -> None:
+    growth = run(f"""
+        def read(count):
+            with stream(chunks(count, {head})) as records:
+                assert sum(1 for _ in records) == count
+            return peak()
+
+        few = read(1_000)
+        print(read(30_000) - few)
+    """)
+    assert growth < 2_000_000  # of 19,000,000 bytes
