@@ -1,4 +1,4 @@
-"""Every class of qbsync.models: model -> JSON -> model, with nothing lost."""
+"""Every class of qbsync.models: model -> JSON -> model, with nothing lost, and nothing added."""
 
 from __future__ import annotations
 
@@ -48,13 +48,8 @@ def test_json(cls: type[Aggregate], data: st.DataObject) -> None:
     assert to_json(again, keep_secrets=True) == text
     assert from_data(cls, to_data(model, keep_secrets=True)) == model
     assert json.loads(text) == to_data(model, keep_secrets=True)
-
-
-@pytest.mark.parametrize("cls", [cls for cls in CLASSES if issubclass(cls, Returnable)])
-@quick
-@given(data=st.data())
-def test_what_was_not_returned_stays_so(cls: type[Aggregate], data: st.DataObject) -> None:
-    full = to_data(data.draw(models_of(cls)), keep_secrets=True)
-    left = data.draw(st.sets(st.sampled_from(sorted(full)))) if full else set()
-    part = {name: value for name, value in full.items() if name in left}
-    assert to_data(from_data(cls, part), keep_secrets=True) == part
+    if issubclass(cls, Returnable):
+        full = to_data(model, keep_secrets=True)
+        kept = data.draw(st.sets(st.sampled_from(sorted(full)))) if full else set()
+        part = {name: value for name, value in full.items() if name in kept}
+        assert to_data(from_data(cls, part), keep_secrets=True) == part

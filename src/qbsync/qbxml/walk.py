@@ -34,7 +34,7 @@ __all__ = ["Walk"]
 _MOST_REPAIRS: Final = 1000
 """Repairs that are told of, as in `decode`."""
 
-_MOST_REFS: Final = 10_000
+_MOST_REFS: Final = 1000
 """Refs that are shared before they are forgotten."""
 
 _LONGEST_FAST: Final = 16 * BLOCK
