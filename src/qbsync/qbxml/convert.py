@@ -75,6 +75,7 @@ _STRICT: Final = {
     "INTTYPE": re.compile(r"[+-]?[0-9]+"),
     "DATETYPE": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "BOOLTYPE": re.compile("true|false|1|0"),
+    "TIMEINTERVALTYPE": re.compile(r"-?PT(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+S)?"),
 }
 
 

@@ -88,7 +88,11 @@ def _objects(draw: st.DrawFn, cls: type[Any], target: _Target, name_length: MaxL
         values[name] = draw(_values(plan.by_name[name], target, name_length or plan.by_name[name].length))
     if getattr(cls, "message", None) is not None and cls.message.iterator:
         _iterate(draw, values)
-    return cls(**values)
+    too_new = [field.name for field in plan.fields if field.required and not target.has(field)]
+    made = cls(**values, **dict.fromkeys(too_new))
+    for name in too_new:  # as in a record that was read: its slot is unset
+        object.__delattr__(made, name)
+    return made
 
 
 def _iterate(draw: st.DrawFn, values: dict[str, Any]) -> None:
@@ -126,8 +130,14 @@ def _missing(draw: st.DrawFn, plan: ClassPlan, values: dict[str, Any], target: _
         taken = values.keys() | set(names)
         used = [branch for branch in group.branches if taken & set(one_of_fields(OneOf(branch)))]
         if group.required and not used:
-            used = [draw(st.sampled_from(group.branches))]
-            names += [one_of_fields(OneOf(used[0]))[0]]
+            options = [
+                [one for one in one_of_fields(OneOf(branch)) if target.has(plan.by_name[one])]
+                for branch in group.branches
+            ]
+            possible = [number for number, option in enumerate(options) if option]
+            number = draw(st.sampled_from(possible))
+            used = [group.branches[number]]
+            names += [options[number][0]]
         for branch in used:
             names += [member.name for member in branch if isinstance(member, Required)]
             groups += [member for member in branch if isinstance(member, OneOf)]

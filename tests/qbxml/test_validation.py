@@ -1,0 +1,433 @@
+"""`check`: every problem of qbXML that somebody else wrote, with its line and its fix."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from documents import answers, damaged, parsed, requests, tags_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from qbsync.errors import InvalidModel, Problem, SchemaUnavailable
+from qbsync.models import CustomerAdd, CustomerQuery
+from qbsync.qbxml import check, decode_requests, encode
+from qbsync.qbxml.explaining import explain
+from qbsync.qbxml.grammar import all_requests, target_of
+from qbsync.qbxml.schema import SdkSchema, compiled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qbsync.facts.marks import Edition
+
+NAMES = sorted(all_requests())
+TARGETS: list[tuple[str, Edition]] = [("13.0", "US"), ("16.0", "AU"), ("9.0", "UK"), ("11.0", "CA")]
+PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n<?qbxml version="{}"?>\n'
+KEYS = "<ListID>1</ListID><EditSequence>2</EditSequence>"
+GUID_FIX = "write {8-4-4-4-12} hexadecimal digits in braces, or 0"
+CARD = "4111111111111111"
+
+
+def document(inside: str, version: str = "13.0") -> str:
+    """Return a document whose requests begin on line 5."""
+    messages = f'<QBXML>\n<QBXMLMsgsRq onError="stopOnError">\n{inside}\n</QBXMLMsgsRq>\n</QBXML>\n'
+    return PROLOG.format(version) + messages
+
+
+def add(inside: str, version: str = "13.0") -> str:
+    return document(
+        f"<CustomerAddRq><CustomerAdd><Name>Ann</Name>\n{inside}</CustomerAdd></CustomerAddRq>", version
+    )
+
+
+def one(text: str | bytes, **options: Any) -> Problem:
+    problems = check(text, **options)
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+@pytest.mark.parametrize("edition", ["US", "CA", "UK", "AU"])
+def test_what_we_write_has_no_problem(edition: Edition) -> None:
+    written = encode(
+        [CustomerAdd(name="Zoë"), CustomerQuery(max_returned=1, iterator="Start")], edition=edition
+    )
+    assert check(written, edition=edition) == ()
+    assert check(written.decode(), version="16.0", edition=edition) == ()
+
+
+def test_an_element_too_late_is_named_with_the_order() -> None:
+    invoice = "<CustomerRef><FullName>Ann</FullName></CustomerRef>\n<Memo>m</Memo>\n<PONumber>7</PONumber>"
+    problem = one(document(f"<InvoiceAddRq><InvoiceAdd>{invoice}</InvoiceAdd></InvoiceAddRq>"))
+    assert problem == Problem(
+        path="InvoiceAddRq/InvoiceAdd/PONumber",
+        rule="stands after Memo; QuickBooks wants it before",
+        fix="move it before Memo; the order is CustomerRef, PONumber, Memo",
+        line=7,
+    )
+
+
+def test_an_element_too_early_is_named() -> None:
+    problem = one(add("<Phone>1</Phone>\n<LastName>Lee</LastName>\n<BillAddress/>\n<ShipAddress/>"))
+    assert (problem.path, problem.line) == ("CustomerAddRq/CustomerAdd/Phone", 6)
+    assert problem.rule == "stands before ShipAddress; QuickBooks wants it after"
+    assert problem.fix == (
+        "move it after ShipAddress; the order is Name, LastName, BillAddress, ShipAddress, Phone"
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "path", "rule", "fix"),
+    [
+        ("<Suffix>Jr</Suffix>", "Suffix", "is unknown in CustomerAdd", "leave it out"),
+        ("<Phoen>1</Phoen>", "Phoen", "is unknown in CustomerAdd", "did you mean Phone?"),
+        ("<phone>1</phone>", "phone", "is unknown in CustomerAdd", "did you mean Phone?"),
+        (
+            "<Addr1>x</Addr1>",
+            "Addr1",
+            "is unknown in CustomerAdd",
+            "put it in BillAddress or ShipAddress or ShipToAddress",
+        ),
+        (
+            "<BillAddress><Phone>1</Phone></BillAddress>",
+            "BillAddress/Phone",
+            "is unknown in BillAddress",
+            "it belongs to CustomerAdd: end BillAddress before it",
+        ),
+        ("<Phone>1</Phone><Phone>2</Phone>", "Phone", "stands more than once", "remove what is too much"),
+        (
+            "<SalesTaxCountry>UK</SalesTaxCountry>",
+            "SalesTaxCountry",
+            "is not in the US edition, only in AU, CA, UK",
+            "leave it out",
+        ),
+        ("<Phone kind='x'>1</Phone>", "Phone/@kind", "is no attribute of Phone", "remove it"),
+        ("<Phone><b/></Phone>", "Phone", "holds elements, it takes text only", "remove b"),
+        (
+            "<BillAddress>Elm Street</BillAddress>",
+            "BillAddress",
+            "has text beside its elements",
+            "put it in an element",
+        ),
+        ("<AdditionalNotes/>", "AdditionalNotes/Note", "is required", "add it"),
+    ],
+)
+def test_structure(inside: str, path: str, rule: str, fix: str) -> None:
+    problems = check(add(inside))
+    found = next(
+        problem for problem in problems if problem.path.startswith(f"CustomerAddRq/CustomerAdd/{path}")
+    )
+    assert (found.rule, found.fix, found.line) == (rule, fix, 6)
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "rule", "fix"),
+    [
+        ("OpenBalance", "10.555", "has more than 2 decimals (AMTTYPE)", "write at most 2 decimals"),
+        ("OpenBalance", "10.5", "has 1 decimal; none or exactly 2 are taken (AMTTYPE)", "write 10.50"),
+        ("OpenBalance", "1,000.00", "is no number (AMTTYPE)", "write digits and a point only, like 1234.50"),
+        ("IsActive", "True", "is neither true nor false (BOOLTYPE)", "write true or false, in small letters"),
+        ("JobStartDate", "11/22/2026", "is not written as YYYY-MM-DD (DATETYPE)", "write it like 2026-11-22"),
+        ("JobStartDate", "2026-02-30", "is no day of the calendar (DATETYPE)", None),
+        (
+            "JobStatus",
+            "closed",
+            "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending",
+            "did you mean Closed?",
+        ),
+        ("Fax", "1" * 22, "has 22 characters, at most 21 are taken", "shorten it"),
+        (
+            "ExternalGUID",
+            "x",
+            "is no GUID (GUIDTYPE)",
+            "write {8-4-4-4-12} hexadecimal digits in braces, or 0",
+        ),
+    ],
+)
+def test_values(tag: str, text: str, rule: str, fix: str | None) -> None:
+    problem = one(add(f"<{tag}>{text}</{tag}>"))
+    assert problem == Problem(
+        path=f"CustomerAddRq/CustomerAdd/{tag}", value=repr(text), rule=rule, fix=fix, line=6
+    )
+
+
+def test_a_time_that_ends_in_z() -> None:
+    moment = "<FromModifiedDate>2026-01-01T10:00:00Z</FromModifiedDate>"
+    problem = one(document(f"<CustomerQueryRq>{moment}</CustomerQueryRq>"))
+    assert problem.rule == "ends in Z, which QuickBooks refuses (DATETIMETYPE)"
+    assert problem.fix == "write 2026-01-01T10:00:00, in the time of the PC or with an offset like +00:00"
+
+
+def test_an_element_too_new() -> None:
+    text = add("<JobTitle>x</JobTitle>", "11.0")
+    problem = one(text)
+    assert problem.rule == "exists since 12.0; this document declares 11.0"
+    assert problem.fix == "leave it out, or declare 12.0"
+    assert check(text, version="12.0") == ()
+    assert one(add("<JobTitle>x</JobTitle>"), version="11.0").rule.endswith("this document is judged as 11.0")
+
+
+def test_alternatives_together_and_absent() -> None:
+    problem = one(document("<CustomerQueryRq><ListID>1</ListID><FullName>x</FullName></CustomerQueryRq>"))
+    assert problem.rule == "stands together with ListID"
+    assert problem.fix is not None
+    assert problem.fix.startswith("give only one of: ListID or FullName or (MaxReturned, ")
+    problem = one(document("<CustomerQueryRq><CurrencyFilter/></CustomerQueryRq>"))
+    assert (problem.rule, problem.fix) == ("lacks one of its alternatives", "give one of: ListID or FullName")
+
+
+def test_all_problems_at_once_in_the_order_of_lines() -> None:
+    inside = "<Suffix/>\n<JobTitle>x</JobTitle>\n<OpenBalance>1.5</OpenBalance>\n<JobStatus>x</JobStatus>"
+    problems = check(add(inside, "11.0"))
+    assert [(problem.path.rpartition("/")[2], problem.line) for problem in problems] == [
+        ("Suffix", 6),
+        ("JobTitle", 7),
+        ("OpenBalance", 8),
+        ("JobStatus", 9),
+    ]
+
+
+def test_the_same_elements_are_numbered() -> None:
+    text = document("<CustomerAddRq><CustomerAdd/></CustomerAddRq>\n" * 2)
+    assert [problem.path for problem in check(text)] == [
+        "CustomerAddRq[1]/CustomerAdd/Name",
+        "CustomerAddRq[2]/CustomerAdd/Name",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "rule", "fix"),
+    [
+        ("<CustomerQuerryRq/>", "is no request that qbsync knows", "did you mean CustomerQueryRq?"),
+        ("<CustomerAdd/>", "is no request that qbsync knows", "put it in CustomerAddRq"),
+        ("<CustomerAddRs/>", "is no request that qbsync knows", "put it in QBXMLMsgsRs"),
+    ],
+)
+def test_messages(inside: str, rule: str, fix: str) -> None:
+    problem = one(document(inside))
+    assert (problem.rule, problem.fix) == (rule, fix)
+
+
+def test_secrets_are_not_shown() -> None:
+    card = f"<CreditCardInfo><CreditCardNumber>{CARD * 3}</CreditCardNumber></CreditCardInfo>"
+    wrong_place = f"<CreditCardNumber>{CARD}</CreditCardNumber><Foo>{CARD}</Foo>{CARD}"
+    problems = check(add(card + wrong_place))
+    assert len(problems) == 4
+    assert CARD not in repr(problems)
+
+
+# -- around the requests ----------------------------------------------------------------------------------
+
+
+def test_the_prolog_has_to_be_there() -> None:
+    bare = document("").partition("<QBXML>")
+    problems = check(bare[1] + bare[2])
+    assert [problem.rule for problem in problems] == ["lacks the XML declaration", "lacks the qbXML version"]
+    assert problems[1].fix == 'write <?qbxml version="13.0"?> before <QBXML>'
+    assert one("\n" + document("")).rule == "begins with blanks before the XML declaration"
+
+
+@pytest.mark.parametrize("instruction", ["version=13.0", 'version="13"', "", 'Version="13.0"'])
+def test_a_version_that_cannot_be_read(instruction: str) -> None:
+    text = document("").replace('version="13.0"', instruction)
+    assert (one(text).rule, one(text).line) == ("has a qbXML version that cannot be read", 2)
+
+
+def test_a_version_in_a_comment_is_none() -> None:
+    text = document("").replace('<?qbxml version="13.0"?>', '<!-- <?qbxml version="13.0"?> -->')
+    assert one(text).rule == "lacks the qbXML version"
+
+
+def test_a_version_that_is_not_known_is_told_and_the_rest_judged() -> None:
+    problems = check(add("<Foo/>", "3.0"))
+    assert [problem.path for problem in problems] == ["prolog", "CustomerAddRq/CustomerAdd/Foo"]
+    assert problems[0].rule.startswith("declares qbXML 3.0: before 6.0 qbXML had other elements")
+    assert one(document("", "99.0")).fix is not None
+    with pytest.raises(SchemaUnavailable):
+        check(document(""), version="3.0")
+
+
+def test_on_error() -> None:
+    absent = one(document("").replace(' onError="stopOnError"', ""))
+    assert (absent.path, absent.rule) == ("QBXMLMsgsRq/@onError", "is required")
+    assert absent.fix == 'write onError="stopOnError" or onError="continueOnError"'
+    refused = one(document("").replace("stopOnError", "rollbackOnError"))
+    assert refused.rule == "is refused by QuickBooks Desktop"
+
+
+def test_iterators_and_ids() -> None:
+    text = '<CustomerQueryRq requestID="{}" iterator="Start" iteratorID="x"/>'
+    text += '<CustomerQueryRq iterator="Continue"/>'
+    rules = [problem.rule for problem in check(document(text.format("1" * 51)))]
+    assert rules == [
+        "has 51 characters, at most 50 are taken (status 1060)",
+        "is required with an iterator",
+        "belongs to Continue and Stop",
+        "is required with an iterator",
+        "is required with iterator Continue",
+    ]
+    long_id = document("").replace("onError", f'newMessageSetID="{"1" * 25}" onError')
+    assert one(long_id).path == "QBXMLMsgsRq/@newMessageSetID"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("<CustomerQueryRq/>", "is CustomerQueryRq, the document has to be one QBXML element"),
+        ('<QBXML xmlns="urn:x"/>', "has a namespace"),
+        ("<QBXML/>", "holds nothing"),
+        ("<QBXML><CustomerQueryRq/></QBXML>", "is unknown in QBXML"),
+        ('<QBXML a="1"><QBXMLMsgsRq onError="stopOnError"/></QBXML>', "is no attribute of QBXML"),
+    ],
+)
+def test_the_root(text: str, rule: str) -> None:
+    assert one(PROLOG.format("13.0") + text).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("<QBXML>\n<A></B>\n</QBXML>", 2, "an end tag does not match"),
+        ("", 1, "empty"),
+        ("\n<!DOCTYPE a>\n<QBXML/>", 2, "DOCTYPE"),
+        ("\n\n<?php ?><QBXML/>", 3, "instruction"),
+        ('<?xml version="1.0" encoding="utf-7"?><QBXML/>', 1, "encoding"),
+        (b"<QBXML>\n\xff</QBXML>", 2, "not of the encoding"),
+    ],
+)
+def test_what_cannot_be_parsed_is_one_problem_with_a_line(text: str | bytes, line: int, words: str) -> None:
+    problem = one(text)
+    assert (problem.path, problem.line) == ("document", line)
+    assert words in problem.rule
+
+
+def test_what_is_too_large_is_one_problem() -> None:
+    assert "limit" in one(b" " * (32 * 1024 * 1024 + 1)).rule
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig"])
+def test_other_encodings_are_read(codec: str) -> None:
+    text = add("<Phone>é</Phone>").replace("utf-8", codec.removesuffix("-sig"))
+    assert check(text.encode(codec)) == ()
+
+
+def test_answers_need_no_version() -> None:
+    answer = '<CustomerQueryRs statusCode="0" statusSeverity="Info"><CustomerRet>{}</CustomerRet>'
+    text = f'<?xml version="1.0" ?><QBXML><QBXMLMsgsRs>{answer}</CustomerQueryRs></QBXMLMsgsRs></QBXML>'
+    assert check(text.format("<Name>Ann</Name>")) == ()
+    assert one(text.format("<Nam>Ann</Nam>")).fix == "did you mean Name?"
+
+
+def test_captured_answers_of_quickbooks_are_valid(shared: Path) -> None:
+    captured = shared / "corpus" / "captured" / "customer_query_rs_146.xml"
+    assert check(captured.read_bytes()) == ()
+
+
+# -- other schemas ----------------------------------------------------------------------------------------
+
+
+def test_the_schema_of_the_sdk_may_judge(sdk_schema: Path) -> None:
+    schema = SdkSchema(sdk_schema, "13.0")
+    assert check(add("<Suffix>Jr</Suffix>"), schema=schema) == ()
+    assert one(add("<Foo/>"), schema=schema).rule == "is unknown in CustomerAdd"
+
+
+def test_xmlschema_explains_where_the_schema_of_the_sdk_is_stricter(sdk_schema: Path) -> None:
+    record = "<CustomerRet>\n<DataExtRet><DataExtName>x</DataExtName></DataExtRet></CustomerRet>"
+    answer = f'<CustomerQueryRs statusCode="0" statusSeverity="Info">{record}</CustomerQueryRs>'
+    text = f"<QBXML><QBXMLMsgsRs>{answer}</QBXMLMsgsRs></QBXML>"
+    problem = one(text, schema=SdkSchema(sdk_schema, "13.0"))
+    assert problem.path == "CustomerQueryRs/CustomerRet/DataExtRet"
+    assert (problem.rule, problem.fix, problem.line) == ("lacks an element", "expected is DataExtType", 2)
+
+
+def test_any_compiled_schema_may_judge() -> None:
+    schema = (
+        '<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema"><xsd:element name="Other"/></xsd:schema>'
+    )
+    problem = one(document(""), schema=etree.XMLSchema(etree.fromstring(schema)))
+    assert problem.rule == "is not what the schema takes here"
+
+
+def test_xmlschema_is_imported_only_for_an_explanation() -> None:
+    program = (
+        "import sys; from qbsync.qbxml import check; check('<QBXML/>'); check(b'<');"
+        "sys.exit('xmlschema' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# -- properties -------------------------------------------------------------------------------------------
+
+# What decode_requests refuses and the XSD takes: rules of QuickBooks that no schema has, and texts that
+# mean nothing to a model.
+BEYOND_THE_SCHEMA = (
+    "is required with an iterator",
+    "is required with iterator",
+    "belongs to Continue and Stop",
+    "is empty",
+    "begins or ends with a blank",
+    "has a colon",
+    "has the character",
+    "is outside 1970-01-01",
+    "is no DATETYPE",  # a date with a zone, which xsd:date takes
+    "lacks one of its alternatives",  # a branch of optional elements: the schema is content with none
+    "is less than",  # ConversionRatio: its range is in the documentation only
+    "is more than",
+)
+
+
+def has(name: str, version: str, edition: Edition) -> bool:
+    message = all_requests()[name].message
+    return edition in message.editions and message.since_key <= target_of(version, edition).key
+
+
+def agree(name: str, data: st.DataObject, seed: int, target: tuple[str, Edition], count: int) -> None:
+    """Let the XSD, our words and decode_requests judge a request and an answer, valid and damaged."""
+    version, edition = target
+    cls = all_requests()[name]
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
+    judge = compiled(version, edition)
+    for drawn in (data.draw(requests(cls, version, edition)), data.draw(answers(cls, version, edition))):
+        root = parsed(drawn)
+        assert judge.validate(root), drawn
+        for changed in (root, *[damaged(root, dice, tags_of(cls)) for _ in range(count)]):
+            is_valid = judge.validate(changed)
+            found = explain(changed, target_of(version, edition), declared=True)
+            assert is_valid is (found == []), (etree.tostring(changed), found)
+            if changed[0].tag == "QBXMLMsgsRq":
+                text = PROLOG.format(version) + etree.tostring(changed, encoding="unicode")
+                rules = strict_rules(text, edition)
+                differing = [rule for rule in rules if not rule.startswith(BEYOND_THE_SCHEMA)]
+                assert differing == [] if is_valid else rules, (text, rules)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=2)
+@given(data=st.data(), seed=st.integers(0, 2**32))
+def test_schema_words_and_decode_requests_agree(name: str, data: st.DataObject, seed: int) -> None:
+    target = data.draw(st.sampled_from(TARGETS[:2]))
+    if has(name, *target):
+        agree(name, data, seed, target, 2)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60)
+@given(data=st.data(), seed=st.integers(0, 2**32))
+def test_thousands_of_documents_agree(name: str, data: st.DataObject, seed: int) -> None:
+    target = data.draw(st.sampled_from(TARGETS))
+    if has(name, *target):
+        agree(name, data, seed, target, 20)
+
+
+def strict_rules(text: str, edition: Edition) -> list[str]:
+    try:
+        decode_requests(text, edition=edition)
+    except InvalidModel as error:
+        return [problem.rule for problem in error.problems]
+    return []
