@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, TooLarge
@@ -112,13 +112,15 @@ def extras_of(objects: list[Aggregate]) -> list[Any]:
     strange=st.lists(parts, max_size=6),
     place=st.integers(0, 20),
     size=st.integers(40, 400),
+    head=st.sampled_from([HEAD, HEAD, HEAD.replace("<QBXML>", "<?qbxml a='1'?><!-- <a> - -->\n<QBXML>")]),
     encoding=st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16"]),
 )
-@example(good=0, strange=[], place=0, size=50, encoding="utf-8")
-def test_streaming_is_decoding(good: int, strange: list[str], place: int, size: int, encoding: str) -> None:
+def test_streaming_is_decoding(
+    good: int, strange: list[str], place: int, size: int, head: str, encoding: str
+) -> None:
     plain = [PLAIN] * good
     body = "".join(plain[:place] + strange + plain[place:])
-    document = f"{HEAD}<CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}".encode(encoding)
+    document = f"{head}<CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}".encode(encoding)
     expected = outcome(decoded, document)
     with blocks_of(size):
         found = outcome(streamed, document)
@@ -298,3 +300,15 @@ def test_a_strange_beginning_costs_nothing_of_the_rest(first: str) -> None:
     ids = [one.list_id for one in objects if isinstance(one, Customer) and hasattr(one, "list_id")]
     assert ids == [f"9-{number}" for number in range(40_000)]
     assert responses[0].extras == decode(document)[0].extras
+
+
+def test_answers_that_are_their_own_records() -> None:
+    fields = "<ListDelType>Customer</ListDelType>\n<ListID>8-1</ListID>\n"
+    one = f"<ListDelRs requestID='1' {STATUS}>\n{fields}</ListDelRs>\n"
+    for strange in ("", "<!-- -->\n", f"<CompanyQueryRs {STATUS}/>"):
+        document = f"{HEAD}{one * 50}{strange}{one * 50}{TAIL}".encode()
+        expected = decoded(document)
+        assert len(expected[0]) == 100
+        for size in (100, 777, 64 * 1024):
+            with blocks_of(size):
+                assert streamed(document) == expected

@@ -27,6 +27,7 @@ LONGEST_RECORD: Final = DEFAULT_LIMIT
 # Levels of the document: QBXML, QBXMLMsgsRs, an answer, a record.
 _ROOT, _MESSAGES, _ANSWER, _RECORD = 1, 2, 3, 4
 
+_MESSAGE_SETS: Final = ("QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs")
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
 _TAG: Final = re.compile(rb"[^>]*>|[^>]+\Z")
 
@@ -41,7 +42,7 @@ class Feed:
         self._depth = 0
         self._is_qbxml = False
         self._is_ours = False
-        """Whether the parser is inside the first QBXMLMsgsRs."""
+        """Whether the parser is inside the first set of answers."""
         self._children: list[Any] = []
         """Complete children of the open answer that were not read yet."""
         self._done: Any = None
@@ -122,7 +123,7 @@ class Feed:
         is_resumed = bool(self._resumed)
         if self._depth == _ROOT:
             self._is_qbxml = element.tag == "QBXML"
-        elif self._depth == _MESSAGES and element.tag == "QBXMLMsgsRs" and self._is_qbxml:
+        elif self._depth == _MESSAGES and element.tag in _MESSAGE_SETS and self._is_qbxml:
             if is_resumed:
                 self._resumed.pop(0)
             self._is_ours = is_resumed or walk.messages is None
