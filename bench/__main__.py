@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import codec, streaming
+from bench import checking, codec, streaming
 
-SECTIONS = {"codec": codec.main, "streaming": streaming.main}
+SECTIONS = {"codec": codec.main, "checking": checking.main, "streaming": streaming.main}
 
 for name in sys.argv[1:] or SECTIONS:
     SECTIONS[name]()
