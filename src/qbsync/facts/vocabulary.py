@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from decimal import Decimal
-from typing import Annotated, Final, TypeAlias, TypeVar, Union
+from typing import Annotated, Final, Protocol, TypeAlias, TypeVar, Union
 
 import attrs
 
@@ -22,6 +22,7 @@ __all__ = [
     "Bool",
     "Clear",
     "Clearable",
+    "DefinesMacro",
     "Float",
     "Guid",
     "IdType",
@@ -179,6 +180,14 @@ CLEAR: Final = Clear.CLEAR
 """Empties the field in QuickBooks; None leaves it as it is."""
 
 
+class DefinesMacro(Protocol):
+    """A request or a line that may give its id a name."""
+
+    @property
+    def def_macro(self) -> str | None:
+        """The name, like ``TxnID:order-1``."""
+
+
 @attrs.frozen
 class UseMacro:
     """Stands for the id that QuickBooks will give to what `def_macro` of an earlier request in the set named.
@@ -187,6 +196,14 @@ class UseMacro:
     """
 
     name: str
+
+    @classmethod
+    def of(cls, defined: DefinesMacro) -> UseMacro:
+        """Return what stands for the id of `defined`; raises ValueError where it has no `def_macro`."""
+        if defined.def_macro is None:
+            message = f'{type(defined).__name__} has no def_macro; give it one like "TxnID:order-1"'
+            raise ValueError(message)
+        return cls(defined.def_macro)
 
 
 Clearable: TypeAlias = Union[T, None, Clear]  # noqa: RUF036, UP007 - `T | None` with a TypeVar is no generic alias at run time
