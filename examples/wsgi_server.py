@@ -71,8 +71,9 @@ def main() -> None:
         print(f"Add {options.folder / 'acme.qwc'} to the Web Connector; the password is {setup.password}")
     except ConnectionExists:
         print("The Web Connector knows this app already.")
-    print(f"Serving on http://localhost:{options.port}/", flush=True)
-    make_server("localhost", options.port, application).serve_forever()
+    with make_server("localhost", options.port, application) as server:
+        print(f"Serving on http://localhost:{options.port}/", flush=True)
+        server.serve_forever()
 
 
 if __name__ == "__main__":

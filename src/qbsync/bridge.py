@@ -21,13 +21,16 @@ from qbsync.errors import (
     ConfigurationError,
     ConnectionExists,
     DuplicateKey,
-    LocalProtocolError,
+    SchemaUnavailable,
     UnknownConnection,
     UnknownOperation,
 )
+from qbsync.qbxml.grammar import target_of
+from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.records import ConnectionRecord, FlowRecord, OperationRecord, OperationState
-from qbsync.sync import history, pull, push
+from qbsync.sync import history, pull, push, queue
 from qbsync.sync.credentials import RandomBytes, hash_password, new_password
+from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Clock, Engine
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
@@ -157,6 +160,8 @@ class Bridge:
         Raises ConfigurationError for a name that is taken, or a template that qbsync could not repeat.
         """
         template = request() if isinstance(request, type) else request
+        if transaction not in {None, "store"}:
+            raise ConfigurationError(f"transaction is 'store' or left out, and not {transaction!r}")
 
         def declare(handler: PageHandler[R]) -> PageHandler[R]:
             flow = Flow(
@@ -179,14 +184,18 @@ class Bridge:
     def settled(self, request: type[Request[R]]) -> Callable[[OutcomeHandler[R]], OutcomeHandler[R]]:
         """Declare who hears what became of the operations with this request, at least once each.
 
-        Raises ConfigurationError where the request has a handler already.
+        Raises ConfigurationError where the request has a handler already, or is a query.
         """
+        name = request.message.name
+        if name.endswith("Query"):
+            raise ConfigurationError(f"{name} has no outcomes, it has records: declare it with bridge.pull")
 
         def declare(handler: OutcomeHandler[R]) -> OutcomeHandler[R]:
-            if request.message.name in self._settled:
-                message = f"the outcomes of {request.message.name} have a handler already"
-                raise ConfigurationError(message)
-            self._settled[request.message.name] = handler
+            if name in self._settled:
+                raise ConfigurationError(f"the outcomes of {name} have a handler already")
+            if not callable(handler) or inspect.isgeneratorfunction(handler):
+                raise ConfigurationError(f"the handler of {name} must be a function without yield")
+            self._settled[name] = handler
             return handler
 
         return declare
@@ -207,10 +216,10 @@ class Bridge:
         `user_name` defaults to the key; `version` is the qbXML version to speak, if the PC knows it;
         `run_every` proposes a schedule, in whole minutes.
 
-        Raises ConnectionExists, ConfigurationError for a bad zone or key, and InvalidModel where no .qwc file
-        can be made of the app's settings.
+        Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
+        .qwc file can be made of the app's settings.
         """
-        _check_zone(zone)
+        _check_connection(key, zone, edition, version, run_every)
         password = new_password(self._random)
         record = ConnectionRecord(
             connection=key,
@@ -223,7 +232,7 @@ class Bridge:
             edition=edition,
             qbxml_version=version,
             created_at=self._clock(),
-            run_every_minutes=max(1, int(run_every.total_seconds() // 60)),
+            run_every_minutes=run_every // timedelta(minutes=1),
         )
         qwc = self._qwc(record)
         with self._store.transaction() as transaction:
@@ -312,7 +321,7 @@ class Connection:
         """
         with self._write() as transaction:
             connection = _connection_record(transaction, self.key)
-            record = push.enqueue(transaction, connection, request, key=key, after=after, now=self._now)
+            record = queue.enqueue(transaction, connection, request, key=key, after=after, now=self._now)
         return push.view(record)
 
     def operation(self, key: str) -> Operation[Any]:
@@ -342,17 +351,19 @@ class Connection:
 
         Raises UnknownOperation, and LocalProtocolError in any other state.
         """
-        return self._move(key, frozenset({"parked"}), "queued")
+        with self._write() as transaction:
+            record = self._operation_record(transaction, key)
+            return push.view(queue.retry(transaction, record, self._now))
 
     def cancel(self, key: str) -> Operation[Any]:
-        """Withdraw an operation that is not in QuickBooks.
+        """Withdraw an operation; its key may then be pushed again.
 
-        An operation in doubt is taken as it is: cancel it after you looked in QuickBooks. Raises
-        UnknownOperation, and LocalProtocolError where it is sent or applied.
+        One in doubt stays in QuickBooks if it is there, and is not asked about any more: look there first.
+        Raises UnknownOperation, and LocalProtocolError where it is sent, applied, or being asked about.
         """
-        return self._move(
-            key, frozenset({"queued", "parked", "rejected", "conflict", "in_doubt"}), "cancelled"
-        )
+        with self._write() as transaction:
+            record = self._operation_record(transaction, key)
+            return push.view(queue.cancel(transaction, record, self._now))
 
     def sync_now(self, *flows: str) -> None:
         """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.
@@ -367,9 +378,12 @@ class Connection:
             )
             raise ConfigurationError(message)
         with self._write() as transaction:
+            _connection_record(transaction, self.key)
             for name in flows or declared:
                 progress = pull.progress_of(transaction, self.key, declared[name])
-                transaction.put(attrs.evolve(progress, next_due_at=None, blocked="", failures=0))
+                transaction.put(
+                    attrs.evolve(progress, next_due_at=None, blocked="", failures=0, requested=True)
+                )
 
     def pause(self, reason: str = "") -> None:
         """Let the Web Connector come and go without work; everything queues."""
@@ -407,6 +421,7 @@ class Connection:
         password = new_password(self._bridge._random)  # noqa: SLF001 - a connection is a part of its bridge
         with self._write() as transaction:
             record = _connection_record(transaction, self.key)
+            record = close_session(transaction, record, self._now)
             record = transaction.put(attrs.evolve(record, password_hash=hash_password(password)))
         qwc = self._bridge._qwc(record)  # noqa: SLF001 - a connection is a part of its bridge
         return Setup(user_name=record.user_name, password=password, qwc=qwc)
@@ -433,17 +448,6 @@ class Connection:
             raise UnknownOperation(message)
         return record
 
-    def _move(self, key: str, before: frozenset[OperationState], after: OperationState) -> Operation[Any]:
-        with self._write() as transaction:
-            record = self._operation_record(transaction, key)
-            if record.state not in before:
-                message = f"the operation {key!r} is {record.state} and cannot become {after}"
-                raise LocalProtocolError(message)
-            fresh = attrs.evolve(
-                record, state=after, attempts=0, not_before=None, updated_at=self._now, told=after == "queued"
-            )
-            return push.view(transaction.put(fresh))
-
     def _set_state(self, state: Literal["active", "paused"], reason: str) -> None:
         with self._write() as transaction:
             record = _connection_record(transaction, self.key)
@@ -458,12 +462,22 @@ def _connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
     return record
 
 
-def _check_zone(zone: str) -> None:
+def _check_connection(key: str, zone: str, edition: str, version: str, run_every: timedelta) -> None:
+    if not is_storable_id(key):
+        raise ConfigurationError(
+            f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
+        )
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = f"zone {zone!r} is no IANA time zone that this computer knows, such as America/New_York"
         raise ConfigurationError(message) from error
+    try:
+        target_of(version, edition)
+    except SchemaUnavailable as error:
+        raise ConfigurationError(str(error)) from error
+    if run_every < timedelta(minutes=1):
+        raise ConfigurationError("run_every is a minute at least")
 
 
 def _flow_status(progress: FlowRecord) -> FlowStatus:

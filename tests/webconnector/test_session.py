@@ -41,7 +41,6 @@ from qbsync.webconnector.session import (
     LoginFailed,
     LoginOk,
     MessageSet,
-    Nothing,
     Outcome,
     Plan,
     Planned,
@@ -176,14 +175,33 @@ def test_what_must_not_go_on_ends_with_its_text(outcome: Unreadable | Halted) ->
     assert done == Done(reply=PercentReply(-1), after=session(State.FAILED, percent=-1, error=outcome.error))
 
 
-@pytest.mark.parametrize(
-    ("outcome", "error"), [(Nothing(), "Nothing is left to do in this session."), (Halted("no"), "no")]
-)
-def test_without_a_first_set_the_reply_is_empty_and_the_error_text_is_not(
-    outcome: Outcome, error: str
-) -> None:
-    done = finish(session(State.OPEN), Plan(SEND), outcome, NOW)
-    assert done == Done(reply=TextReply(""), after=session(State.FAILED, error=error))
+def test_without_a_first_set_the_reply_is_empty_and_the_error_text_is_not() -> None:
+    done = finish(session(State.OPEN), Plan(SEND), Halted("too old"), NOW)
+    assert done == Done(reply=TextReply(""), after=session(State.FAILED, error="too old"))
+
+
+def test_a_text_for_the_person_at_the_pc_is_cut() -> None:
+    closed = begin(session(State.OPEN), ConnectionFailed(ticket="t", message="x" * 10**6), NOW)
+    assert isinstance(closed, Done)
+    assert closed.after is not None
+    assert closed.after.error == "x" * 500
+    assert settle(Halted("y" * 10**6)).after == session(State.FAILED, percent=-1, error="y" * 500)
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.READY, State.WAITING])
+def test_when_our_own_code_failed_the_text_says_so(state: State) -> None:
+    """The adapter answered '' or -1 in our place, so the session knows of no error."""
+    told = begin(session(state, message_set=SET), GetLastError(ticket="t"), NOW)
+    assert isinstance(told, Done)
+    assert isinstance(told.reply, TextReply)
+    assert "could not go on" in told.reply.text
+
+
+def test_a_session_of_the_future_is_silent() -> None:
+    """Our clock was set right after it had been ahead."""
+    live = attrs.evolve(session(State.WAITING, message_set=SET), last_seen_at=NOW + timedelta(days=2))
+    done = finish(None, CheckLogin("a", "b"), LoginOk(ticket="t", has_work=True, live=live), NOW)
+    assert done.reply == AuthenticateReply(ticket="t", status="")
 
 
 def test_an_unknown_ticket_gets_empty_minus_one_done_and_a_text() -> None:

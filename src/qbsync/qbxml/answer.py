@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qbsync.facts.plan import tag_of
 from qbsync.models import class_named, class_of_tag
 from qbsync.models.base import Extra
+from qbsync.models.error_recovery import ErrorRecovery
 from qbsync.qbxml.convert import UNREADABLE
 from qbsync.qbxml.envelope import IteratorState, Quarantined, Response
 from qbsync.qbxml.reader import diagnose, raw_xml, reader_of
@@ -55,7 +56,7 @@ class Answer:
             status_severity=element.get("statusSeverity", ""),
             status_message=element.get("statusMessage", ""),
             objects=tuple(self.objects),
-            iterator=None if iterator_id is None else IteratorState(id=iterator_id, remaining=remaining or 0),
+            iterator=None if iterator_id is None else IteratorState(id=iterator_id, remaining=remaining),
             count=number(element.get("retCount")),
             error_recovery=self._error_recovery,
             warnings=(*repairs, *self._warnings.values()),
@@ -95,6 +96,9 @@ class Answer:
         """Read the whole answer as its one record (ListDelRs); an empty one has none."""
         element = self._element
         cls = class_named(self._message.ret[0])
+        for child in element.findall("ErrorRecovery"):
+            self._error_recovery = reader_of(ErrorRecovery)(child, self._reading)
+            element.remove(child)
         if cls is None or not len(element):
             return
         try:

@@ -10,6 +10,7 @@ import attrs
 from qbsync.errors import InvalidModel, Problem
 from qbsync.facts.checker import version_problems_of
 from qbsync.facts.plan import plan_of, tag_of
+from qbsync.models import class_named
 from qbsync.qbxml.convert import escape_attribute
 from qbsync.qbxml.envelope import (
     MESSAGE_SET_ID_LENGTH,
@@ -49,6 +50,9 @@ def encode(
     key = checked_target(version, edition)
     numbered = _numbered(requests, message_set_id)
     problems = _set_problems(requests, message_set_id, clear_message_set_id)
+    subscription = any(request.message.subscription for request in numbered.values())
+    if subscription:
+        problems += _subscription_problems(numbered, message_set_id or clear_message_set_id)
     for request_id, request in numbered.items():
         for problem in version_problems_of(request, key, edition):
             name = request.message.name
@@ -60,13 +64,16 @@ def encode(
     ids = "" if message_set_id is None else f' newMessageSetID="{escape_attribute(message_set_id)}"'
     if clear_message_set_id is not None:
         ids += f' oldMessageSetID="{escape_attribute(clear_message_set_id)}"'
+    tag, attributes = (
+        ("QBXMLSubscriptionMsgsRq", "") if subscription else ("QBXMLMsgsRq", f' onError="{on_error}"{ids}')
+    )
     pieces = [
         f'<?xml version="1.0" encoding="utf-8"?>\n<?qbxml version="{version}"?>\n<QBXML>\n',
-        f'<QBXMLMsgsRq onError="{on_error}"{ids}>\n',
+        f"<{tag}{attributes}>\n",
     ]
     for request_id, request in numbered.items():
         _write_request(request_id, request, pieces.append)
-    pieces.append("</QBXMLMsgsRq>\n</QBXML>\n")
+    pieces.append(f"</{tag}>\n</QBXML>\n")
     return "".join(pieces).encode("ascii", "xmlcharrefreplace")
 
 
@@ -92,10 +99,12 @@ def encode_responses(
     ids = "" if message_set_id is None else f' newMessageSetID="{escape_attribute(message_set_id)}"'
     if message_set_status is not None:
         ids += f' messageSetStatusCode="{message_set_status}"'
-    pieces = [f'<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs{ids}>\n']
-    for response in responses:
+    answers = list(responses)
+    tag = "QBXMLSubscriptionMsgsRs" if any(map(_is_subscription, answers)) else "QBXMLMsgsRs"
+    pieces = [f'<?xml version="1.0" ?>\n<QBXML>\n<{tag}{ids}>\n']
+    for response in answers:
         _write_response(response, pieces.append)
-    pieces.append("</QBXMLMsgsRs>\n</QBXML>\n")
+    pieces.append(f"</{tag}>\n</QBXML>\n")
     return "".join(pieces).encode("ascii", "xmlcharrefreplace")
 
 
@@ -123,6 +132,22 @@ def _set_problems(
     return problems
 
 
+def _subscription_problems(numbered: dict[str, Request[Any]], message_set_id: str | None) -> list[Problem]:
+    """Return why requests that subscribe to events cannot be sent like this."""
+    problems: list[Problem] = []
+    if message_set_id is not None:
+        rule = "is not taken with subscriptions"
+        problems.append(
+            Problem(path="message_set_id", value=repr(message_set_id), rule=rule, fix="leave it out")
+        )
+    for request_id, request in numbered.items():
+        if not request.message.subscription:
+            rule = "stands among subscriptions, which have message sets of their own"
+            path = f"{request.message.name}[{request_id}]"
+            problems.append(Problem(path=path, rule=rule, fix="send it in another message set"))
+    return problems
+
+
 def _write_request(request_id: str, request: Request[Any], add: Callable[[str], None]) -> None:
     message = request.message
     own = attributes_text(request)
@@ -140,6 +165,11 @@ def _write_request(request_id: str, request: Request[Any], add: Callable[[str], 
     add(f"</{message.name}Rq>\n")
 
 
+def _is_subscription(response: Response) -> bool:
+    message: Any = getattr(class_named(response.request), "message", None)
+    return message is not None and bool(message.subscription)
+
+
 def _write_response(response: Response, add: Callable[[str], None]) -> None:
     attributes = [] if response.request_id is None else [("requestID", response.request_id)]
     attributes += [
@@ -151,7 +181,7 @@ def _write_response(response: Response, add: Callable[[str], None]) -> None:
         attributes += [("retCount", str(response.count))]
     if response.iterator is not None:
         attributes += [
-            ("iteratorRemainingCount", str(response.iterator.remaining)),
+            ("iteratorRemainingCount", str(response.iterator.remaining or 0)),
             ("iteratorID", response.iterator.id),
         ]
     head = "".join(f' {name}="{escape_attribute(value)}"' for name, value in attributes)

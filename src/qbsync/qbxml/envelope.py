@@ -46,10 +46,13 @@ REQUEST_ID_LENGTH = 50
 
 @attrs.frozen(kw_only=True)
 class IteratorState:
-    """Where an iterator stands: the `id` for Continue and how many records `remaining` pages will bring."""
+    """Where an iterator stands: the `id` for Continue and how many records `remaining` pages will bring.
+
+    `remaining` is None where the answer does not say so in a number.
+    """
 
     id: str
-    remaining: int
+    remaining: int | None
 
 
 @attrs.frozen(kw_only=True)

@@ -128,6 +128,7 @@ class MessageSetRecord(Record):
 class OperationRecord(Record):
     """One write that the host wants done; its id is the idempotency key.
 
+    `waits_for` is the first of its dependencies (`after`) that is not applied yet, "" where it is its turn.
     `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
     record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
     the host's handler returned for the present state.
@@ -135,7 +136,12 @@ class OperationRecord(Record):
 
     kind: ClassVar[str] = "operation"
     indexes: ClassVar[tuple[Index, ...]] = (
-        Index("queue", ("sequence",), when=lambda record: record.state == "queued"),
+        Index(
+            "queue", ("sequence",), when=lambda record: record.state == "queued" and not record.waits_for
+        ),
+        Index(
+            "waiting", ("waits_for",), when=lambda record: record.state == "queued" and record.waits_for
+        ),
         Index("sequence", ("sequence",)),
         Index("state", ("state", "sequence")),
         Index("untold", ("sequence",), when=lambda record: not record.told),
@@ -151,6 +157,7 @@ class OperationRecord(Record):
     created_at: datetime
     updated_at: datetime
     after: tuple[str, ...] = ()
+    waits_for: str = ""
     attempts: int = 0
     not_before: datetime | None = None
     message_set_id: str = ""
@@ -184,6 +191,8 @@ class FlowRecord(Record):
     last_success_at: datetime | None = None
     failures: int = 0
     blocked: str = ""
+    requested: bool = False
+    """Whether another traversal was asked for while one was under way."""
     session_id: str = attrs.field(default="", repr=False)
     iterator_id: str = ""
     started_at: datetime | None = None

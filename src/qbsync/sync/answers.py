@@ -11,7 +11,7 @@ operation in doubt.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -20,14 +20,14 @@ from qbsync import qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import company, history, pull, push, recovery
+from qbsync.sync import company, history, pull, push, queue, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.pull import Flow
 from qbsync.webconnector.calls import ReceiveResponseXML
 from qbsync.webconnector.hresults import explain_hresult, parse_hresult
 
 if TYPE_CHECKING:
-    from qbsync.storage.records import FlowRecord, MessageSetRecord
+    from qbsync.storage.records import FlowRecord, MessageSetRecord, OperationRecord
     from qbsync.sync.desk import Desk
 
 __all__ = [
@@ -134,9 +134,6 @@ class Answers:
         if message_set.purpose == "push":
             return self._push(desk, message_set, answer)
         desk.transaction.delete(message_set)
-        if isinstance(answer, Garbled):
-            text = f"QuickBooks' answer could not be read: {answer.reason}"
-            return self._note(desk, message_set, Trouble(text=text, halt=True))
         if isinstance(answer, Refused) and answer.hresult != NOT_UNDERSTOOD:
             return self._note(desk, message_set, _refusal(answer))
         if message_set.purpose == "identity":
@@ -147,8 +144,8 @@ class Answers:
         """Settle lost writes whose raw answer was kept, the oldest first, as far as these can be read."""
         while (lost := recovery.lost_set(desk.transaction, desk.connection.id)) and lost.answer is not None:
             answer = read_answer(ReceiveResponseXML(response=lost.answer), lost.id)
-            if not isinstance(answer, ResponseSet):
-                return
+            if isinstance(answer, Foreign):  # a repeat of an earlier answer tells nothing of this set
+                answer = Garbled("it belongs to another message set")
             self._push(desk, lost, answer)
 
     def _identify(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
@@ -178,8 +175,10 @@ class Answers:
             self._take(desk, flow, progress, answer)
             return None
         text = _why_no_page(flow, answer)
-        desk.transaction.put(pull.fail(progress, flow, text, desk.now))
+        progress = desk.transaction.put(pull.fail(progress, flow, text, desk.now))
         _end_of_flow(desk, flow)
+        if progress.blocked:
+            history.note(desk.transaction, desk.connection.id, _blocked(flow, text, desk.now))
         return self._note(desk, message_set, Trouble(text=text, halt=False))
 
     def _take(self, desk: Desk, flow: Flow[Any], progress: FlowRecord, page: PageTaken) -> None:
@@ -203,16 +202,18 @@ class Answers:
         desk.transaction.put(progress)
 
     def _push(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
-        if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD:
+        if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD and not message_set.resent:
             meaning = explain_hresult(NOT_UNDERSTOOD)
             for record in recovery.operations_of(desk.transaction, message_set):
-                desk.transaction.put(push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now))
+                if record is not None:
+                    refused = push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now)
+                    queue.put(desk.transaction, refused)
             desk.transaction.put(attrs.evolve(message_set, state="settled"))
             return None
         if isinstance(answer, Refused | Garbled):
             reason = answer.message if isinstance(answer, Refused) else answer.reason
             trouble = _refusal(answer) if isinstance(answer, Refused) else Trouble(text=reason, halt=True)
-            self._lose(desk, message_set, trouble.text)
+            recovery.ask_again(desk.transaction, message_set, trouble.text, desk.now)
             return self._note(desk, message_set, trouble)
         assert isinstance(answer, ResponseSet)  # noqa: S101 - pages and repeats are not of writes
         if answer.message_set_status in NO_OUTCOME_STORED:
@@ -229,23 +230,29 @@ class Answers:
 
     def _settle(self, desk: Desk, message_set: MessageSetRecord, answer: ResponseSet) -> None:
         responses = push.match(answer, message_set.id, len(message_set.operations))
-        for record, response in zip(
-            recovery.operations_of(desk.transaction, message_set), responses, strict=True
-        ):
-            settled = push.settle(record, response, desk.now)
-            found_again = message_set.state == "lost" or message_set.resent > 0
-            if found_again and settled.state == "applied":
-                settled = attrs.evolve(settled, recovered=True)
-            desk.transaction.put(settled)
-            if settled.state != "applied":
-                history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
-        desk.transaction.put(attrs.evolve(message_set, state="settled"))
-
-    def _lose(self, desk: Desk, message_set: MessageSetRecord, reason: str) -> None:
-        if message_set.resent >= recovery.MAX_RESENDS:
-            recovery.give_up(desk.transaction, message_set, reason, desk.now)
+        doubts = [
+            doubt
+            for record, response in zip(
+                recovery.operations_of(desk.transaction, message_set), responses, strict=True
+            )
+            if record is not None and (doubt := self._settle_one(desk, message_set, record, response))
+        ]
+        if doubts:
+            recovery.ask_again(desk.transaction, message_set, doubts[0], desk.now)
         else:
-            recovery.lose(desk.transaction, message_set, reason, desk.now)
+            desk.transaction.put(attrs.evolve(message_set, state="settled"))
+
+    def _settle_one(
+        self, desk: Desk, message_set: MessageSetRecord, record: OperationRecord, response: Response | None
+    ) -> str:
+        """Settle one operation; return why it is still in doubt, "" where it is not."""
+        settled = push.settle(record, response, desk.now)
+        if settled.state == "applied" and (message_set.state == "lost" or message_set.resent):
+            settled = attrs.evolve(settled, recovered=True)
+        settled = queue.put(desk.transaction, settled)
+        if settled.state != "applied":
+            history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+        return settled.status_message if settled.state == "in_doubt" else ""
 
     def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:
         subject = message_set.flow or ", ".join(message_set.operations) or "company file"
@@ -264,6 +271,8 @@ def _refusal(answer: Refused) -> Trouble:
 def _why_no_page(flow: Flow[Any], answer: object) -> str:
     if isinstance(answer, PageFailed):
         return answer.reason
+    if isinstance(answer, Garbled):
+        return f"{flow.name}: QuickBooks' answer could not be read: {answer.reason}"
     if isinstance(answer, Refused):
         return f"{flow.name}: {explain_hresult(NOT_UNDERSTOOD).meaning}"
     response = answer[0] if isinstance(answer, ResponseSet) and answer else None
@@ -273,6 +282,12 @@ def _why_no_page(flow: Flow[Any], answer: object) -> str:
     return " ".join(
         [f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}", *meaning.remedy]
     )
+
+
+def _blocked(flow: Flow[Any], reason: str, now: datetime) -> Event:
+    text = f"{flow.name} failed {pull.MAX_FAILURES} times and asks nothing any more. {reason}"
+    remedy = f"Mend the reason, then start it again with sync_now({flow.name!r})."
+    return Event(at=now, name="blocked", subject=flow.name, text=text, remedy=remedy, who_acts="developer")
 
 
 def _end_of_flow(desk: Desk, flow: Flow[Any]) -> None:

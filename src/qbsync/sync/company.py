@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from qbsync.facts.marks import version_key
 from qbsync.models import Company, CompanyActivity, CompanyActivityQuery, CompanyQuery
+from qbsync.qbxml.grammar import VERSIONS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,9 +82,17 @@ def _moment(time: QBDateTime | None) -> str:
     return (wall if time.printed_offset is None else wall - time.printed_offset).isoformat()
 
 
-def version_for(connection: ConnectionRecord, major: int | None, minor: int | None) -> str:
-    """Return the qbXML version of a session: the connection's, or the PC's highest if that is lower."""
-    if major is None:
-        return connection.qbxml_version
-    wanted = tuple(int(part) for part in connection.qbxml_version.split("."))
-    return ".".join(str(part) for part in min(wanted, (major, minor or 0)))
+TOO_OLD: Final = (
+    f"This QuickBooks does not know qbXML {VERSIONS[0]}, the least that works here. Install a newer release "
+    "of QuickBooks."
+)
+
+
+def version_for(connection: ConnectionRecord, major: int | None, minor: int | None) -> str | None:
+    """Return the qbXML version of a session: the connection's, or the PC's highest if that is lower.
+
+    None stands for a PC that knows no version that qbsync knows.
+    """
+    wanted = version_key(connection.qbxml_version)
+    limit = wanted if major is None else min(wanted, (major, minor or 0))
+    return next((version for version in reversed(VERSIONS) if version_key(version) <= limit), None)

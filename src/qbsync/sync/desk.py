@@ -12,7 +12,7 @@ from qbsync.storage.store import Transaction
 from qbsync.sync import recovery
 from qbsync.webconnector.session import MessageSet, Snapshot, State
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "close_session"]
 
 LIVE: frozenset[State] = frozenset({State.OPEN, State.READY, State.WAITING})
 
@@ -88,3 +88,15 @@ class Desk:
         recovery.abandon(self.transaction, self.session, handed_out=state is State.WAITING, now=self.now)
         if self.connection.session_id == self.session.id:
             self.change_connection(session_id="")
+
+
+def close_session(transaction: Transaction, connection: ConnectionRecord, now: datetime) -> ConnectionRecord:
+    """Close the session that holds the connection, if any, and return the connection as it is then."""
+    if not connection.session_id:
+        return connection
+    desk = Desk.of_session(transaction, connection.session_id, now)
+    if desk is None:
+        return connection
+    snapshot = desk.snapshot
+    desk.store(snapshot, attrs.evolve(snapshot, state=State.CLOSED))
+    return desk.connection

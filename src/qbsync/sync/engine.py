@@ -15,8 +15,9 @@ write has its evidence; after 3 the next message set is stored, and a repeat of 
 
 from __future__ import annotations
 
+import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar
@@ -30,7 +31,7 @@ from qbsync.storage.store import Store, Transaction
 from qbsync.sync import company, history, pull, push
 from qbsync.sync.answers import Answer, Answers, Foreign, Garbled, PageFailed, PageTaken, Trouble, read_answer
 from qbsync.sync.credentials import RandomBytes, new_ticket, password_matches, ticket_id
-from qbsync.sync.desk import Desk
+from qbsync.sync.desk import Desk, close_session
 from qbsync.sync.history import Event
 from qbsync.sync.planner import Planner
 from qbsync.sync.pull import Flow, Page
@@ -47,6 +48,7 @@ from qbsync.webconnector.calls import (
     SendRequestXML,
     ServerVersion,
 )
+from qbsync.webconnector.hresults import explain_hresult
 from qbsync.webconnector.session import (
     CheckLogin,
     Done,
@@ -71,6 +73,9 @@ Clock: TypeAlias = Callable[[], datetime]
 """Gives the present time, aware, in UTC."""
 
 T = TypeVar("T")
+
+LEAST_ERROR: Final = 1000
+"""Status codes below are information and warnings: there is an answer to the query."""
 
 _ATTEMPTS: Final = 5
 _AT_ONCE: Final = 100
@@ -149,10 +154,7 @@ class Engine:
         done = machine.finish(None, need, outcome, now)
         if done.after is None or connection is None or isinstance(outcome, LoginFailed):
             return done
-        if connection.session_id and (old := Desk.of_session(transaction, connection.session_id, now)):
-            snapshot = old.snapshot
-            old.store(snapshot, attrs.evolve(snapshot, state=machine.State.CLOSED))
-            connection = old.connection
+        connection = close_session(transaction, connection, now)
         forget_old(transaction, connection.id, now)
         session = SessionRecord(
             connection=connection.id,
@@ -223,8 +225,13 @@ class Engine:
             desk.store(snapshot, step.after)
         return step
 
-    def _plan(self, desk: Desk, call: SendRequestXML) -> Planned:
+    def _plan(self, desk: Desk, call: SendRequestXML) -> Planned | Halted:
         version = company.version_for(desk.connection, call.major_version, call.minor_version)
+        if version is None:
+            history.note(
+                desk.transaction, desk.connection.id, Event(at=desk.now, name="trouble", text=company.TOO_OLD)
+            )
+            return Halted(company.TOO_OLD)
         desk.change_session(qbxml_version=version)
         if call.company_file and call.company_file != desk.connection.company_file:
             desk.change_connection(company_file=call.company_file)
@@ -241,7 +248,15 @@ class Engine:
         return desk.transaction.put(attrs.evolve(record, answer=call.response, answered_at=desk.now))
 
     def _note_connection_failure(self, desk: Desk, call: ConnectionFailed) -> None:
-        event = Event(at=desk.now, name="no connection", text=call.message, code=call.hresult)
+        meaning = explain_hresult(call.hresult)
+        event = Event(
+            at=desk.now,
+            name="no connection",
+            text=call.message or meaning.meaning,
+            code=meaning.code,
+            remedy=" ".join(meaning.remedy),
+            who_acts=meaning.who_acts,
+        )
         history.note(desk.transaction, desk.connection.id, event)
 
     # Step 2: no transaction is open here
@@ -254,7 +269,7 @@ class Engine:
             return answer
         response = answer[0]
         flow = self.flows.get(message_set.flow)
-        if flow is None or not 0 <= response.status_code < push.LEAST_ERROR:
+        if flow is None or response.status_code < 0 or response.status_code >= LEAST_ERROR:
             return answer
         if flow.in_transaction:
             return PageTaken(response=response, records=tuple(response.objects))
@@ -317,17 +332,29 @@ class Engine:
 
     def tell_outcomes(self, connection: str) -> None:
         """Call the host's handlers for outcomes that they have not heard of; each comes at least once."""
-        with self.store.transaction(write=False) as transaction:
-            untold = transaction.find(OperationRecord, "untold", connection=connection, limit=_AT_ONCE)
-        for record in untold:
-            handler = self.settled.get(record.request_name)
-            if handler is not None:
-                try:
-                    handler(push.view(record))
-                except Exception as error:  # noqa: BLE001 - the boundary to the host's code
-                    _report(f"outcome of {record.request_name}", error)
-                    continue
-            self._run(partial(_mark_told, record=record))
+        last: OperationRecord | None = None
+        while True:
+            with self.store.transaction(write=False) as transaction:
+                untold = transaction.find(
+                    OperationRecord, "untold", connection=connection, after=last, limit=_AT_ONCE
+                )
+            if not untold:
+                return
+            for record in untold:
+                if self._tell(record):
+                    self._run(partial(_mark_told, record=record))
+            last = untold[-1]
+
+    def _tell(self, record: OperationRecord) -> bool:
+        """Call the handler for an outcome; tell whether it heard it, or nobody wants to."""
+        handler = self.settled.get(record.request_name)
+        if handler is not None:
+            try:
+                _call(handler, push.view(record))
+            except Exception as error:  # noqa: BLE001 - the boundary to the host's code
+                _report(f"outcome of {record.request_name}", error)
+                return False
+        return True
 
     # Helpers
 
@@ -361,11 +388,22 @@ def _give(flow: Flow[Any], page: Page[Any]) -> None:
     if not page.records and not page.quarantined:
         return
     try:
-        flow.handler(page)
+        _call(flow.handler, page)
     except Exception as error:
         _report(f"flow {flow.name}", error)
         message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
         raise _HandlerRaised(message) from error
+
+
+def _call(handler: Callable[[Any], object], argument: object) -> None:
+    """Call a handler.  Raises TypeError where it only made something that nobody runs."""
+    result = handler(argument)
+    if inspect.isgenerator(result) or inspect.isawaitable(result):
+        if isinstance(result, Generator | Coroutine):
+            result.close()
+        raise TypeError(
+            "the handler gave a coroutine or generator, whose code nobody runs; make it a plain function"
+        )
 
 
 def _report(what: str, error: Exception) -> None:

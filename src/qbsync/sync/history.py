@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Transaction
 
 __all__ = ["Event", "note", "recent"]
+
+MAX_TEXT: Final = 2_000
+MAX_CODE: Final = 60
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +41,8 @@ class Event:
 
 
 def note(transaction: Transaction, connection: str, event: Event) -> None:
-    """Add an event to the history of a connection."""
+    """Add an event to the history of a connection; what came from outside is cut to a readable length."""
+    event = attrs.evolve(event, text=event.text[:MAX_TEXT], code=event.code[:MAX_CODE])
     number = next_number(transaction, connection, "event")
     transaction.put(EventRecord(connection=connection, id=f"{number:012}", **attrs.asdict(event)))
 

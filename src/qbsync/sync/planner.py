@@ -15,7 +15,7 @@ import attrs
 from qbsync import qbxml
 from qbsync.errors import InvalidModel
 from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord, OperationRecord
-from qbsync.sync import company, pull, push, recovery
+from qbsync.sync import company, pull, push, queue, recovery
 from qbsync.sync.credentials import RandomBytes, new_message_set_id
 from qbsync.sync.pull import Flow
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["Planner"]
 
 _MANY: Final = 100
+
+STOPPED: Final = frozenset({"paused", "halted"})
+"""The states of a connection in which QuickBooks is asked nothing."""
 
 CANNOT_ENCODE: Final = (
     "Change the request so that this version and edition of QuickBooks takes it, and push it again."
@@ -44,16 +47,14 @@ class Planner:
 
     def has_work(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> bool:
         """Tell whether a session would have anything to do; writes nothing."""
-        if connection.state in {"paused", "halted"}:
+        if connection.state in STOPPED:
             return False
-        if transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1):
-            return True
         if self.due(transaction, connection, now):
             return True
-        return connection.state == "active" and any(
-            push.turn(transaction, record, now) != "wait"
-            for record in push.in_queue(transaction, connection.id)
-        )
+        if connection.state != "active":
+            return False
+        unsettled = transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1)
+        return bool(unsettled) or any(True for _ in queue.ready(transaction, connection.id, now))
 
     def due(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> tuple[str, ...]:
         """Return the names of the flows whose time has come, in the order in which they were declared."""
@@ -65,6 +66,10 @@ class Planner:
         """Store the next message set of the session and return it, None where nothing is left."""
         if not desk.session.identified:
             return self._identify(desk)
+        if desk.connection.state in STOPPED:
+            return None
+        if desk.connection.state != "active":
+            return self._pull(desk)
         return self._recover(desk) or self._push(desk) or self._pull(desk)
 
     def remaining(self, desk: Desk) -> int:
@@ -84,24 +89,16 @@ class Planner:
         return desk.transaction.put(again)
 
     def _push(self, desk: Desk) -> MessageSetRecord | None:
-        if desk.connection.state != "active":
-            return None
-        for record in push.in_queue(desk.transaction, desk.connection.id):
-            match push.turn(desk.transaction, record, desk.now):
-                case "never":
-                    push.park_behind(desk.transaction, record, desk.now)
-                case "now":
-                    if (message_set := self._send(desk, record)) is not None:
-                        return message_set
-                case "wait":
-                    pass
+        for record in queue.ready(desk.transaction, desk.connection.id, desk.now):
+            if (message_set := self._send(desk, record)) is not None:
+                return message_set
         return None
 
     def _send(self, desk: Desk, record: OperationRecord) -> MessageSetRecord | None:
         try:
             message_set = self._store(desk, [push.load_request(record)], purpose="push", operation=record.id)
         except InvalidModel as error:
-            desk.transaction.put(push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
+            queue.put(desk.transaction, push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
             return None
         sent = attrs.evolve(
             record,
@@ -110,7 +107,7 @@ class Planner:
             message_set_id=message_set.id,
             updated_at=desk.now,
         )
-        desk.transaction.put(sent)
+        queue.put(desk.transaction, sent)
         return message_set
 
     def _pull(self, desk: Desk) -> MessageSetRecord | None:
@@ -124,8 +121,7 @@ class Planner:
     def _ask(self, desk: Desk, flow: Flow[Any]) -> MessageSetRecord | None:
         progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
         if progress.session_id != desk.session.id:
-            progress = attrs.evolve(pull.stop(progress), session_id=desk.session.id, started_at=desk.now)
-            progress = desk.transaction.put(progress)
+            progress = desk.transaction.put(pull.start(progress, desk.session.id, desk.now))
         try:
             return self._store(desk, [pull.next_request(flow, progress)], purpose="pull", flow=flow.name)
         except InvalidModel as error:

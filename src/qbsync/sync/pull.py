@@ -19,6 +19,7 @@ of it a *page*. The promise is P2: a record may come again and is never missed. 
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
@@ -30,6 +31,7 @@ from qbsync.errors import ConfigurationError
 from qbsync.facts.vocabulary import QBDateTime
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Quarantined, Response
+from qbsync.storage.record import is_storable_id
 from qbsync.storage.records import DeliveredRecord, FlowRecord
 from qbsync.storage.store import Transaction
 
@@ -48,6 +50,7 @@ R = TypeVar("R", bound=Aggregate)
 
 DEFAULT_PAGE_SIZE: Final = 100
 DEFAULT_OVERLAP: Final = timedelta(minutes=5)
+MAX_NAME: Final = 100
 MAX_FAILURES: Final = 5
 """After this many failures in a row a flow is blocked, and its reason stands in the history."""
 
@@ -114,9 +117,25 @@ class Flow(Generic[R]):
         if taken:
             message = f"the flow {self.name!r} must not set {', '.join(taken)}: qbsync fills these in itself"
             raise ConfigurationError(message)
-        if self.every <= timedelta(0) or self.page_size < 1 or self.overlap < timedelta(seconds=1):
-            message = f"the flow {self.name!r} needs every > 0, page_size >= 1 and overlap >= 1 second"
-            raise ConfigurationError(message)
+        for wrong in self._wrong():
+            raise ConfigurationError(f"the flow {self.name!r} cannot work: {wrong}")
+
+    def _wrong(self) -> Iterator[str]:
+        if not is_storable_id(self.name) or len(self.name) > MAX_NAME or not self.name.isprintable():
+            yield f"its name has 1 to {MAX_NAME} printable characters"
+        if not self.template.message.name.endswith("Query"):
+            yield f"{self.template.message.name} writes; push it instead"
+        if not callable(self.handler) or inspect.isgeneratorfunction(self.handler):
+            yield "its handler must be a function without yield"
+        if self.every <= timedelta(0):
+            yield "every must be more than nothing"
+        if type(self.page_size) is not int or self.page_size < 1:
+            yield "page_size must be a whole number from 1"
+        if self.overlap < timedelta(seconds=1):
+            yield "overlap must be a second at least"
+        elements = getattr(self.template, "include_ret_element", ())
+        if elements and "TimeModified" not in elements:
+            yield "include_ret_element must name TimeModified, by which the cursor moves"
 
 
 def next_request(flow: Flow[Any], record: FlowRecord) -> Request[Any]:
@@ -216,16 +235,15 @@ def advance(
 ) -> FlowRecord:
     """Return the flow's record after a whole traversal: the watermark moved, the next traversal due."""
     started = progress.started_at or now
-    margin = (
-        flow.overlap + (now - started) + (_REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
-    )
+    took = max(timedelta(0), now - started)  # our clock may have been set back meanwhile
+    margin = flow.overlap + took + (_REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
     watermark = max(progress.watermark or "", _less(progress.greatest, margin) or "") or None
     if watermark is not None:
         forget(transaction, progress.connection, flow, watermark)
     return attrs.evolve(
         stop(progress),
         watermark=watermark,
-        next_due_at=now + flow.every,
+        next_due_at=None if progress.requested else now + flow.every,
         last_success_at=now,
         failures=0,
         blocked="",
@@ -243,6 +261,11 @@ def forget(transaction: Transaction, connection: str, flow: Flow[Any], watermark
     ]:
         for record in old:
             transaction.delete(record)
+
+
+def start(progress: FlowRecord, session_id: str, now: datetime) -> FlowRecord:
+    """Return the flow's record at the start of a traversal in a session."""
+    return attrs.evolve(stop(progress), session_id=session_id, started_at=now, requested=False)
 
 
 def stop(progress: FlowRecord) -> FlowRecord:
@@ -281,8 +304,8 @@ def next_page(
 
 
 def has_more(response: Response) -> bool:
-    """Tell whether the iterator has records left."""
-    return response.iterator is not None and bool(response.iterator.remaining)
+    """Tell whether the iterator has records left; where it does not say so, QuickBooks is asked once more."""
+    return response.iterator is not None and response.iterator.remaining != 0
 
 
 def _delivered_id(flow: Flow[Any], key: str) -> str:
@@ -290,7 +313,19 @@ def _delivered_id(flow: Flow[Any], key: str) -> str:
 
 
 def _digest(record: object) -> str:
-    return hashlib.blake2b(repr(record).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(repr(_content(record)).encode(), digest_size=12).hexdigest()
+
+
+def _content(value: object) -> object:
+    """Return all that a record holds; repr leaves out what is secret or unknown to the class."""
+    if isinstance(value, tuple):
+        return tuple(_content(one) for one in value)
+    if not isinstance(value, Aggregate):
+        return value
+    fields = tuple(
+        (field.name, _content(getattr(value, field.name, None))) for field in attrs.fields(type(value))
+    )
+    return (type(value).__name__, fields, tuple((extra.tag, extra.xml) for extra in value.extras))
 
 
 def _wall(record: object) -> datetime | None:

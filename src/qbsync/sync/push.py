@@ -1,46 +1,29 @@
-"""The queue of writes: what is sent when, and what each answer makes of it.
+"""A write as the host sees it, and what an answer of QuickBooks makes of it.
 
-An *operation* is one write with the host's idempotency key. The promise is P1: it is applied exactly once, or
-held in doubt. One message set carries one operation, because a message set is the unit that QuickBooks can be
-asked about later.
-
-    queued      waits for its turn, its dependencies or its backoff
-    sent        its message set is stored and handed out
-    applied     in QuickBooks; end
-    rejected    QuickBooks refused it for good; the host may push new content under the same key
-    in_doubt    may or may not be in QuickBooks; `qbsync.sync.recovery` finds out
-    conflict    an edit of a record that changed in QuickBooks meanwhile; the host decides
-    parked      waits for a person (the remedy is shown), or ran out of attempts; retry or cancel
-    cancelled   withdrawn before it was sent; end
-
-The same key with other content is an error while the operation is queued, sent, in doubt or applied; from the
-other states it becomes the next attempt. The same key with the same content changes nothing, so a host may
-repeat a push at will.
+The promise is P1: an operation is applied exactly once, or held in doubt. So an answer must say clearly
+that QuickBooks did it (it returns the record, or its ids) or that it did not; anything else leaves the
+operation in doubt. The queue is in `qbsync.sync.queue`, what happens in doubt in `qbsync.sync.recovery`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import attrs
 
 from qbsync import qbxml
-from qbsync.errors import ConfigurationError, InvalidReference, OperationExists, StaleEditSequence
+from qbsync.errors import InvalidReference, StaleEditSequence, StatusError
+from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet, error_of, explain
-from qbsync.storage.records import ConnectionRecord, OperationRecord, OperationState
-from qbsync.sync.counter import next_number
+from qbsync.storage.records import OperationRecord, OperationState
 from qbsync.sync.history import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from qbsync.explanations import Explanation
-    from qbsync.storage.store import Transaction
 
-__all__ = ["MAX_ATTEMPTS", "Operation", "OperationProblem", "enqueue", "settle", "view"]
+__all__ = ["MAX_ATTEMPTS", "Operation", "OperationProblem", "settle", "view"]
 
 R = TypeVar("R", bound=Aggregate)
 
@@ -48,16 +31,13 @@ MAX_ATTEMPTS: Final = 6
 """After this many sendings that QuickBooks asked to repeat later, an operation is parked."""
 
 FIRST_BACKOFF: Final = timedelta(minutes=1)
-LEAST_ERROR: Final = 1000
-"""Status codes below are information and warnings: QuickBooks did what it was asked."""
+SUCCESS: Final = frozenset({0, 510, 530, 531, 550, 560, 570})
+"""Status codes that say of a write that it was done, with a warning perhaps."""
+
+UNCLEAR: Final = "QuickBooks' answer says nothing clear about this operation."
 
 NEWEST: Final = "16.0"
 """The qbXML version in which records are stored."""
-
-BUSY_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt", "applied"})
-Turn: TypeAlias = Literal["now", "wait", "never"]
-DEAD_STATES: Final[frozenset[OperationState]] = frozenset({"rejected", "conflict", "parked", "cancelled"})
-_PAGE: Final = 100
 
 
 @attrs.frozen(kw_only=True)
@@ -122,81 +102,13 @@ def view(record: OperationRecord) -> Operation[Any]:
     )
 
 
-def enqueue(
-    transaction: Transaction,
-    connection: ConnectionRecord,
-    request: Request[Any],
-    *,
-    key: str,
-    after: Sequence[str],
-    now: datetime,
-) -> OperationRecord:
-    """Store a write in the queue, or return the stored one where the host repeats itself.
-
-    Raises InvalidModel where the connection's version or edition lacks what the request holds;
-    OperationExists where the key has other content and is queued, sent, in doubt or applied;
-    ConfigurationError for a query, a bad key, or a dependency that is not there or is the operation itself.
-    """
-    _check_key(transaction, connection.id, request, key, after)
-    version, edition = connection.qbxml_version, connection.edition
-    text = qbxml.encode([request], version=version, edition=edition).decode("ascii")
-    content = text[text.index("<QBXML>") :]  # the same in every version
-    fingerprint = hashlib.sha256("\n".join([content, *sorted(after)]).encode()).hexdigest()
-    before = transaction.get(OperationRecord, connection.id, key)
-    if before is not None:
-        if before.fingerprint == fingerprint and before.state in BUSY_STATES:
-            return before
-        if before.state in BUSY_STATES:
-            message = (
-                f"the operation {key!r} is {before.state} with other content; use a new key for another write"
-            )
-            raise OperationExists(message)
-    return transaction.put(
-        OperationRecord(
-            connection=connection.id,
-            id=key,
-            version=0 if before is None else before.version,
-            sequence=next_number(transaction, connection.id, "operation"),
-            state="queued",
-            request_name=request.message.name,
-            request=text,
-            edition=edition,
-            base=None if request.base is None else _keep_record(request.message.name, request.base),
-            fingerprint=fingerprint,
-            created_at=now if before is None else before.created_at,
-            updated_at=now,
-            after=tuple(after),
-        )
-    )
-
-
-def _check_key(
-    transaction: Transaction, connection: str, request: Request[Any], key: str, after: Sequence[str]
-) -> None:
-    if request.message.name.endswith("Query"):
-        message = f"{request.message.name} reads and does not write: declare it with bridge.pull"
-        raise ConfigurationError(message)
-    if not key or len(key) > 200:  # noqa: PLR2004 - long enough for any host's own key
-        message = "the key of an operation has 1 to 200 characters"
-        raise ConfigurationError(message)
-    if key in after:
-        message = f"the operation {key!r} cannot wait for itself"
-        raise ConfigurationError(message)
-    missing = [name for name in after if transaction.get(OperationRecord, connection, name) is None]
-    if missing:
-        message = (
-            f"the operation {key!r} waits for unknown operations: {', '.join(missing)}; push these first"
-        )
-        raise ConfigurationError(message)
-
-
 def load_request(record: OperationRecord) -> Request[Any]:
     """Return the stored request; an edit knows the record again that it was computed from."""
     request = qbxml.decode_requests(record.request, edition=record.edition)[0].request
     return request if record.base is None else request.with_base(_load_record(record.base))
 
 
-def _keep_record(request_name: str, record: Aggregate) -> str:
+def keep_record(request_name: str, record: Aggregate) -> str:
     response = Response(request=request_name, objects=(record,))
     return qbxml.encode_responses([response], version=NEWEST).decode("ascii")
 
@@ -205,55 +117,10 @@ def _load_record(text: str) -> Any:  # noqa: ANN401 - any record of qbXML
     return qbxml.decode(text)[0].objects[0]
 
 
-def in_queue(transaction: Transaction, connection: str) -> Iterator[OperationRecord]:
-    """Return the queued operations of a connection, in the order in which they were pushed."""
-    last: OperationRecord | None = None
-    while found := transaction.find(OperationRecord, "queue", connection=connection, after=last, limit=_PAGE):
-        last = found[-1]
-        yield from found
-
-
-def turn(transaction: Transaction, record: OperationRecord, now: datetime) -> Turn:
-    """Tell whether a queued operation may be sent now, has to wait, or waits for one that was not applied."""
-    if record.not_before is not None and record.not_before > now:
-        return "wait"
-    states = [_state(transaction, record.connection, name) for name in record.after]
-    if any(state is None or state in DEAD_STATES for state in states):
-        return "never"
-    return "now" if all(state == "applied" for state in states) else "wait"
-
-
-def _state(transaction: Transaction, connection: str, key: str) -> OperationState | None:
-    record = transaction.get(OperationRecord, connection, key)
-    return None if record is None else record.state
-
-
-def park_behind(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
-    """Park an operation whose dependency was not applied."""
-    dead = [
-        name
-        for name in record.after
-        if (state := _state(transaction, record.connection, name)) is None or state in DEAD_STATES
-    ]
-    names = ", ".join(dead)
-    return transaction.put(
-        attrs.evolve(
-            record,
-            state="parked",
-            status_code=None,
-            status_message=f"It waits for {names}, which was not applied.",
-            remedy=f"Put {names} right and push it again, then retry this operation.",
-            who_acts="bookkeeper",
-            updated_at=now,
-            told=False,
-        )
-    )
-
-
 def settle(record: OperationRecord, response: Response | None, now: datetime) -> OperationRecord:
     """Return what an answer makes of a sent operation; None stands for an answer that does not mention it."""
-    if response is None or response.status_code < 0:
-        return in_doubt(record, "QuickBooks' answer says nothing clear about this operation.", now)
+    if response is None or response.request != record.request_name or response.status_code < 0:
+        return in_doubt(record, UNCLEAR, now)
     record = attrs.evolve(
         record,
         status_code=response.status_code,
@@ -261,23 +128,35 @@ def settle(record: OperationRecord, response: Response | None, now: datetime) ->
         updated_at=now,
         told=False,
     )
-    if response.status_code < LEAST_ERROR:
-        return _applied(record, response)
+    error = error_of(response.status_code, response.status_severity, response.status_message)
+    if error is None:
+        return _applied(record, response) if _is_done(record, response) else in_doubt(record, UNCLEAR, now)
     meaning = explain(response.status_code, response.status_message)
     record = attrs.evolve(record, remedy=" ".join(meaning.remedy), who_acts=meaning.who_acts)
     if meaning.retry == "later":
         return _again_later(record, now)
-    return attrs.evolve(record, state=_refused_state(response, meaning))
+    return attrs.evolve(record, state=_refused_state(error, meaning))
 
 
-def _refused_state(response: Response, meaning: Explanation) -> OperationState:
+def _is_done(record: OperationRecord, response: Response) -> bool:
+    """Tell whether the answer shows what was done: a record of the right class, ids, or nothing but success.
+
+    Success without a record happens: QuickBooks could not return it (510), or other elements were asked for.
+    """
+    if response.objects:
+        request = class_named(record.request_name)
+        returned = request.message.ret if request is not None and issubclass(request, Request) else ()
+        return type(response.objects[0]).__name__ in returned
+    return response.error_recovery is not None or response.status_code in SUCCESS
+
+
+def _refused_state(error: StatusError, meaning: Explanation) -> OperationState:
     if meaning.retry == "in_doubt":
         return "in_doubt"
-    error = error_of(response.status_code, response.status_severity, response.status_message)
     if isinstance(error, StaleEditSequence):
         return "conflict"
     # The same content passes once somebody has acted: gave a right, opened the period, made what is missing.
-    if meaning.who_acts in {"bookkeeper", "administrator"} or isinstance(error, InvalidReference):
+    if meaning.who_acts in {"bookeeper", "administrator"} or isinstance(error, InvalidReference):
         return "parked"
     return "rejected"
 
@@ -289,7 +168,7 @@ def _applied(record: OperationRecord, response: Response) -> OperationRecord:
     return attrs.evolve(
         record,
         state="applied",
-        result=None if returned is None else _keep_record(record.request_name, returned),
+        result=None if returned is None else keep_record(record.request_name, returned),
         list_id=getattr(source, "list_id", None) or "",
         txn_id=getattr(source, "txn_id", None) or "",
         edit_sequence=getattr(source, "edit_sequence", None) or "",

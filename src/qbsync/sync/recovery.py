@@ -7,8 +7,8 @@ So for each lost set, before any new write:
 
 1. If its raw answer was kept before we died, act on that.
 2. Otherwise send the identical bytes again, and act on the answer.
-3. If QuickBooks has no outcome stored (9002, 9005, 600), or after `MAX_RESENDS`, the operation stays in doubt
-   and a person has to look; it is never sent under a new id.
+3. If QuickBooks has no outcome stored (9002, 9005, 600), or `MAX_RESENDS` brought nothing clear, it stays in
+   doubt and a person has to look; it is never sent under a new id.
 
 Source: QBWC Programmer's Guide ch. 5 and 8; SDK Programmer's Guide, error recovery.
 """
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qbsync.storage.records import MessageSetRecord, OperationRecord, SessionRecord
-from qbsync.sync import push
+from qbsync.sync import push, queue
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +32,8 @@ __all__ = ["MAX_RESENDS", "abandon", "give_up", "lose", "lost_set", "operations_
 MAX_RESENDS: Final = 3
 LOST: Final = "The connection broke before QuickBooks' answer arrived."
 LOOK: Final = (
-    "Look in QuickBooks whether it is there. If it is, cancel this operation here; if it is not, push it "
-    "under a new key."
+    "Look in QuickBooks whether it is there, and cancel this operation here. If it is not there, push it "
+    "again then."
 )
 
 
@@ -58,18 +58,27 @@ def lose(transaction: Transaction, message_set: MessageSetRecord, reason: str, n
     """Mark a set of writes as lost and its operations as in doubt."""
     transaction.put(attrs.evolve(message_set, state="lost"))
     for record in operations_of(transaction, message_set):
-        if record.state in {"sent", "in_doubt"}:
-            transaction.put(push.in_doubt(record, reason, now))
+        if record is not None:
+            queue.put(transaction, push.in_doubt(record, reason, now))
+
+
+def ask_again(transaction: Transaction, message_set: MessageSetRecord, reason: str, now: datetime) -> None:
+    """Lose a set whose answer was of no use, or give it up when it was sent often enough."""
+    if message_set.resent >= MAX_RESENDS:
+        give_up(transaction, message_set, reason, now)
+    else:
+        lose(transaction, attrs.evolve(message_set, answer=None), reason, now)
 
 
 def requeue(transaction: Transaction, message_set: MessageSetRecord, now: datetime) -> None:
     """Take back a set of writes that was stored and never handed out: nothing has happened."""
     for record in operations_of(transaction, message_set):
-        if record.state == "sent":
-            transaction.put(
+        if record is not None:
+            queue.put(
+                transaction,
                 attrs.evolve(
                     record, state="queued", attempts=record.attempts - 1, message_set_id="", updated_at=now
-                )
+                ),
             )
     transaction.delete(message_set)
 
@@ -82,13 +91,20 @@ def lost_set(transaction: Transaction, connection: str) -> MessageSetRecord | No
 def give_up(transaction: Transaction, message_set: MessageSetRecord, reason: str, now: datetime) -> None:
     """Leave the operations of a set in doubt, for a person to look at."""
     for record in operations_of(transaction, message_set):
-        if record.state in {"sent", "in_doubt"}:
+        if record is not None:
             doubtful = push.in_doubt(record, reason, now)
-            transaction.put(attrs.evolve(doubtful, remedy=LOOK, who_acts="bookkeeper"))
+            queue.put(transaction, attrs.evolve(doubtful, remedy=LOOK, who_acts="bookkeeper"))
     transaction.put(attrs.evolve(message_set, state="settled"))
 
 
-def operations_of(transaction: Transaction, message_set: MessageSetRecord) -> list[OperationRecord]:
-    """Return the operations that a message set carries, in the order of its requests."""
+def operations_of(transaction: Transaction, message_set: MessageSetRecord) -> list[OperationRecord | None]:
+    """Return the operations that a message set carries, in the order of its requests.
+
+    None stands for one that has moved on: it is no more a matter of this set.
+    """
     found = (transaction.get(OperationRecord, message_set.connection, key) for key in message_set.operations)
-    return [record for record in found if record is not None and record.message_set_id == message_set.id]
+    return [record if record is not None and _is_out(record, message_set) else None for record in found]
+
+
+def _is_out(record: OperationRecord, message_set: MessageSetRecord) -> bool:
+    return record.message_set_id == message_set.id and record.state in {"sent", "in_doubt"}

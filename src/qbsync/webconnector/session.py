@@ -74,7 +74,6 @@ __all__ = [
     "LoginOk",
     "MessageSet",
     "Need",
-    "Nothing",
     "Outcome",
     "Plan",
     "Planned",
@@ -105,7 +104,12 @@ ABSOLUTE_LIFE: Final = timedelta(hours=12)
 GOODBYE: Final = "OK"
 SESSION_OVER: Final = "This session is over or was never open. Run the update again; it starts a new one."
 NOTHING_LEFT: Final = "Nothing is left to do in this session."
-OUT_OF_TURN: Final = "An answer came although no request was handed out. Run the update again."
+INTERRUPTED: Final = (
+    "The update could not go on. The next one tries again; if this stays, tell the developer of the "
+    "application."
+)
+MAX_TEXT: Final = 500
+"""Characters of a text that the Web Connector shows."""
 
 
 class State(enum.Enum):
@@ -209,11 +213,6 @@ class Planned:
     message_set: MessageSet
 
 
-@attrs.frozen
-class Nothing:
-    """There is nothing to ask QuickBooks."""
-
-
 @attrs.frozen(kw_only=True)
 class Settled:
     """The answer took effect; `next` is stored, or None left. `done` and `remaining` count message sets."""
@@ -258,7 +257,7 @@ class Kept:
 
 
 Outcome: TypeAlias = (
-    LoginOk | LoginFailed | Planned | Nothing | Settled | WorkFailed | Unreadable | Halted | Repeated | Kept
+    LoginOk | LoginFailed | Planned | Settled | WorkFailed | Unreadable | Halted | Repeated | Kept
 )
 
 
@@ -325,7 +324,8 @@ def _check_login(_snapshot: Snapshot | None, call: Authenticate, _now: datetime)
 
 
 def _log_in(_snapshot: Snapshot | None, outcome: LoginOk, now: datetime) -> Done:
-    if outcome.live is not None and now - outcome.live.last_seen_at < SILENCE:
+    # A live session from the future is one from before our clock was set back.
+    if outcome.live is not None and timedelta(0) <= now - outcome.live.last_seen_at < SILENCE:
         wait = int(SILENCE.total_seconds())
         return Done(reply=AuthenticateReply(ticket="", status="busy", postpone_seconds=wait), after=None)
     if not outcome.has_work:
@@ -349,12 +349,10 @@ def _hand_out(snapshot: Snapshot, _call: SendRequestXML, _now: datetime) -> Done
     return Done(reply=TextReply(snapshot.message_set.text), after=after)
 
 
-def _nothing_to_send(snapshot: Snapshot, _outcome: Nothing, _now: datetime) -> Done:
-    return Done(reply=TextReply(""), after=attrs.evolve(snapshot, state=State.FAILED, error=NOTHING_LEFT))
-
-
 def _refuse_to_send(snapshot: Snapshot, outcome: Halted, _now: datetime) -> Done:
-    return Done(reply=TextReply(""), after=attrs.evolve(snapshot, state=State.FAILED, error=outcome.error))
+    return Done(
+        reply=TextReply(""), after=attrs.evolve(snapshot, state=State.FAILED, error=outcome.error[:MAX_TEXT])
+    )
 
 
 def _settle(snapshot: Snapshot, call: ReceiveResponseXML, _now: datetime) -> Need:
@@ -381,7 +379,9 @@ def _end(snapshot: Snapshot) -> Done:
 def _fail(snapshot: Snapshot, error: str) -> Done:
     return Done(
         reply=PercentReply(-1),
-        after=attrs.evolve(snapshot, state=State.FAILED, message_set=None, percent=-1, error=error),
+        after=attrs.evolve(
+            snapshot, state=State.FAILED, message_set=None, percent=-1, error=error[:MAX_TEXT]
+        ),
     )
 
 
@@ -403,14 +403,17 @@ def _tell_error(snapshot: Snapshot, _call: GetLastError, _now: datetime) -> Done
     return Done(reply=TextReply(snapshot.error or NOTHING_LEFT), after=snapshot)
 
 
+def _tell_interruption(snapshot: Snapshot, _call: GetLastError, _now: datetime) -> Done:
+    return Done(reply=TextReply(snapshot.error or INTERRUPTED), after=snapshot)
+
+
 def _close(snapshot: Snapshot, _call: CloseConnection, _now: datetime) -> Done:
     return Done(reply=TextReply(snapshot.error or GOODBYE), after=attrs.evolve(snapshot, state=State.CLOSED))
 
 
 def _give_up_connecting(snapshot: Snapshot, call: ConnectionFailed, _now: datetime) -> Done:
-    after = attrs.evolve(
-        snapshot, state=State.CLOSED, error=call.message or "The Web Connector could not reach QuickBooks."
-    )
+    text = call.message or "The Web Connector could not reach QuickBooks."
+    after = attrs.evolve(snapshot, state=State.CLOSED, error=text[:MAX_TEXT])
     return Done(reply=TextReply("done"), after=after)
 
 
@@ -456,18 +459,17 @@ _ROWS: Final[Mapping[State, Mapping[type, Rule]]] = {
     State.OPEN: {
         SendRequestXML: Rule(_plan, (Plan,)),
         Planned: Rule(_hand_out_planned, (State.WAITING,)),
-        Nothing: Rule(_nothing_to_send, (State.FAILED,)),
         Halted: Rule(_refuse_to_send, (State.FAILED,)),
         ReceiveResponseXML: Rule(_same(PercentReply(-1)), (State.OPEN,)),
         ConnectionFailed: Rule(_give_up_connecting, (State.CLOSED,)),
-        GetLastError: Rule(_same(TextReply(OUT_OF_TURN)), (State.OPEN,)),
+        GetLastError: Rule(_tell_interruption, (State.OPEN,)),
         CloseConnection: Rule(_close, (State.CLOSED,)),
     },
     State.READY: {
         SendRequestXML: Rule(_hand_out, (State.WAITING,)),
         ReceiveResponseXML: Rule(_repeat, (State.READY,)),
         ConnectionFailed: Rule(_give_up_connecting, (State.CLOSED,)),
-        GetLastError: Rule(_tell_error, (State.READY,)),
+        GetLastError: Rule(_tell_interruption, (State.READY,)),
         CloseConnection: Rule(_close, (State.CLOSED,)),
     },
     State.WAITING: {
@@ -475,7 +477,7 @@ _ROWS: Final[Mapping[State, Mapping[type, Rule]]] = {
         ReceiveResponseXML: Rule(_settle, (Settle,)),
         **OUTCOMES_OF_SETTLE,
         ConnectionFailed: Rule(_give_up_connecting, (State.CLOSED,)),
-        GetLastError: Rule(_tell_error, (State.WAITING,)),
+        GetLastError: Rule(_tell_interruption, (State.WAITING,)),
         CloseConnection: Rule(_close, (State.CLOSED,)),
     },
     State.FINISHED: {
@@ -510,7 +512,7 @@ TRANSITIONS: Final[Mapping[State, Mapping[type, Rule]]] = {
 
 OUTCOMES: Final[Mapping[type, tuple[type, ...]]] = {
     CheckLogin: (LoginOk, LoginFailed),
-    Plan: (Planned, Nothing, Halted),
+    Plan: (Planned, Halted),
     Settle: (Settled, WorkFailed, Unreadable, Halted, Repeated),
     KeepAnswer: (Kept,),
 }
