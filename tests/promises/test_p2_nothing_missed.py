@@ -7,17 +7,20 @@ and in the night in which summer time ends, with each way in which QuickBooks pr
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from world import World
+from world import EVERY, KEY, World
 
-from qbsync import MemoryStore
+from qbsync import MemoryStore, Page
 from qbsync.errors import SessionLost
+from qbsync.models import Customer, CustomerQuery
+from qbsync.webconnector.calls import Authenticate
 
 QUIET = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 SUMMER_TIME_ENDS = datetime(2026, 11, 1, 5, 42, tzinfo=UTC)
@@ -130,3 +133,120 @@ def test_both_sides_agree_after_many_runs(start: datetime) -> None:
 
     Machine.start = start
     run_state_machine_as_test(Machine, settings=settings(max_examples=2_000, stateful_step_count=50))
+
+
+def traversal(world: World) -> Any:
+    return world.connection.status().flows[0]
+
+
+def test_the_watermark_stays_behind_by_the_time_that_a_traversal_took() -> None:
+    """X is delivered early and edited again; Y, edited after that, is delivered on the last page."""
+    world = World.make(MemoryStore(), customers=2, page_size=1)
+
+    def edit(page: Any) -> None:
+        if page is world.pages[0]:
+            world.clock.advance(10)
+            world.company.ui.edit_customer("Customer 000", phone="edited while reading")
+            world.clock.advance(600)
+            world.company.ui.edit_customer("Customer 001", phone="edited later")
+
+    world.on_page = edit
+    world.update()
+    world.on_page = None
+    world.update()
+    assert {customer.phone for customer in world.customers.values()} == {
+        "edited while reading",
+        "edited later",
+    }
+
+
+def test_an_edit_in_the_hour_that_comes_twice_is_not_missed() -> None:
+    world = World.make(MemoryStore(), customers=1, start=datetime(2026, 11, 1, 5, 50, tzinfo=UTC))
+    world.company.ui.edit_customer("Customer 000", phone="first 01:51")
+    world.connector.run_once()
+    world.clock.advance(20 * 60)  # 06:11 UTC: the clock shows 01:11 again
+    world.company.ui.edit_customer("Customer 000", phone="second 01:11")
+    world.connection.sync_now()
+    world.connector.run_once()
+    assert [customer.phone for customer in world.customers.values()] == ["second 01:11"]
+
+
+def test_our_clock_set_back_while_the_pages_are_read_costs_nothing() -> None:
+    world = World.make(MemoryStore(), customers=2, page_size=1)
+    ours = iter([0, 0, 0, 0, 0, 0, *[-3 * 3600] * 1000])
+    clock = world.clock
+    world.start(clock=lambda: clock() + timedelta(seconds=next(ours)))
+    world.connector.run_once()
+    latest = max(customer.time_modified.wall for customer in world.company.customers)
+    assert traversal(world).watermark <= latest
+
+
+def test_a_page_whose_session_was_taken_over_meanwhile_is_not_acknowledged() -> None:
+    world = World.make(MemoryStore(), customers=2, page_size=10)
+
+    def take_over(_page: object) -> None:
+        world.on_page = None
+        world.clock.advance(90)
+        call = Authenticate(user_name=KEY, password=world.setup.password)
+        assert world.bridge.service.handle(call, peer="").status == ""
+
+    world.on_page = take_over
+    report = world.connector.run_once()
+    assert report.percentages[-1] == -1
+    assert traversal(world).watermark is None
+    world.clock.advance(90)
+    assert world.connector.run_once().ok
+    assert len(world.pages) == 2
+
+
+def test_an_iterator_without_a_count_is_asked_on() -> None:
+    world = World.make(MemoryStore(), customers=25)
+    world.company.spoil = lambda _request, answer: answer.replace(
+        "iteratorRemainingCount", "iteratorRemaining"
+    )
+    for _ in range(3):
+        world.update()
+    assert world.names() == set(world.company_names()), "whatever it says, nothing is missed"
+
+
+@pytest.mark.parametrize("kind", ["coroutine", "generator"])
+def test_a_handler_whose_code_is_not_run_acknowledges_nothing(kind: str) -> None:
+    world = World.make(MemoryStore(), customers=1)
+
+    async def later() -> None: ...
+
+    world.on_page = None
+    flow = world.bridge._flows["customers"]  # noqa: SLF001 - a lambda that gives what nobody runs
+    made = (lambda _page: later()) if kind == "coroutine" else (lambda page: (one for one in page))
+    world.bridge._flows["customers"] = attrs.evolve(flow, handler=made)  # noqa: SLF001 - see above
+    report = world.update()
+    assert not report.ok
+    assert "TypeError" in report.error
+    assert traversal(world).watermark is None
+
+
+def test_a_page_that_cannot_be_read_blocks_its_flow_alone() -> None:
+    world = World.make(MemoryStore(), customers=3)
+    other: list[str] = []
+
+    @world.bridge.pull(CustomerQuery(active_status="ActiveOnly"), every=EVERY, name="other")
+    def save(page: Page[Customer]) -> None:
+        other.extend(customer.full_name for customer in page)
+
+    world.company.spoil = lambda request, answer: answer[:-40] if ">All<" in request else answer
+    for _ in range(6):
+        world.update()
+    assert set(other) == set(world.company_names())
+    assert traversal(world).blocked
+    (event,) = [event for event in world.connection.history() if event.name == "blocked"]
+    assert "sync_now('customers')" in event.remedy
+
+
+def test_sync_now_during_a_traversal_asks_for_another_one() -> None:
+    world = World.make(MemoryStore(), customers=3)
+    world.on_page = lambda _page: world.connection.sync_now()
+    world.update()
+    world.on_page = None
+    world.company.ui.edit_customer("Customer 001", phone="1")
+    assert world.update(after=timedelta(minutes=1)).sets == 2
+    assert "1" in {customer.phone for customer in world.customers.values()}

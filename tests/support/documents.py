@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
@@ -36,7 +35,7 @@ KINDS: Final = ["text", "text", "long", "drop", "drop", "repeat", "move", "renam
 def requests(cls: type[Request[Any]], version: str, edition: Edition = "US") -> st.SearchStrategy[bytes]:
     """Return documents of one request each."""
     return requests_of(cls, version=version, edition=edition).map(
-        lambda request: _in_its_set(cls, encode([request], version=version, edition=edition))
+        lambda request: encode([request], version=version, edition=edition)
     )
 
 
@@ -48,18 +47,8 @@ def answers(cls: type[Request[Any]], version: str, edition: Edition = "US") -> s
     ]
     objects = st.one_of(strategies).map(lambda one: (one,)) if strategies else st.just(())
     return objects.map(
-        lambda given: _in_its_set(
-            cls, encode_responses([Response(request=cls.message.name, request_id="1", objects=given)])
-        )
+        lambda given: encode_responses([Response(request=cls.message.name, request_id="1", objects=given)])
     )
-
-
-def _in_its_set(cls: type[Request[Any]], document: bytes) -> bytes:
-    """Return the document in the message set of its own, where the request subscribes to events."""
-    if "Subscription" not in cls.message.name:
-        return document
-    moved = re.sub(rb"QBXMLMsgs(R[qs])", rb"QBXMLSubscriptionMsgs\1", document)
-    return moved.replace(b' onError="stopOnError"', b"")
 
 
 def tags_of(*classes: type[Any]) -> list[str]:

@@ -82,9 +82,9 @@ class World:
         """Answer by the bridge of the moment, which tests put another one in the place of."""
         return self.bridge.wsgi()(environ, start_response)
 
-    def start(self) -> None:
+    def start(self, *, clock: Callable[[], datetime] | None = None) -> None:
         """Start the host app, or start it again: nothing but the store and the host's own data stays."""
-        self.bridge = bridge = Bridge(self.store, app=app(), clock=self.clock)
+        self.bridge = bridge = Bridge(self.store, app=app(), clock=clock or self.clock)
 
         @bridge.pull(CustomerQuery, every=EVERY, name="customers", page_size=self.page_size)
         def save(page: Page[Customer]) -> None:
