@@ -7,6 +7,7 @@ where it must report nothing, over small packages that break it, and over a soun
 from __future__ import annotations
 
 import ast
+import functools
 import sys
 import textwrap
 from pathlib import Path
@@ -310,6 +311,10 @@ def missing_openings(modules: Modules) -> Iterator[str]:
 
 def confusing_module_names(modules: Modules) -> Iterator[str]:
     """No module bears the name of a function beside it, or of a standard library module."""
+    top_level = {
+        module.name: {node.name for node in module.tree.body if isinstance(node, Function)}
+        for module in modules.values()
+    }
     for module in modules.values():
         package, _, name = module.name.rpartition(".")
         if name in sys.stdlib_module_names:
@@ -320,8 +325,7 @@ def confusing_module_names(modules: Modules) -> Iterator[str]:
             if other.name.rpartition(".")[0] == package or (other.is_package and other.name == package)
         ]
         for other in beside:
-            top_level = {node.name for node in functions(other.tree) if node in other.tree.body}
-            if name in top_level:
+            if name in top_level[other.name]:
                 yield f"{module.name}: bears the name of the function {other.name}.{name}"
 
 
@@ -367,14 +371,20 @@ RULES: tuple[Callable[[Modules], Iterable[str]], ...] = (
 )
 
 
+@functools.cache
+def own_modules() -> Modules:
+    """Read qbsync itself, once."""
+    return read_package(Path(qbsync.__file__).parent)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_house_keeps_the_rule(rule: Callable[[Modules], Iterable[str]]) -> None:
-    broken = list(rule(read_package(Path(qbsync.__file__).parent)))
+    broken = list(rule(own_modules()))
     assert not broken, "\n".join([f"{rule.__doc__}", *broken])
 
 
 def test_every_exception_is_in_use() -> None:
-    modules = read_package(Path(qbsync.__file__).parent)
+    modules = own_modules()
     read = {(module, name) for module, name, _ in machine_readings(modules)}
     assert set(MACHINE_IS_READ) <= read, "strike these rows out of MACHINE_IS_READ"
     long = {name for name, module in modules.items() if module.text.count("\n") > MAX_MODULE_LINES}

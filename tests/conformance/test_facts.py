@@ -397,6 +397,7 @@ def test_messages_agree_with_the_table(name: str) -> None:
     editions = frozenset() if row["editions"] == "none" else frozenset(row["editions"].split() or EDITIONS)
     assert (message.name, message.since, message.editions) == (name, row["since"] or "1.0", editions)
     assert message.iterator == (row["iterator"] == "y") == ("iterator" in fields)
+    assert message.subscription == (row["subscription"] == "y")
     assert message.meta_data == (row["meta_data"] == "y") == ("meta_data" in fields)
     assert ("include_ret_element" in fields) == (row["include_ret_element"] == "y")
     assert ("owner_id" in fields) == (row["owner_id"] == "y") or not name.endswith("Query")

@@ -18,7 +18,8 @@ class Message:
     `name` is the request without "Rq"; `ret` names the classes that the answer holds; `iterator` and
     `meta_data` say which attributes the query takes; `wrapped` says whether the fields stand in an own
     element inside the Rq (None: where the name ends in Add or Mod); `record_is_answer` says that the Rs
-    element itself is the record (ListDel).
+    element itself is the record (ListDel); `subscription` says that the pair stands in a message set of its
+    own kind (QBXMLSubscriptionMsgsRq).
     """
 
     name: str
@@ -29,6 +30,7 @@ class Message:
     ret: tuple[str, ...] = ()
     wrapped: bool | None = None
     record_is_answer: bool = False
+    subscription: bool = False
     since_key: tuple[int, int] = attrs.field(init=False, repr=False)
     is_wrapped: bool = attrs.field(init=False, repr=False)
 

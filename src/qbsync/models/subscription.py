@@ -89,7 +89,9 @@ class TxnEventSubscription(Returnable):
 class DataEventSubscriptionAdd(Request["DataEventSubscription"]):
     """Add a subscription to data events.  SDK: DataEventSubscriptionAddRq, DataEventSubscriptionAdd."""
 
-    message: ClassVar = Message(name="DataEventSubscriptionAdd", since="3.0", ret=("DataEventSubscription",))
+    message: ClassVar = Message(
+        name="DataEventSubscriptionAdd", since="3.0", ret=("DataEventSubscription",), subscription=True
+    )
 
     subscriber_id: Guid
     com_callback_info: COMCallbackInfo
@@ -105,7 +107,7 @@ class DataEventSubscriptionQuery(Request["DataEventSubscription"]):
     """Ask for subscriptions to data events.  SDK: DataEventSubscriptionQueryRq."""
 
     message: ClassVar = Message(
-        name="DataEventSubscriptionQuery", since="3.0", ret=("DataEventSubscription",)
+        name="DataEventSubscriptionQuery", since="3.0", ret=("DataEventSubscription",), subscription=True
     )
 
     subscriber_id: Guid
@@ -143,7 +145,9 @@ class CompanyFileEventSubscription(Returnable):
 class UIEventSubscriptionAdd(Request["UIEventSubscription"]):
     """Add a subscription to events of the screen.  SDK: UIEventSubscriptionAddRq, UIEventSubscriptionAdd."""
 
-    message: ClassVar = Message(name="UIEventSubscriptionAdd", since="3.0", ret=("UIEventSubscription",))
+    message: ClassVar = Message(
+        name="UIEventSubscriptionAdd", since="3.0", ret=("UIEventSubscription",), subscription=True
+    )
 
     subscriber_id: Guid
     com_callback_info: COMCallbackInfo
@@ -155,7 +159,9 @@ class UIEventSubscriptionAdd(Request["UIEventSubscription"]):
 class UIEventSubscriptionQuery(Request["UIEventSubscription"]):
     """Ask for subscriptions to events of the screen.  SDK: UIEventSubscriptionQueryRq."""
 
-    message: ClassVar = Message(name="UIEventSubscriptionQuery", since="3.0", ret=("UIEventSubscription",))
+    message: ClassVar = Message(
+        name="UIEventSubscriptionQuery", since="3.0", ret=("UIEventSubscription",), subscription=True
+    )
 
     subscriber_id: Guid
 
@@ -179,7 +185,7 @@ class UIEventSubscription(Returned):
 class SubscriptionDel(Request[Never]):
     """End a subscription.  SDK: SubscriptionDelRq."""
 
-    message: ClassVar = Message(name="SubscriptionDel", since="3.0")
+    message: ClassVar = Message(name="SubscriptionDel", since="3.0", subscription=True)
 
     subscriber_id: Guid
     subscription_type: SubscriptionType

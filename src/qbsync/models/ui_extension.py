@@ -96,7 +96,7 @@ class UIExtensionSubscriptionAdd(Request["UIExtensionSubscription"]):
     """
 
     message: ClassVar = Message(
-        name="UIExtensionSubscriptionAdd", since="3.0", ret=("UIExtensionSubscription",)
+        name="UIExtensionSubscriptionAdd", since="3.0", ret=("UIExtensionSubscription",), subscription=True
     )
 
     subscriber_id: Guid
@@ -109,7 +109,7 @@ class UIExtensionSubscriptionQuery(Request["UIExtensionSubscription"]):
     """Ask for subscriptions that add menu items.  SDK: UIExtensionSubscriptionQueryRq."""
 
     message: ClassVar = Message(
-        name="UIExtensionSubscriptionQuery", since="3.0", ret=("UIExtensionSubscription",)
+        name="UIExtensionSubscriptionQuery", since="3.0", ret=("UIExtensionSubscription",), subscription=True
     )
 
     subscriber_id: Guid

@@ -160,7 +160,9 @@ def _end_of(name: bytes, data: bytes, start: int) -> int:
 def _from_root(
     root: Any, reading: Reading, repairs: tuple[Problem, ...], pieces: _Pieces | None
 ) -> ResponseSet:
-    messages = root.find("QBXMLMsgsRs") if root.tag == "QBXML" else None
+    messages = None
+    if root.tag == "QBXML":
+        messages = next(root.iterchildren("QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs"), None)
     if messages is None:
         raise DecodeError(NO_ANSWERS)
     elements = list(messages)

@@ -161,7 +161,7 @@ def message_sets(tag: str) -> dict[str, type[Request[Any]]]:
     return {
         f"{name}{direction}": cls
         for name, cls in sorted(all_requests().items())
-        if ("Subscription" in name) is subscription
+        if cls.message.subscription is subscription
     }
 
 

@@ -85,8 +85,11 @@ def cross_out_secrets(xml: str) -> str:
     return _SECRET_ELEMENT.sub(_cross_out, xml)
 
 
-# Elements whose text is secret, wherever they stand.
-_SECRET_ELEMENT: Final = re.compile(r"<(CreditCardNumber|SSN)>([^<]*)</")
+# Elements whose text is secret; an AccountNumber is that of a bank account where BankAccountType follows.
+_SECRET_ELEMENT: Final = re.compile(
+    r"<(CreditCardNumber|SSN|BankNumber|VendorTaxIdent|RoutingNumber"
+    r"|AccountNumber(?=>[^<]*</AccountNumber>\s*<BankAccountType>))>([^<]*)</"
+)
 
 
 def _cross_out(found: re.Match[str]) -> str:
@@ -194,6 +197,8 @@ def _union_lines(field: Field, names: dict[str, Any]) -> list[str]:
     names[f"readers_{field.name}"] = {tag: reader_of(cls) for tag, cls in field.classes.items()}
     lines = ["    found = []", f"    while t in readers_{field.name}:"]
     lines += [f"        found.append(readers_{field.name}[t](e, reading))", f"        {_STEP}"]
+    if field.repeated and field.required:
+        return [*lines, f"    if found: o.{field.name} = tuple(found)"]
     if field.repeated:
         return [*lines, f"    o.{field.name} = tuple(found)"]
     return [*lines, f"    o.{field.name} = found[0] if found else None"]

@@ -53,7 +53,9 @@ def decode_requests(data: bytes | str, *, edition: Edition = "US", limit: int = 
     charset = "utf-8" if isinstance(data, str) else None
     checked = check_document(raw, limit=limit, charset=charset, instructions=("qbxml",))
     root = parse_document(checked)
-    messages = root.find("QBXMLMsgsRq") if root.tag == "QBXML" else None
+    messages = None
+    if root.tag == "QBXML":
+        messages = next(root.iterchildren("QBXMLMsgsRq", "QBXMLSubscriptionMsgsRq"), None)
     if messages is None:
         message = "the document holds no QBXMLMsgsRq, so it is no set of requests"
         raise DecodeError(message)
@@ -76,11 +78,12 @@ class _Strict:
         self.problems: list[Problem] = []
 
     def requests(self, messages: Any) -> RequestSet:
-        on_error = messages.get("onError")
+        subscription = messages.tag == "QBXMLSubscriptionMsgsRq"
+        on_error = "stopOnError" if subscription else messages.get("onError")
         if on_error not in _ON_ERROR:
             rule = f"is none of {', '.join(_ON_ERROR)}"
             self._add("QBXMLMsgsRq.onError", messages, rule, repr(on_error))
-        found = [self._request(element) for element in messages]
+        found = [self._request(element, subscription=subscription) for element in messages]
         if self.problems:
             raise InvalidModel(_SUBJECT, self.problems)
         return RequestSet(
@@ -100,11 +103,14 @@ class _Strict:
         if any(text and not text.isspace() for text in (element.text, *[child.tail for child in element])):
             self._add(path, element, "has text beside its elements")
 
-    def _request(self, element: Any) -> NumberedRequest | None:
+    def _request(self, element: Any, *, subscription: bool) -> NumberedRequest | None:
         tag: str = element.tag
         cls = class_named(tag.removesuffix("Rq")) if tag.endswith("Rq") else None
         if cls is None or not issubclass(cls, Request):
             self._add(tag, element, "is no request that qbsync knows")
+            return None
+        if cls.message.subscription is not subscription:
+            self._add(tag, element, f"does not stand in {element.getparent().tag}")
             return None
         request_id = element.get("requestID")
         path = tag.removesuffix("Rq") + (f"[{request_id}]" if request_id is not None else "")
