@@ -45,7 +45,7 @@ TransactionMode: TypeAlias = Literal["CardNotPresent", "CardPresent"]
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class CreditCardTxnInputInfo(Returnable):
-    """What was sent to the payment service; the card number is cut to its last four digits when it is read.
+    """What was sent to the payment service; its card number is cut to four digits when it is read.
 
     SDK: CreditCardTxnInputInfo.
     """
