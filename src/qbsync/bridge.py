@@ -28,7 +28,7 @@ from qbsync.errors import (
 from qbsync.qbxml.grammar import target_of
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.records import ConnectionRecord, FlowRecord, OperationRecord, OperationState
-from qbsync.sync import history, pull, push, queue
+from qbsync.sync import history, operations, pull, push
 from qbsync.sync.credentials import RandomBytes, hash_password, new_password
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Clock, Engine
@@ -321,7 +321,7 @@ class Connection:
         """
         with self._write() as transaction:
             connection = _connection_record(transaction, self.key)
-            record = queue.enqueue(transaction, connection, request, key=key, after=after, now=self._now)
+            record = operations.enqueue(transaction, connection, request, key=key, after=after, now=self._now)
         return push.view(record)
 
     def operation(self, key: str) -> Operation[Any]:
@@ -353,7 +353,7 @@ class Connection:
         """
         with self._write() as transaction:
             record = self._operation_record(transaction, key)
-            return push.view(queue.retry(transaction, record, self._now))
+            return push.view(operations.retry(transaction, record, self._now))
 
     def cancel(self, key: str) -> Operation[Any]:
         """Withdraw an operation; its key may then be pushed again.
@@ -363,7 +363,7 @@ class Connection:
         """
         with self._write() as transaction:
             record = self._operation_record(transaction, key)
-            return push.view(queue.cancel(transaction, record, self._now))
+            return push.view(operations.cancel(transaction, record, self._now))
 
     def sync_now(self, *flows: str) -> None:
         """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.

@@ -214,6 +214,8 @@ def test_old_sessions_and_old_evidence_are_forgotten_and_operations_are_not(worl
     world.connection.push(CustomerAdd(name="Customer 001"), key="refused")
     for _ in range(3):
         world.update()
+    with world.store.transaction(write=False) as transaction:
+        assert len(transaction.find(MessageSetRecord, "state", ("settled",), connection=KEY)) == 2
     world.update(after=timedelta(days=91))
     with world.store.transaction(write=False) as transaction:
         assert len(transaction.find(SessionRecord, "opened", connection=KEY)) == 1

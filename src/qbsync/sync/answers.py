@@ -20,7 +20,7 @@ from qbsync import qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import company, history, pull, push, queue, recovery
+from qbsync.sync import company, history, operations, pull, push, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.pull import Flow
 from qbsync.webconnector.calls import ReceiveResponseXML
@@ -207,7 +207,7 @@ class Answers:
             for record in recovery.operations_of(desk.transaction, message_set):
                 if record is not None:
                     refused = push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now)
-                    queue.put(desk.transaction, refused)
+                    operations.put(desk.transaction, refused)
             desk.transaction.put(attrs.evolve(message_set, state="settled"))
             return None
         if isinstance(answer, Refused | Garbled):
@@ -249,7 +249,7 @@ class Answers:
         settled = push.settle(record, response, desk.now)
         if settled.state == "applied" and (message_set.state == "lost" or message_set.resent):
             settled = attrs.evolve(settled, recovered=True)
-        settled = queue.put(desk.transaction, settled)
+        settled = operations.put(desk.transaction, settled)
         if settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
         return settled.status_message if settled.state == "in_doubt" else ""

@@ -15,7 +15,7 @@ import attrs
 from qbsync import qbxml
 from qbsync.errors import InvalidModel
 from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord, OperationRecord
-from qbsync.sync import company, pull, push, queue, recovery
+from qbsync.sync import company, operations, pull, push, recovery
 from qbsync.sync.credentials import RandomBytes, new_message_set_id
 from qbsync.sync.pull import Flow
 
@@ -54,7 +54,7 @@ class Planner:
         if connection.state != "active":
             return False
         unsettled = transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1)
-        return bool(unsettled) or any(True for _ in queue.ready(transaction, connection.id, now))
+        return bool(unsettled) or any(True for _ in operations.ready(transaction, connection.id, now))
 
     def due(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> tuple[str, ...]:
         """Return the names of the flows whose time has come, in the order in which they were declared."""
@@ -89,7 +89,7 @@ class Planner:
         return desk.transaction.put(again)
 
     def _push(self, desk: Desk) -> MessageSetRecord | None:
-        for record in queue.ready(desk.transaction, desk.connection.id, desk.now):
+        for record in operations.ready(desk.transaction, desk.connection.id, desk.now):
             if (message_set := self._send(desk, record)) is not None:
                 return message_set
         return None
@@ -98,7 +98,7 @@ class Planner:
         try:
             message_set = self._store(desk, [push.load_request(record)], purpose="push", operation=record.id)
         except InvalidModel as error:
-            queue.put(desk.transaction, push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
+            operations.put(desk.transaction, push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
             return None
         sent = attrs.evolve(
             record,
@@ -107,7 +107,7 @@ class Planner:
             message_set_id=message_set.id,
             updated_at=desk.now,
         )
-        queue.put(desk.transaction, sent)
+        operations.put(desk.transaction, sent)
         return message_set
 
     def _pull(self, desk: Desk) -> MessageSetRecord | None:

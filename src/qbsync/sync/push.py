@@ -2,7 +2,7 @@
 
 The promise is P1: an operation is applied exactly once, or held in doubt. So an answer must say clearly
 that QuickBooks did it (it returns the record, or its ids) or that it did not; anything else leaves the
-operation in doubt. The queue is in `qbsync.sync.queue`, what happens in doubt in `qbsync.sync.recovery`.
+operation in doubt. The queue is in `qbsync.sync.operations`, what happens in doubt in `qbsync.sync.recovery`.
 """
 
 from __future__ import annotations

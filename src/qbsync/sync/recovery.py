@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qbsync.storage.records import MessageSetRecord, OperationRecord, SessionRecord
-from qbsync.sync import push, queue
+from qbsync.sync import operations, push
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +59,7 @@ def lose(transaction: Transaction, message_set: MessageSetRecord, reason: str, n
     transaction.put(attrs.evolve(message_set, state="lost"))
     for record in operations_of(transaction, message_set):
         if record is not None:
-            queue.put(transaction, push.in_doubt(record, reason, now))
+            operations.put(transaction, push.in_doubt(record, reason, now))
 
 
 def ask_again(transaction: Transaction, message_set: MessageSetRecord, reason: str, now: datetime) -> None:
@@ -74,7 +74,7 @@ def requeue(transaction: Transaction, message_set: MessageSetRecord, now: dateti
     """Take back a set of writes that was stored and never handed out: nothing has happened."""
     for record in operations_of(transaction, message_set):
         if record is not None:
-            queue.put(
+            operations.put(
                 transaction,
                 attrs.evolve(
                     record, state="queued", attempts=record.attempts - 1, message_set_id="", updated_at=now
@@ -93,7 +93,7 @@ def give_up(transaction: Transaction, message_set: MessageSetRecord, reason: str
     for record in operations_of(transaction, message_set):
         if record is not None:
             doubtful = push.in_doubt(record, reason, now)
-            queue.put(transaction, attrs.evolve(doubtful, remedy=LOOK, who_acts="bookkeeper"))
+            operations.put(transaction, attrs.evolve(doubtful, remedy=LOOK, who_acts="bookkeeper"))
     transaction.put(attrs.evolve(message_set, state="settled"))
 
 
