@@ -312,8 +312,8 @@ class Connection:
     def push(self, request: Request[R], *, key: str, after: Sequence[str] = ()) -> Operation[R]:
         """Put a write into the queue, to be sent after the operations named in `after`.
 
-        `key` is the host's idempotency key: the same key with the same request changes nothing, however often
-        it is pushed.
+        `key` is the host's idempotency key. As long as its operation is queued, sent, in doubt or applied,
+        the same request under it changes nothing, however often it is pushed.
 
         Raises InvalidModel where the connection's version or edition of qbXML lacks what the request holds;
         OperationExists where the key has other content and is queued, sent, in doubt or applied;

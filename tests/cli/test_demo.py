@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 QBSYNC = [sys.executable, "-c", "from qbsync.cli import main; main()"]
 SHOWN = [
@@ -63,7 +61,8 @@ def test_a_company_file_that_is_none_is_refused(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_kept_server_says_how_to_reach_it_and_ends_with_ctrl_c() -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_kept_server_says_how_to_reach_it_and_ends_in_order(end: signal.Signals) -> None:
     with subprocess.Popen([*QBSYNC, "demo", "--keep"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = []
@@ -71,13 +70,26 @@ def test_a_kept_server_says_how_to_reach_it_and_ends_with_ctrl_c() -> None:
             lines.append(line)
             if "Ctrl-C" in line:
                 break
-        process.send_signal(signal.SIGINT)
-        process.stdout.read()
-        assert process.wait(timeout=20) == 0
+        process.send_signal(end)
+        try:
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
     text = "".join(lines)
     assert re.search(r"http://localhost:\d+/qbwc", text)
     assert re.search(r"\.qwc file +\S+demo\.qwc", text)
     assert re.search(r"password +\S{22}", text)
+    folder = re.search(r"(\S+)demo\.qwc", text)
+    assert folder is not None
+    assert not Path(folder[1]).exists(), "nothing stays behind"
+
+
+def test_a_terminal_without_the_characters_is_no_reason_to_end() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [*QBSYNC, "demo"]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
+    assert done.returncode == 0
+    assert b"Everything crossed over" in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("demo", "--help")])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import signal
+import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +36,9 @@ __all__ = ["qbsync"]
 @click.version_option(version("qbsync"), prog_name="qbsync")
 def qbsync() -> None:
     """Talk to QuickBooks Desktop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack a character; that is no reason to end
 
 
 @qbsync.command()
@@ -69,7 +75,7 @@ def demo(company: Path | None, *, keep: bool, as_json: bool) -> None:
         verdict = "[green]Everything crossed over[/]" if ok else "[red]Something did not cross over[/]"
         console.print(f"\n{verdict}, in {seconds:.1f} s.", highlight=False)
         if keep:
-            _keep(stage)
+            _keep(stage, err=as_json)
     raise SystemExit(0 if ok else 1)
 
 
@@ -84,16 +90,19 @@ def _show(console: Console, check: Check) -> None:
     console.print(row)
 
 
-def _keep(stage: Demo) -> None:
+def _keep(stage: Demo, *, err: bool) -> None:
+    """Wait for Ctrl-C or SIGTERM, also where whoever started us has them ignored."""
     try:
-        click.echo(f"\nThe server goes on at {stage.url}")
-        click.echo(f"  .qwc file  {stage.folder / 'demo.qwc'}")
-        click.echo(f"  password   {stage.setup.password}")
-        click.echo("Ctrl-C ends it.")
+        for end in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(end, signal.default_int_handler)
+        click.echo(f"\nThe server goes on at {stage.url}", err=err)
+        click.echo(f"  .qwc file  {stage.folder / 'demo.qwc'}", err=err)
+        click.echo(f"  password   {stage.setup.password}", err=err)
+        click.echo("Ctrl-C ends it.", err=err)
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
-        click.echo("")
+        click.echo("", err=err)
 
 
 # A negative HRESULT looks like an option, and what is pasted may have spaces.

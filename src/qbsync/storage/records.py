@@ -136,12 +136,8 @@ class OperationRecord(Record):
 
     kind: ClassVar[str] = "operation"
     indexes: ClassVar[tuple[Index, ...]] = (
-        Index(
-            "queue", ("sequence",), when=lambda record: record.state == "queued" and not record.waits_for
-        ),
-        Index(
-            "waiting", ("waits_for",), when=lambda record: record.state == "queued" and record.waits_for
-        ),
+        Index("queue", ("sequence",), when=lambda record: record.state == "queued" and not record.waits_for),
+        Index("waiting", ("waits_for",), when=lambda record: record.state == "queued" and record.waits_for),
         Index("sequence", ("sequence",)),
         Index("state", ("state", "sequence")),
         Index("untold", ("sequence",), when=lambda record: not record.told),

@@ -1,8 +1,7 @@
 """The eleven calls of the Web Connector, and what they are answered with.
 
 The QuickBooks Web Connector is the client; every call is one SOAP operation. `OPERATIONS` is the one place
-that knows how calls and replies look on the wire: `soap.py` reads and writes them by it in both directions,
-`wsdl.py` describes them.
+that knows how calls and replies look on the wire: `soap.py` reads and writes them by it in both directions.
 
 Text that is absent, an empty element or `xsi:nil` on the wire is "" here, because the Web Connector makes no
 difference. Tickets and passwords never show in a repr, and of qbXML only the length does.

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 from qbsync.errors import (
     ConfigurationError,
@@ -95,6 +95,7 @@ class SQLiteStore:
         self._idle.append(self._connect(first=True))
         _watch_forks()
         _open_stores.add(self)
+        finalize(self, _close_all, self._idle)
 
     def __repr__(self) -> str:
         """Return the class and the path."""
@@ -240,8 +241,7 @@ class SQLiteStore:
             raise StoreUnavailable(f"{self.path} cannot be created: {error.strerror}") from error
 
     def _close_idle(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        _close_all(self._idle)
 
     # Called around every fork of the process.
 
@@ -255,6 +255,12 @@ class SQLiteStore:
         if child and self._threads:
             self._split = True
         self._pool.release()
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    """Close connections, also those of a store that nobody closed and nobody holds any more."""
+    while connections:
+        connections.pop().close()
 
 
 _open_stores: WeakSet[SQLiteStore] = WeakSet()
