@@ -1,6 +1,6 @@
 """Our XSD and the SDK's judge the same documents alike: every message, valid and damaged.
 
-Where they differ, the difference belongs to a class of `DIFFERENCES`, which has its reason.
+Where they differ, the difference belongs to a class of `SDK_REFUSES` or `WE_REFUSE`, which has its reason.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from qbsync import models
-from qbsync.errors import Problem
 from qbsync.models import CustomerAdd
 from qbsync.qbxml import encode, explaining
 from qbsync.qbxml.grammar import all_requests, class_content, target_of
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from qbsync.errors import Problem
+
 VERSIONS = ["13.0", "16.0"]
 NAMES = sorted(all_requests())
 SEEDS = st.integers(0, 2**32)
@@ -36,12 +37,10 @@ SEEDS = st.integers(0, 2**32)
 
 @attrs.frozen
 class Judged:
-    """A document on which the two schemas differ: who refuses it, and what that one says."""
+    """A document that we take and the SDK refuses, and what that says."""
 
     root: etree._Element
     version: str
-    sdk_refuses: bool
-    problems: tuple[Problem, ...]
     sdk_says: tuple[str, ...]
 
 
@@ -62,37 +61,52 @@ def lacks_what_is_documented(judged: Judged) -> bool:
     )
 
 
-# Name of the class -> its reason, and whether a difference belongs to it.
-DIFFERENCES: dict[str, tuple[str, Callable[[Judged], bool]]] = {
+# The SDK refuses what we take.  Name of the class -> its reason, and whether a difference belongs to it.
+SDK_REFUSES: dict[str, tuple[str, Callable[[Judged], bool]]] = {
     "answers require nothing": (
         "IncludeRetElement may leave anything out, also inside of aggregates, where the SDK requires it",
-        lambda judged: (
-            judged.sdk_refuses and judged.root[0].tag.endswith("Rs") and lacks_what_is_documented(judged)
-        ),
+        lambda judged: judged.root[0].tag.endswith("Rs") and lacks_what_is_documented(judged),
     ),
     "values after 13.0": (
         "the documentation gives no version for values; these are in the SDK's schema from 15.0 on",
         lambda judged: (
-            judged.sdk_refuses
-            and judged.version == "13.0"
+            judged.version == "13.0"
             and only(judged.sdk_says, "^Element '(TemplateType|TxnDelType|MappingCategory)'")
         ),
     ),
     "FormType after 13.0": (
         "documented as old as its message (8.0), and absent from the SDK's schema 13.0",
-        lambda judged: (
-            judged.sdk_refuses and judged.version == "13.0" and only(judged.sdk_says, "^Element 'FormType'")
-        ),
+        lambda judged: judged.version == "13.0" and only(judged.sdk_says, "^Element 'FormType'"),
     ),
     "NewValue": (
         "maxOccurs=0 is a slip of the SDK's schema, its sample shows the choice as usable",
-        lambda judged: judged.sdk_refuses and only(judged.sdk_says, "^Element '(NewValue|ValueDifference)'"),
+        lambda judged: only(judged.sdk_says, "^Element '(NewValue|ValueDifference)'"),
     ),
+    "default of a lead's status": (
+        "documented as a default, and no default in the SDK's schema: it refuses the empty element",
+        lambda judged: only(judged.sdk_says, "^Element 'Status': .* The value '' "),
+    ),
+}
+
+# We refuse what the SDK takes.  Name of the class -> its reason, and the problems that belong to it.
+WE_REFUSE: dict[str, tuple[str, Callable[[Problem], bool]]] = {
     "other editions": (
         "the SDK's schema holds all editions in one",
-        lambda judged: (
-            not judged.sdk_refuses
-            and all("is not in the US edition" in problem.rule for problem in judged.problems)
+        lambda problem: "is not in the US edition" in problem.rule,
+    ),
+    "Online Edition": (
+        "the SDK's schema lists elements of the Online Edition, too; QuickBooks Desktop warns of them",
+        lambda problem: (
+            problem.rule.startswith("is unknown in ")
+            and re.search(r"(JournalEntry(Add|Ret)/Memo|Vendor(Add|Mod|Ret)/Pager)(\[|$)", problem.path)
+            is not None
+        ),
+    ),
+    "adjustments of nothing": (
+        "a branch with minOccurs=0 lets the SDK's schema take none of the documented alternatives",
+        lambda problem: (
+            problem.rule == "lacks one of its alternatives"
+            and re.search(r"InventoryAdjustment(LineMod|.*Adjustment)(\[\d+\])?$", problem.path) is not None
         ),
     ),
 }
@@ -108,17 +122,18 @@ def judge(folder: Path, version: str, root: etree._Element) -> str | None:
     ours, theirs = compiled(version).validate(root), sdk(folder, version).validate(root)
     if ours == theirs:
         return None
-    target = target_of(version, "US")
-    judged = Judged(
-        root,
-        version,
-        not theirs,
-        tuple(explaining.explain(root, target, declared=True)),
-        tuple(entry.message for entry in sdk(folder, version).error_log),
-    )
-    found = next((name for name, (_, belongs) in DIFFERENCES.items() if belongs(judged)), None)
-    assert found is not None, (judged.sdk_refuses, judged.problems, judged.sdk_says)
-    return found
+    problems = explaining.explain(root, target_of(version, "US"), declared=True)
+    says = tuple(entry.message for entry in sdk(folder, version).error_log)
+    if ours:
+        judged = Judged(root, version, says)
+        found = [name for name, (_, belongs) in SDK_REFUSES.items() if belongs(judged)][:1]
+    else:
+        classes = [
+            [name for name, (_, belongs) in WE_REFUSE.items() if belongs(problem)] for problem in problems
+        ]
+        found = sorted({names[0] for names in classes}) if all(classes) else []
+    assert found, (ours, problems, says)
+    return ", ".join(found)
 
 
 def has(name: str, version: str) -> bool:
