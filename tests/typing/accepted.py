@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal, TypeVar, assert_type
 
-from qbsync.facts.vocabulary import CLEAR, Clear, QBDateTime
+from qbsync.facts.vocabulary import CLEAR, Clear, QBDateTime, UseMacro
 from qbsync.models import (
     Address,
     Aggregate,
@@ -18,10 +18,32 @@ from qbsync.models import (
     CustomFields,
     Host,
     HostQuery,
+    Invoice,
+    InvoiceAdd,
+    InvoiceLine,
+    InvoiceLineAdd,
+    InvoiceLineGroup,
+    InvoiceLineMod,
+    InvoiceMod,
+    InvoiceQuery,
+    ItemInventoryQuery,
+    ListDel,
+    ListDelResult,
+    ReceivePaymentAdd,
     Ref,
     Request,
+    SalesOrder,
+    SalesOrderAdd,
+    SalesOrderLineAdd,
+    SalesOrderLineGroupAdd,
+    SalesOrderMod,
     ShipToAddress,
+    StandardTerms,
+    TermsQuery,
+    TxnDateRangeFilter,
 )
+from qbsync.models.applied_to_txn import AppliedToTxnAdd
+from qbsync.models.terms import DateDrivenTerms
 from qbsync.qbxml import Response, decode, encode
 
 A = TypeVar("A", bound=Aggregate)
@@ -64,6 +86,46 @@ def requests() -> bytes:
     return encode([add, mod, query], version="16.0", edition="US", on_error="continueOnError")
 
 
+def lines(invoice: Invoice, order: SalesOrder) -> None:
+    """Tell the kinds of lines apart, and change some."""
+    for line in invoice.lines:
+        if isinstance(line, InvoiceLineGroup):
+            assert_type(line.lines, tuple[InvoiceLine, ...])
+        else:
+            assert_type(line, InvoiceLine)
+            assert_type(line.amount, Decimal | None)
+            assert_type(line.edit(quantity=2, desc=CLEAR), InvoiceLineMod)
+    assert_type(invoice.customer_ref, Ref)
+    kept = tuple(line.edit() for line in invoice.lines)
+    assert_type(invoice.edit(memo=CLEAR, lines=kept), InvoiceMod)
+    assert_type(order.edit(is_manually_closed=True), SalesOrderMod)
+
+
+def transactions() -> bytes:
+    """Build an order, an invoice with its payment, and queries."""
+    order = SalesOrderAdd(
+        customer_ref=Ref("Ann"),
+        lines=(
+            SalesOrderLineAdd(item_ref=Ref("Bolt"), quantity=Decimal(5), rate=Decimal("0.25")),
+            SalesOrderLineGroupAdd(item_group_ref=Ref(list_id="8-1")),
+        ),
+    )
+    invoice = InvoiceAdd(
+        def_macro="TxnID:invoice-1",
+        customer_ref=Ref("Ann"),
+        lines=(InvoiceLineAdd(item_ref=Ref("Bolt"), quantity=5),),
+    )
+    payment = ReceivePaymentAdd(
+        customer_ref=Ref("Ann"),
+        applied_to_txn=(AppliedToTxnAdd(txn_id=UseMacro("TxnID:invoice-1"), payment_amount=5),),
+    )
+    unpaid = InvoiceQuery(paid_status="NotPaidOnly", include_line_items=True, owner_id=("0",))
+    dated = InvoiceQuery(txn_date_range_filter=TxnDateRangeFilter(date_macro="LastMonth"))
+    return encode([order, invoice, payment, unpaid, dated, ItemInventoryQuery(active_status="All")])
+
+
+assert_type(pull(TermsQuery), Callable[[StandardTerms | DateDrivenTerms], None])
+assert_type(pull(ListDel), Callable[[ListDelResult], None])
 assert_type(pull(CustomerQuery), Callable[[Customer], None])
 assert_type(pull(HostQuery), Callable[[Host], None])
 response: Response = decode(b"")[0]

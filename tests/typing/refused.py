@@ -6,7 +6,22 @@ from decimal import Decimal
 
 import qbsync.models
 from qbsync.facts.vocabulary import CLEAR
-from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery, Host, Ref, ShipToAddress
+from qbsync.models import (
+    Customer,
+    CustomerAdd,
+    CustomerMod,
+    CustomerQuery,
+    Host,
+    Invoice,
+    InvoiceAdd,
+    InvoiceLineAdd,
+    InvoiceMod,
+    InvoiceQuery,
+    Ref,
+    SalesOrderAdd,
+    SalesOrderLineAdd,
+    ShipToAddress,
+)
 from qbsync.qbxml import decode, encode
 
 
@@ -39,6 +54,22 @@ def records(customer: Customer, host: Host) -> None:
     customer.fone  # error  # noqa: B018
     customer.custom_fields["Tracking"] = "1Z999"  # error
     host.custom_fields  # error  # noqa: B018
+
+
+def transactions(invoice: Invoice, line: SalesOrderLineAdd) -> None:
+    """Misuse lines and queries."""
+    InvoiceAdd(lines=())  # error
+    InvoiceAdd(customer_ref="Ann")  # error
+    InvoiceAdd(customer_ref=Ref("Ann"), lines=(line,))  # error
+    InvoiceLineAdd(rate=0.25)  # error
+    InvoiceLineAdd(line_id="1")  # error
+    SalesOrderAdd(customer_ref=Ref("Ann"))  # error
+    InvoiceQuery(paid_status="Unpaid")  # error
+    InvoiceMod("1-1", "2", txn_date="2026-11-22")  # error
+    invoice.lines[0].rate  # error  # noqa: B018
+    invoice.lines[0].edit(amount="5.00")  # error
+    invoice.edit(lines=invoice.lines)  # error
+    invoice.edit(txn_id="1-2")  # error
 
 
 def codec() -> None:
