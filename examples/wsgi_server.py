@@ -2,9 +2,8 @@
 
     python examples/wsgi_server.py [--port 8000] [--folder FOLDER]
 
-The first start writes `acme.qwc` and prints the password, for the Web Connector of the PC with QuickBooks, or
-a simulated one. GET /customers shows the table; POST a name to /customers and it becomes a customer in
-QuickBooks.
+The first start writes `acme.qwc` and prints the password for the Web Connector on the QuickBooks PC.
+GET /customers shows the table; POST a name to /customers and it becomes a customer in QuickBooks.
 """
 
 from __future__ import annotations
