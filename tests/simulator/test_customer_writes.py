@@ -41,7 +41,7 @@ EPOCH = "1767625200"  # 2026-01-05 15:00 UTC, where the clock begins
 NO_RECORD = "QuickBooks error message: Invalid argument.  The specified record does not exist in the list."
 
 
-def added(application: Application, name: str, **fields: Any) -> Customer:  # noqa: ANN401 - those of CustomerAdd
+def added(application: Application, name: str, **fields: Any) -> Customer:
     """Add a customer and return it as QuickBooks answers."""
     return written(application, CustomerAdd(name=name, **fields))
 
@@ -213,7 +213,7 @@ class TestMod:
         assert (response.status_code, response.of(Customer)) == (3200, company.customers)
 
     @pytest.mark.parametrize(("same_second", "differ"), [("next", True), ("equal", False)])
-    def test_two_edits_within_a_second(self, clock: SimulatedClock, same_second: Any, differ: bool) -> None:  # noqa: ANN401, FBT001 - parameters
+    def test_two_edits_within_a_second(self, clock: SimulatedClock, same_second: Any, differ: bool) -> None:  # noqa: FBT001 - parameters
         company = CompanyFile(clock=clock, same_second=same_second)
         first = company.ui.add_customer("Acme")
         second = company.ui.edit_customer("Acme", phone="1")

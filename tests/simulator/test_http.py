@@ -65,7 +65,7 @@ class QuietHandler(wsgiref.simple_server.WSGIRequestHandler):
 
 
 @contextlib.contextmanager
-def serving(application: Any) -> Iterator[int]:  # noqa: ANN401 - a WSGI application
+def serving(application: Any) -> Iterator[int]:
     """Serve an application on a socket of this machine and give its port."""
     with wsgiref.simple_server.make_server("127.0.0.1", 0, application, handler_class=QuietHandler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -111,7 +111,7 @@ def test_update_over_a_real_socket() -> None:
     seen: list[tuple[str, str]] = []
     adapter = WSGIAdapter(OneRequest())
 
-    def watched(environ: WSGIEnvironment, start_response: StartResponse) -> Any:  # noqa: ANN401 - WSGI
+    def watched(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         seen.append((environ["REQUEST_METHOD"], environ.get("HTTP_SOAPACTION", "")))
         assert "Web Services Client Protocol" in environ["HTTP_USER_AGENT"]
         assert environ["QUERY_STRING"] == ("wsdl" if environ["PATH_INFO"] == "/qbwc" else "")

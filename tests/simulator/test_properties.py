@@ -188,7 +188,7 @@ def test_a_write_is_done_as_a_whole_or_not_at_all(steps: list[Step]) -> None:
 def test_pages_of_an_iterator_are_the_whole_list(steps: list[Step], size: int) -> None:
     company, _ = run(steps, "13.0")
 
-    def ask(**fields: Any) -> Response:  # noqa: ANN401 - those of CustomerQuery
+    def ask(**fields: Any) -> Response:
         query = CustomerQuery(active_status="All", **fields)
         return only_response(company.process("Acme", encode([query]).decode()))
 

@@ -119,7 +119,7 @@ class Weather:
         return self.transport.request(method, url, headers=headers, body=body)
 
 
-def web_connector(company: CompanyFile, script: Script, **settings: Any) -> WebConnector:  # noqa: ANN401 - its own
+def web_connector(company: CompanyFile, script: Script, **settings: Any) -> WebConnector:
     transport = WSGITransport(WSGIAdapter(script))
     values = {"qwc": QWC, "password": PASSWORD, "transport": transport, **settings}
     return WebConnector(company, **values)

@@ -31,11 +31,11 @@ class Breakable(sqlite3.Connection):
 
     left: int | None = None
 
-    def execute(self, *arguments: Any) -> sqlite3.Cursor:  # noqa: ANN401 - those of sqlite3
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
         self._count()
         return super().execute(*arguments)
 
-    def executemany(self, *arguments: Any) -> sqlite3.Cursor:  # noqa: ANN401 - those of sqlite3
+    def executemany(self, *arguments: Any) -> sqlite3.Cursor:
         self._count()
         return super().executemany(*arguments)
 
@@ -55,7 +55,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[Breakable]:
 
     connect = sqlite3.connect
 
-    def watched(path: Path, **options: Any) -> Breakable:  # noqa: ANN401 - those of sqlite3.connect
+    def watched(path: Path, **options: Any) -> Breakable:
         opened.append(connect(path, factory=Breakable, **options))
         return opened[-1]
 

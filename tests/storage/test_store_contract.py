@@ -110,7 +110,7 @@ def _(monkeypatch: pytest.MonkeyPatch) -> None:
     turn = threading.Barrier(4)
     get = _MemoryTransaction.get
 
-    def slow(self: _MemoryTransaction, *arguments: Any) -> Any:  # noqa: ANN401 - those of get
+    def slow(self: _MemoryTransaction, *arguments: Any) -> Any:
         found = get(self, *arguments)
         try:
             turn.wait(0.01)  # so that all four have read before any of them writes
@@ -146,7 +146,7 @@ def _(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @breaks("after leaves out its own record")
 def _(monkeypatch: pytest.MonkeyPatch) -> None:
-    def search(search: Any, span: Span, limit: int, **options: Any) -> Any:  # noqa: ANN401 - those of _search
+    def search(search: Any, span: Span, limit: int, **options: Any) -> Any:
         if span.after is not None:
             span = attrs.evolve(span, after=attrs.evolve(span.after, id=span.after.id[:-1]))
         return search(span, limit, **options)
