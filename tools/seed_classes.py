@@ -471,9 +471,11 @@ class RequestWriter(ClassWriter):
     def ways(self) -> list[str]:
         """Return the alternatives of a query in words."""
         words = {
+            "AssignToObject": "the objects that they belong to",
             "FullName": "full names",
             "ListID": "ids",
             "Name": "names",
+            "OwnerID": "owners",
             "RefNumber": "ref numbers",
             "RefNumberCaseSensitive": "",
             "TxnID": "ids",
@@ -483,7 +485,10 @@ class RequestWriter(ClassWriter):
             if child.choice and child.choice[0].startswith("C1."):
                 branches[child.choice[0]].append(child.tag)
         found = [
-            words.get(tags[0], snake(tags[0])) if len(tags) == 1 else "filters" for tags in branches.values()
+            "filters"
+            if len(tags) > 1 or tags[0].endswith("Filter")
+            else words.get(tags[0], snake(tags[0]).replace("_", " "))
+            for tags in branches.values()
         ]
         return list(dict.fromkeys(one for one in found if one))
 

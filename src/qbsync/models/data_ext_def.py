@@ -116,7 +116,7 @@ class DataExtDefDelRet(Returned):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class DataExtDefQuery(Request["DataExtDef"]):
-    """Ask for definitions of data extensions: by owner_id, or by assign_to_object.
+    """Ask for definitions of data extensions: by owners, or by the objects that they belong to.
 
     SDK: DataExtDefQueryRq.
     """

@@ -146,7 +146,7 @@ TimeReportType: TypeAlias = Literal["TimeByItem", "TimeByJobDetail", "TimeByJobS
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class GeneralSummaryReportQuery(Request[Report]):
-    """Ask for a summary report: by report_period, or by report_date_macro.
+    """Ask for a summary report: by report period, or by report date macro.
 
     SDK: GeneralSummaryReportQueryRq.
     """
@@ -180,7 +180,7 @@ class GeneralSummaryReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class GeneralDetailReportQuery(Request[Report]):
-    """Ask for a detail report: by report_period, or by report_date_macro.
+    """Ask for a detail report: by report period, or by report date macro.
 
     SDK: GeneralDetailReportQueryRq.
     """
@@ -213,7 +213,7 @@ class GeneralDetailReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class JobReportQuery(Request[Report]):
-    """Ask for a job report: by report_period, or by report_date_macro.  SDK: JobReportQueryRq."""
+    """Ask for a job report: by report period, or by report date macro.  SDK: JobReportQueryRq."""
 
     message: ClassVar = Message(name="JobReportQuery", since="2.0", ret=("Report",))
     one_of: ClassVar = (
@@ -240,7 +240,7 @@ class JobReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class TimeReportQuery(Request[Report]):
-    """Ask for a time report: by report_period, or by report_date_macro.  SDK: TimeReportQueryRq."""
+    """Ask for a time report: by report period, or by report date macro.  SDK: TimeReportQueryRq."""
 
     message: ClassVar = Message(name="TimeReportQuery", since="2.0", ret=("Report",))
     one_of: ClassVar = OneOf("report_period", "report_date_macro")
@@ -262,7 +262,7 @@ class TimeReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class AgingReportQuery(Request[Report]):
-    """Ask for an aging report: by report_period, or by report_date_macro.  SDK: AgingReportQueryRq."""
+    """Ask for an aging report: by report period, or by report date macro.  SDK: AgingReportQueryRq."""
 
     message: ClassVar = Message(name="AgingReportQuery", since="2.0", ret=("Report",))
     one_of: ClassVar = (
@@ -290,7 +290,7 @@ class AgingReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class BudgetSummaryReportQuery(Request[Report]):
-    """Ask for a budget report: by report_period, or by report_date_macro.
+    """Ask for a budget report: by report period, or by report date macro.
 
     SDK: BudgetSummaryReportQueryRq.
     """

@@ -61,7 +61,7 @@ PayrollSummaryReportType: TypeAlias = Literal[
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class CustomSummaryReportQuery(Request[Report]):
-    """Ask for a custom summary report: by report_period, or by report_date_macro.
+    """Ask for a custom summary report: by report period, or by report date macro.
 
     SDK: CustomSummaryReportQueryRq.
     """
@@ -96,7 +96,7 @@ class CustomSummaryReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class CustomDetailReportQuery(Request[Report]):
-    """Ask for a custom detail report: by report_period, or by report_date_macro.
+    """Ask for a custom detail report: by report period, or by report date macro.
 
     SDK: CustomDetailReportQueryRq.
     """
@@ -129,7 +129,7 @@ class CustomDetailReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class PayrollSummaryReportQuery(Request[Report]):
-    """Ask for a payroll summary report: by report_period, or by report_date_macro.
+    """Ask for a payroll summary report: by report period, or by report date macro.
 
     SDK: PayrollSummaryReportQueryRq.
     """
@@ -161,7 +161,7 @@ class PayrollSummaryReportQuery(Request[Report]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class PayrollDetailReportQuery(Request[Report]):
-    """Ask for a payroll detail report: by report_period, or by report_date_macro.
+    """Ask for a payroll detail report: by report period, or by report date macro.
 
     SDK: PayrollDetailReportQueryRq.
     """

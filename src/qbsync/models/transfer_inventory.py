@@ -140,7 +140,7 @@ class TransferInventoryMod(Request["TransferInventory"]):
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
 class TransferInventoryQuery(Request["TransferInventory"]):
-    """Ask for transfers of inventory: by ids, or by ref numbers, or by filters, or by site_filter.
+    """Ask for transfers of inventory: by ids, or by ref numbers, or by filters.
 
     SDK: TransferInventoryQueryRq.
     """
