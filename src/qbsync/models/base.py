@@ -7,6 +7,7 @@ returns only what IncludeRetElement names, and reading another field raises NotR
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from typing import (
@@ -67,10 +68,39 @@ class Extra:
     place: int
 
 
+class _FieldsOnLines(inspect.Signature):
+    """A signature that `help` prints with one field on a line: an invoice has forty."""
+
+    def __str__(self) -> str:
+        lines: list[str] = []
+        for field in self.parameters.values():
+            if field.kind is field.KEYWORD_ONLY and "    *," not in lines:
+                lines.append("    *,")
+            annotation = "" if field.annotation is field.empty else f": {field.annotation}"
+            default = "" if field.default is field.empty else f" = {field.default!r}"
+            lines.append(f"    {field.name}{annotation}{default},")
+        return "\n".join(["(", *lines, ")"]) if lines else "()"
+
+    def format(self, **_: Any) -> str:
+        """Return the same; `help` calls it from Python 3.13 on."""
+        return str(self)
+
+
+class _SignatureOfClass:
+    """What `inspect.signature` finds on a model's class."""
+
+    def __get__(self, value: Aggregate | None, owner: type[Any]) -> inspect.Signature:
+        """Return the signature of the class's constructor."""
+        parameters = inspect.Signature.from_callable(owner.__init__).parameters
+        return _FieldsOnLines(list(parameters.values())[1:])
+
+
 class Aggregate:
     """One aggregate of qbXML; every model derives from it."""
 
     __slots__ = ("__weakref__", "_extras")
+
+    __signature__: ClassVar = _SignatureOfClass()
 
     __attrs_attrs__: ClassVar[tuple[Any, ...]] = ()
     returned: ClassVar[bool] = False
