@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from world import World, app
 
-from qbsync import Bridge, ConfigurationError, Page
+from qbsync import Bridge, ConfigurationError, Page, QBDateTime
 from qbsync.errors import SessionLost
-from qbsync.models import Customer, CustomerQuery
+from qbsync.models import Customer, CustomerQuery, InvoiceQuery, ModifiedDateRangeFilter, TxnDateRangeFilter
+from qbsync.storage.records import FlowRecord
+from qbsync.sync.pull import Flow, next_request
 
 if TYPE_CHECKING:
     from qbsync import Store
@@ -221,6 +223,40 @@ def test_a_flow_that_names_its_own_page_is_refused(world: World) -> None:
     declare = world.bridge.pull(CustomerQuery(max_returned=5), every=timedelta(hours=1), name="mine")
     with pytest.raises(ConfigurationError, match="must not set max_returned"):
         declare(print)
+
+
+def test_a_flow_of_transactions_asks_since_the_watermark_too() -> None:
+    flow = Flow(
+        name="invoices",
+        template=InvoiceQuery(include_line_items=True),
+        handler=print,
+        every=timedelta(hours=1),
+    )
+    progress = FlowRecord(connection="acme", id="invoices", watermark="2026-01-05T10:00:00")
+    request = next_request(flow, progress)
+    assert request == InvoiceQuery(
+        iterator="Start",
+        max_returned=100,
+        modified_date_range_filter=ModifiedDateRangeFilter(
+            from_modified_date=QBDateTime("2026-01-05T10:00:00")
+        ),
+        include_line_items=True,
+    )
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        InvoiceQuery(txn_date_range_filter=TxnDateRangeFilter(from_txn_date=date(2026, 1, 1))),
+        InvoiceQuery(txn_id=("1-1",)),
+        CustomerQuery(include_ret_element=("Name",)),
+    ],
+)
+def test_a_template_that_no_cursor_fits_is_refused(
+    world: World, template: InvoiceQuery | CustomerQuery
+) -> None:
+    with pytest.raises(ConfigurationError):
+        world.bridge.pull(template, every=timedelta(hours=1), name="mine")(print)
 
 
 def test_a_flow_that_is_gone_after_a_restart_is_no_trouble(world: World) -> None:

@@ -29,6 +29,7 @@ import attrs
 
 from qbsync.errors import ConfigurationError
 from qbsync.facts.vocabulary import QBDateTime
+from qbsync.models import ModifiedDateRangeFilter
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Quarantined, Response
 from qbsync.storage.record import is_storable_id
@@ -51,6 +52,13 @@ R = TypeVar("R", bound=Aggregate)
 DEFAULT_PAGE_SIZE: Final = 100
 DEFAULT_OVERLAP: Final = timedelta(minutes=5)
 MAX_NAME: Final = 100
+RESERVED: Final = (
+    *("iterator", "iterator_id", "max_returned", "from_modified_date", "modified_date_range_filter"),
+    # These say which records are meant, and QuickBooks then takes neither an iterator nor a time.
+    *("list_id", "full_name", "txn_id", "ref_number", "ref_number_case_sensitive", "txn_date_range_filter"),
+)
+"""The fields of a query that a flow fills in, or that exclude those."""
+
 MAX_FAILURES: Final = 5
 """After this many failures in a row a flow is blocked, and its reason stands in the history."""
 
@@ -102,18 +110,7 @@ class Flow(Generic[R]):
 
     def __attrs_post_init__(self) -> None:
         """Refuse a template whose fields are qbsync's to fill in."""
-        taken = [
-            name
-            for name in (
-                "iterator",
-                "iterator_id",
-                "max_returned",
-                "from_modified_date",
-                "list_id",
-                "full_name",
-            )
-            if getattr(self.template, name, None)
-        ]
+        taken = [name for name in RESERVED if getattr(self.template, name, None)]
         if taken:
             message = f"the flow {self.name!r} must not set {', '.join(taken)}: qbsync fills these in itself"
             raise ConfigurationError(message)
@@ -148,8 +145,12 @@ def next_request(flow: Flow[Any], record: FlowRecord) -> Request[Any]:
     changes: dict[str, Any] = {}
     if "active_status" in known and getattr(flow.template, "active_status", None) is None:
         changes["active_status"] = "All"
-    if record.watermark is not None and "from_modified_date" in known:
-        changes["from_modified_date"] = QBDateTime.from_wall(datetime.fromisoformat(record.watermark))
+    if record.watermark is not None:
+        since = QBDateTime.from_wall(datetime.fromisoformat(record.watermark))
+        if "from_modified_date" in known:  # lists
+            changes["from_modified_date"] = since
+        elif "modified_date_range_filter" in known:  # transactions
+            changes["modified_date_range_filter"] = ModifiedDateRangeFilter(from_modified_date=since)
     if flow.template.message.iterator:
         changes["iterator"] = "Continue" if record.iterator_id else "Start"
         changes["iterator_id"] = record.iterator_id or None
