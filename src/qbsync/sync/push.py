@@ -109,6 +109,7 @@ def load_request(record: OperationRecord) -> Request[Any]:
 
 
 def keep_record(request_name: str, record: Aggregate) -> str:
+    """Return a record as the text of an answer to the request of this name, which is how it is stored."""
     response = Response(request=request_name, objects=(record,))
     return qbxml.encode_responses([response], version=NEWEST).decode("ascii")
 
