@@ -315,6 +315,10 @@ def test_other_encodings_are_read(codec: str) -> None:
     assert check(text.encode(codec)) == ()
 
 
+def test_a_query_without_limit_needs_none_with_an_iterator() -> None:
+    assert check(document('<BarCodeQueryRq iterator="Start"/>')) == ()
+
+
 def test_answers_need_no_version() -> None:
     answer = '<CustomerQueryRs statusCode="0" statusSeverity="Info"><CustomerRet>{}</CustomerRet>'
     text = f'<?xml version="1.0" ?><QBXML><QBXMLMsgsRs>{answer}</CustomerQueryRs></QBXMLMsgsRs></QBXML>'
@@ -375,7 +379,9 @@ BEYOND_THE_SCHEMA = (
     "has the character",
     "is outside 1970-01-01",
     "is no DATETYPE",  # a date with a zone, which xsd:date takes
+    "is no DATETIMETYPE",  # a day that the calendar lacks: the schema has a pattern only
     "lacks one of its alternatives",  # a branch of optional elements: the schema is content with none
+    "is required",  # an element that has to be there and is empty: no number or date for a model
     "is less than",  # ConversionRatio: its range is in the documentation only
     "is more than",
 )
@@ -403,7 +409,7 @@ def agree(name: str, data: st.DataObject, seed: int, target: tuple[str, Edition]
                 text = PROLOG.format(version) + etree.tostring(changed, encoding="unicode")
                 rules = strict_rules(text, edition)
                 differing = [rule for rule in rules if not rule.startswith(BEYOND_THE_SCHEMA)]
-                assert differing == [] if is_valid else rules, (text, rules)
+                assert differing == [] if is_valid else rules or is_harmless(found, text), (text, rules)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -423,6 +429,15 @@ def test_thousands_of_documents_agree(name: str, data: st.DataObject, seed: int)
     target = data.draw(st.sampled_from(TARGETS))
     if has(name, *target):
         agree(name, data, seed, target, 20)
+
+
+def is_harmless(problems: list[Problem], text: str) -> bool:
+    """Say whether the XSD refuses only what decode_requests need not read."""
+    return all(
+        problem.rule == "has text or blanks in it, it has to be empty"
+        or ("useMacro" in text and problem.rule.endswith(" are taken"))  # the text beside a macro
+        for problem in problems
+    )
 
 
 def strict_rules(text: str, edition: Edition) -> list[str]:

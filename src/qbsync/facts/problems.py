@@ -70,7 +70,8 @@ def _rules_of_class(value: Any, path: str, plan: ClassPlan) -> Iterator[Problem]
     message = getattr(value, "message", None)
     if message is None or not message.iterator:
         return
-    if value.iterator in ("Start", "Continue") and value.max_returned is None:
+    has_limit = "max_returned" in plan.by_name
+    if has_limit and value.iterator in ("Start", "Continue") and value.max_returned is None:
         fix = "give max_returned, or leave iterator out"
         yield Problem(path=_join(path, "max_returned"), rule="is required with an iterator", fix=fix)
     if value.iterator in ("Continue", "Stop") and value.iterator_id is None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, Problem, SchemaUnavailable
 from qbsync.facts.marks import EDITIONS, version_key
+from qbsync.facts.plan import plan_of
+from qbsync.models import class_named
 from qbsync.qbxml.envelope import REQUEST_ID_LENGTH
 from qbsync.qbxml.explaining import explain
 from qbsync.qbxml.grammar import VERSIONS, target_of
@@ -174,7 +176,7 @@ def _attribute_problems(element: Any) -> Iterator[Problem]:
         rule = f"has {length} characters, at most {REQUEST_ID_LENGTH} are taken (status 1060)"
         yield Problem(path=f"{tag}/@requestID", rule=rule, fix="shorten it", line=line)
     iterator, iterator_id = element.get("iterator"), element.get("iteratorID")
-    if iterator in ("Start", "Continue") and element.find("MaxReturned") is None:
+    if iterator in ("Start", "Continue") and element.find("MaxReturned") is None and _has_limit(tag):
         fix = "add MaxReturned, or leave the iterator out"
         yield Problem(path=f"{tag}/MaxReturned", rule="is required with an iterator", fix=fix, line=line)
     if iterator in ("Continue", "Stop") and iterator_id is None:
@@ -184,6 +186,11 @@ def _attribute_problems(element: Any) -> Iterator[Problem]:
     if iterator in (None, "Start") and iterator_id is not None:
         fix = 'write iterator="Continue" with it'
         yield Problem(path=f"{tag}/@iteratorID", rule="belongs to Continue and Stop", fix=fix, line=line)
+
+
+def _has_limit(tag: str) -> bool:
+    cls = class_named(tag.removesuffix("Rq"))
+    return cls is not None and "max_returned" in plan_of(cls).by_name
 
 
 def _diagnosis(root: etree._Element, judge: Schema, schema: Schema | None, target: Target) -> list[Problem]:

@@ -10,6 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from qbsync.facts.datetimes import QBDateTime
@@ -135,6 +136,8 @@ def _missing(draw: st.DrawFn, plan: ClassPlan, values: dict[str, Any], target: _
                 for branch in group.branches
             ]
             possible = [number for number, option in enumerate(options) if option]
+            if not possible:  # the version or the edition has none of the alternatives
+                reject()
             number = draw(st.sampled_from(possible))
             used = [group.branches[number]]
             names += [options[number][0]]
