@@ -2,9 +2,14 @@
 
 import sys
 
-from bench import checking, codec, streaming
+from bench import checking, codec, peers, streaming
 
-SECTIONS = {"codec": codec.main, "checking": checking.main, "streaming": streaming.main}
+SECTIONS = {
+    "codec": codec.main,
+    "checking": checking.main,
+    "streaming": streaming.main,
+    "peers": peers.main,
+}
 
 for name in sys.argv[1:] or SECTIONS:
     SECTIONS[name]()
