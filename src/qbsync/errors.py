@@ -19,7 +19,6 @@
       StorageError                      a store could not do what was asked
         UnknownConnection (LookupError)
         ConnectionExists
-        UnknownTicket (LookupError)
         UnknownOperation (LookupError)
         OperationExists                 the same key with other content
         StaleWrite                      the record changed since it was read
@@ -87,7 +86,6 @@ __all__ = [
     "TransactionConflict",
     "UnknownConnection",
     "UnknownOperation",
-    "UnknownTicket",
     "UnreadableRecord",
 ]
 
@@ -248,10 +246,6 @@ class UnknownConnection(StorageError, LookupError):
 
 class ConnectionExists(StorageError):
     """A connection with this key, or with this user name, exists already."""
-
-
-class UnknownTicket(StorageError, LookupError):
-    """No session has this ticket."""
 
 
 class UnknownOperation(StorageError, LookupError):

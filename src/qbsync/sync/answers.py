@@ -46,7 +46,6 @@ NOT_UNDERSTOOD: Final = 0x80040400
 SLOW: Final = timedelta(seconds=30)
 """A handler slower than this endangers the session: the Web Connector may give up after 100 seconds."""
 
-MESSAGE_SET_OK: Final = 0
 OTHER_CONTENT: Final = 9001
 NO_OUTCOME_STORED: Final = frozenset({600, 9002, 9005})
 
