@@ -31,8 +31,6 @@ DEVIATIONS = {
     ("13.0", "MappingCategory"),
     ("13.0", "TemplateType"),
     ("13.0", "TxnDelType"),
-    # Documented since 8.0, and in the schema from 14.0 on.
-    ("13.0", "FormType"),
     # An evident slip: the schema allows the choice of these two zero times, its sample shows them in use.
     (None, "NewValue"),
     (None, "ValueDifference"),

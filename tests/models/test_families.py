@@ -23,6 +23,8 @@ from qbsync.models import (
     Employee,
     EmployeeDirectDepositAccount,
     EmployeePayrollInfo,
+    InventoryAdjustmentLineMod,
+    InventoryAdjustmentMod,
     Invoice,
     InvoiceAdd,
     InvoiceLine,
@@ -50,10 +52,12 @@ from qbsync.models import (
     TxnDelResult,
     class_named,
 )
-from qbsync.qbxml import decode, decode_requests, encode
+from qbsync.qbxml import check, decode, decode_requests, encode
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qbsync.facts.marks import Edition
 
 ANSWER = """<QBXML><QBXMLMsgsRs><InvoiceQueryRs statusCode="0" statusSeverity="Info" statusMessage="OK">
 <InvoiceRet><TxnID>1-1</TxnID><EditSequence>5</EditSequence><Memo>old</Memo>
@@ -298,3 +302,12 @@ def test_help_says_what_it_is_and_what_it_takes() -> None:
         "customer_ref: Ref209,",
     ]
     assert "lines: tuple[SalesOrderLineAdd | SalesOrderLineGroupAdd, ...]," in lines
+
+
+@pytest.mark.parametrize("edition", ["US", "CA", "UK", "AU"])
+def test_a_line_of_an_adjustment_may_correct_the_quantity_alone(edition: Edition) -> None:
+    line = InventoryAdjustmentLineMod("1-1", quantity_difference=3)
+    mod = InventoryAdjustmentMod("1", "2", lines=(line,))
+    written = encode([mod], version="13.0", edition=edition)
+    assert check(written, edition=edition) == ()
+    assert [one.request for one in decode_requests(written, edition=edition)] == [mod]

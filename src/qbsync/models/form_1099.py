@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import attrs
 
+from qbsync.facts.marks import Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Amount, Bool, Clearable, Open, Str
 from qbsync.models.base import Aggregate, Request, Returnable, Returned
@@ -74,7 +75,7 @@ class Form1099CategoryAccountMappingMod(Request["Form1099CategoryAccountMapping"
     )
 
     is_filing1099_misc: Bool | None = None
-    form_type: Clearable[Str] = None
+    form_type: Annotated[Clearable[Str], Since("14.0")] = None
     category_account_mapping: tuple[CategoryAccountMappingMod, ...] = ()
 
 
@@ -98,7 +99,7 @@ class Form1099CategoryAccountMapping(Returned):
     """
 
     is_filing1099_misc: Bool
-    form_type: Str | None = None
+    form_type: Annotated[Str | None, Since("14.0")] = None
     category_account_mapping: tuple[CategoryAccountMapping, ...] = ()
 
 
@@ -113,5 +114,5 @@ class Form1099CategoryAccountMappingQuery(Request["Form1099CategoryAccountMappin
         ret=("Form1099CategoryAccountMapping",),
     )
 
-    form_type: Str | None = None
+    form_type: Annotated[Str | None, Since("14.0")] = None
     mapping_category: tuple[MappingCategory, ...] = ()

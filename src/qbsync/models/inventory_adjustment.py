@@ -172,7 +172,7 @@ class InventoryAdjustmentLineMod(Aggregate):
     SDK: InventoryAdjustmentModRq, InventoryAdjustmentLineMod.
     """
 
-    one_of: ClassVar = OneOf("serial_number", ("lot_number", "count_adjustment"), required=True)
+    one_of: ClassVar = OneOf("serial_number", ("lot_number", "count_adjustment"))
 
     txn_line_id: IdType = attrs.field(kw_only=False)
     item_ref: Ref | None = None

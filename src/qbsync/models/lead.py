@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, MaxOccurs, OneOf, Outside, Range
+from qbsync.facts.marks import Attribute, MaxOccurs, OneOf, Outside, Range
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -87,7 +87,7 @@ class LeadAdd(Request["Lead"]):
     message: ClassVar = Message(name="LeadAdd", since="13.0", ret=("Lead",))
 
     full_name: Str41
-    status: Annotated[LeadStatus | None, Element("Hot")] = None
+    status: LeadStatus | None = None
     company_name: Str41 | None = None
     main_phone: Str21 | None = None
     additional_contact_ref: Annotated[tuple[AdditionalContactRef, ...], MaxOccurs(3)] = ()
@@ -132,7 +132,7 @@ class LeadMod(Request["Lead"]):
     list_id: IdType = attrs.field(kw_only=False)
     edit_sequence: Str16 = attrs.field(kw_only=False)
     full_name: Str41
-    status: Annotated[LeadStatus | None, Element("Hot")] = None
+    status: LeadStatus | None = None
     company_name: Clearable[Str41] = None
     main_phone: Clearable[Str21] = None
     additional_contact_ref: Annotated[tuple[AdditionalContactRef, ...], MaxOccurs(3)] = ()
@@ -202,7 +202,7 @@ class Lead(Returned):
     time_modified: QBDateTime
     edit_sequence: Str16
     full_name: Str41
-    status: Annotated[Open[LeadStatus] | None, Element("Hot")] = None
+    status: Open[LeadStatus] | None = None
     company_name: Str41 | None = None
     main_phone: Str21 | None = None
     additional_contact_ref: Annotated[tuple[AdditionalContactRef, ...], MaxOccurs(3)] = ()
