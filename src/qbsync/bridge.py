@@ -193,7 +193,7 @@ class Bridge:
         def declare(handler: OutcomeHandler[R]) -> OutcomeHandler[R]:
             if name in self._settled:
                 raise ConfigurationError(f"the outcomes of {name} have a handler already")
-            if not callable(handler) or inspect.isgeneratorfunction(handler):
+            if not callable(handler) or pull.yields(handler):
                 raise ConfigurationError(f"the handler of {name} must be a function without yield")
             self._settled[name] = handler
             return handler

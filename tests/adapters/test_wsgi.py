@@ -57,7 +57,7 @@ class OneConnection:
     def status_text(self) -> str:
         return "qbsync is ready"
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
+    def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
         self.calls.append(call)
         self.peers.add(peer)
         match call:
@@ -448,7 +448,7 @@ class Failing(OneConnection):
         message = "secret"
         raise RuntimeError(message)
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
+    def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
         message = f"secret {call} {peer}"
         raise LookupError(message)
 
@@ -500,7 +500,7 @@ class TestFailingService:
 
     def test_a_reply_of_the_wrong_kind_is_a_failure_too(self) -> None:
         class Confused(OneConnection):
-            def handle(self, call: Call, *, peer: str) -> Reply:  # noqa: ARG002 - the protocol's names
+            def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
                 return TextReply("100")
 
         server = Server(WSGIAdapter(Confused()))

@@ -63,12 +63,12 @@ class MortalService:
     def status_text(self) -> str:
         return self._service.status_text()
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
+    def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:
         brings_add = isinstance(call, ReceiveResponseXML) and "CustomerAddRs" in call.response
         if brings_add and POINT == "arrived":
             die()
         self._store.dies = brings_add and POINT == "evidence"
-        reply = self._service.handle(call, peer=peer)
+        reply = self._service.handle(call, peer=peer, awaiting=awaiting)
         if brings_add and POINT == "settled":
             die()
         return reply

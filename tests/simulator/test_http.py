@@ -39,7 +39,7 @@ ADD = encode([CustomerAdd(name="Brontë")]).decode()
 class OneRequest:
     """A service that adds one customer in each session."""
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
+    def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
         """Answer a call."""
         assert peer == "127.0.0.1"
         match call:

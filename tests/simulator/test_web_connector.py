@@ -83,7 +83,7 @@ class Script:
             **(answers or {}),
         }
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
+    def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
         """Answer by the script."""
         assert peer == "127.0.0.1"
         self.calls.append(call)

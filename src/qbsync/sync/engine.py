@@ -20,7 +20,7 @@ import logging
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import attrs
 
@@ -67,6 +67,9 @@ from qbsync.webconnector.session import (
     WorkFailed,
 )
 
+if TYPE_CHECKING:
+    from qbsync.webconnector.service import Awaiting
+
 __all__ = ["Clock", "Engine"]
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -105,24 +108,30 @@ class Engine:
         """Return what a GET on the endpoint shows."""
         return self.status
 
-    def handle(self, call: Call, *, peer: str = "") -> Reply:  # noqa: ARG002 - the Service protocol has it
-        """Return the reply to a call of a Web Connector."""
+    def handle(
+        self,
+        call: Call,
+        *,
+        peer: str = "",  # noqa: ARG002 - the Service protocol has it
+        awaiting: Awaiting | None = None,
+    ) -> Reply:
+        """Return the reply to a call of a Web Connector; `awaiting` runs the host's async handlers."""
         if isinstance(call, Authenticate):
-            return self._authenticate(call)
+            return self._authenticate(call, awaiting)
         if isinstance(call, ServerVersion | ClientVersion):
             return _reply(machine.begin(None, call, self.clock()))
-        return self._converse(call, ticket_id(call.ticket))
+        return self._converse(call, ticket_id(call.ticket), awaiting)
 
     # Login
 
-    def _authenticate(self, call: Authenticate) -> AuthenticateReply:
+    def _authenticate(self, call: Authenticate, awaiting: Awaiting | None) -> AuthenticateReply:
         need = machine.begin(None, call, self.clock())
         assert isinstance(need, CheckLogin)  # noqa: S101 - see TRANSITIONS
         with self.store.transaction(write=False) as transaction:
             connection, outcome = self._check_login(transaction, need)
         if isinstance(outcome, LoginOk):
             assert connection is not None  # noqa: S101 - a login belongs to a connection
-            self.tell_outcomes(connection.id)
+            self.tell_outcomes(connection.id, awaiting)
         reply = machine.finish(None, need, outcome, self.clock())
         if reply.after is not None:
             reply = self._run(lambda transaction: self._log_in(transaction, need))
@@ -185,18 +194,18 @@ class Engine:
 
     # Everything that carries a ticket
 
-    def _converse(self, call: Call, session_id: str) -> Reply:
+    def _converse(self, call: Call, session_id: str, awaiting: Awaiting | None) -> Reply:
         step = self._run(lambda transaction: self._begin(transaction, call, session_id))
         if isinstance(step, Done):
             return step.reply
         settle, desk_connection, message_set = step
-        answer = self._work(desk_connection, message_set, settle)
+        answer = self._work(desk_connection, message_set, settle, awaiting)
         try:
             done = self._run(lambda transaction: self._finish(transaction, session_id, settle, answer))
         except _HandlerRaised as raised:
             failed = PageFailed(str(raised))
             done = self._run(lambda transaction: self._finish(transaction, session_id, settle, failed))
-        self.tell_outcomes(desk_connection.id)
+        self.tell_outcomes(desk_connection.id, awaiting)
         return done.reply
 
     def _begin(
@@ -262,7 +271,11 @@ class Engine:
     # Step 2: no transaction is open here
 
     def _work(
-        self, connection: ConnectionRecord, message_set: MessageSetRecord, need: Settle
+        self,
+        connection: ConnectionRecord,
+        message_set: MessageSetRecord,
+        need: Settle,
+        awaiting: Awaiting | None,
     ) -> Answer | PageTaken | PageFailed:
         answer = read_answer(need.call, need.message_set_id)
         if message_set.purpose != "pull" or not isinstance(answer, ResponseSet) or not answer:
@@ -277,7 +290,7 @@ class Engine:
             page = pull.page_for(transaction, connection.id, flow, message_set.id, response)
         started = self.clock()
         try:
-            _give(flow, page)
+            _give(flow, page, awaiting)
         except _HandlerRaised as raised:
             return PageFailed(str(raised))
         took = self.clock() - started
@@ -319,7 +332,7 @@ class Engine:
             return Repeated()
         if isinstance(answer, PageTaken) and (flow := self.flows[message_set.flow]).in_transaction:
             page = pull.page_for(desk.transaction, desk.connection.id, flow, message_set.id, answer.response)
-            _give(flow, attrs.evolve(page, transaction=desk.transaction))
+            _give(flow, attrs.evolve(page, transaction=desk.transaction), None)
         trouble = self._answers.apply(desk, message_set, answer)
         if trouble is not None and trouble.halt:
             return Unreadable(trouble.text) if isinstance(answer, Garbled) else Halted(trouble.text)
@@ -330,8 +343,11 @@ class Engine:
 
     # Outcomes for the host
 
-    def tell_outcomes(self, connection: str) -> None:
-        """Call the host's handlers for outcomes that they have not heard of; each comes at least once."""
+    def tell_outcomes(self, connection: str, awaiting: Awaiting | None = None) -> None:
+        """Call the host's handlers for outcomes that they have not heard of; each comes at least once.
+
+        `awaiting` runs those that are async.
+        """
         last: OperationRecord | None = None
         while True:
             with self.store.transaction(write=False) as transaction:
@@ -341,16 +357,16 @@ class Engine:
             if not untold:
                 return
             for record in untold:
-                if self._tell(record):
+                if self._tell(record, awaiting):
                     self._run(partial(_mark_told, record=record))
             last = untold[-1]
 
-    def _tell(self, record: OperationRecord) -> bool:
+    def _tell(self, record: OperationRecord, awaiting: Awaiting | None) -> bool:
         """Call the handler for an outcome; tell whether it heard it, or nobody wants to."""
         handler = self.settled.get(record.request_name)
         if handler is not None:
             try:
-                _call(handler, push.view(record))
+                _call(handler, push.view(record), awaiting)
             except Exception as error:  # noqa: BLE001 - the boundary to the host's code
                 _report(f"outcome of {record.request_name}", error)
                 return False
@@ -383,22 +399,27 @@ def _reply(step: Done | machine.Need) -> Reply:
     return step.reply
 
 
-def _give(flow: Flow[Any], page: Page[Any]) -> None:
+def _give(flow: Flow[Any], page: Page[Any], awaiting: Awaiting | None) -> None:
     """Hand a page to the host, unless nothing of it is new."""
     if not page.records and not page.quarantined:
         return
     try:
-        _call(flow.handler, page)
+        _call(flow.handler, page, awaiting)
     except Exception as error:
         _report(f"flow {flow.name}", error)
         message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
         raise _HandlerRaised(message) from error
 
 
-def _call(handler: Callable[[Any], object], argument: object) -> None:
-    """Call a handler.  Raises TypeError where it only made something that nobody runs."""
+def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting | None) -> None:
+    """Call a handler, and wait for it where it is async.
+
+    Raises TypeError where it only made something that nobody runs.
+    """
     result = handler(argument)
-    if inspect.isgenerator(result) or inspect.isawaitable(result):
+    if awaiting is not None and isinstance(result, Coroutine):
+        awaiting(result)
+    elif inspect.isgenerator(result) or inspect.isasyncgen(result) or inspect.isawaitable(result):
         if isinstance(result, Generator | Coroutine):
             result.close()
         raise TypeError(

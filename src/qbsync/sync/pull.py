@@ -122,8 +122,10 @@ class Flow(Generic[R]):
             yield f"its name has 1 to {MAX_NAME} printable characters"
         if not self.template.message.name.endswith("Query"):
             yield f"{self.template.message.name} writes; push it instead"
-        if not callable(self.handler) or inspect.isgeneratorfunction(self.handler):
+        if not callable(self.handler) or yields(self.handler):
             yield "its handler must be a function without yield"
+        if self.in_transaction and inspect.iscoroutinefunction(self.handler):
+            yield "an async handler runs outside the store's transaction; leave transaction='store' out"
         if self.every <= timedelta(0):
             yield "every must be more than nothing"
         if type(self.page_size) is not int or self.page_size < 1:
@@ -133,6 +135,11 @@ class Flow(Generic[R]):
         elements = getattr(self.template, "include_ret_element", ())
         if elements and "TimeModified" not in elements:
             yield "include_ret_element must name TimeModified, by which the cursor moves"
+
+
+def yields(handler: Callable[..., object]) -> bool:
+    """Tell whether a handler is a generator, whose code nobody would run."""
+    return inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler)
 
 
 def next_request(flow: Flow[Any], record: FlowRecord) -> Request[Any]:

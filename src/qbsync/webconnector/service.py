@@ -19,8 +19,9 @@ Source: QBWC Programmer's Guide ch. 8 and App. A.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 import attrs
 
@@ -43,6 +44,7 @@ from qbsync.webconnector.calls import (
 from qbsync.webconnector.soap import parse, render, render_fault
 
 __all__ = [
+    "Awaiting",
     "HTTPAnswer",
     "Service",
     "answer",
@@ -66,11 +68,19 @@ _XML_TYPES: Final = frozenset({"text/xml", "application/soap+xml"})
 _log: Final = logging.getLogger("qbsync.webconnector")
 
 
+Awaiting: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
+"""Runs a coroutine of the host on the loop of its server, waits for it, and returns or raises as it does."""
+
+
 class Service(Protocol):
     """What answers the calls: the sync engine, or a host's own loop."""
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
-        """Return the reply to a call; `peer` is the network address of the caller, "" if unknown."""
+    def handle(self, call: Call, *, peer: str, awaiting: Awaiting | None = None) -> Reply:
+        """Return the reply to a call; `peer` is the network address of the caller, "" if unknown.
+
+        `awaiting` runs async handlers of the host; None where the server has no loop. This method itself runs
+        in a thread of its own there, so it may take its time.
+        """
         ...
 
     def status_text(self) -> str:
@@ -134,10 +144,10 @@ def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> 
         return _soap(HTTPStatus.BAD_REQUEST, render_fault("Client", str(error)))
 
 
-def answer(service: Service, call: Call, *, peer: str = "") -> HTTPAnswer:
+def answer(service: Service, call: Call, *, peer: str = "", awaiting: Awaiting | None = None) -> HTTPAnswer:
     """Return the answer to a call.  Raises nothing, whatever `service` does."""
     try:
-        return _soap(HTTPStatus.OK, render(call, service.handle(call, peer=peer)))
+        return _soap(HTTPStatus.OK, render(call, service.handle(call, peer=peer, awaiting=awaiting)))
     except Exception as error:  # noqa: BLE001 - the boundary: the Web Connector must get an orderly reply
         _report(operation_of(call).name, error)
         return _soap(HTTPStatus.OK, render(call, failure_reply(call)))
