@@ -278,7 +278,7 @@ class Bridge:
         if unfit:
             message = f"wsgi() runs no async handlers; these are async: {', '.join(unfit)}"
             raise TypeError(message)
-        return WSGIAdapter(self.service)
+        return WSGIAdapter(self.service, url=self.app.url)
 
     def _guid(self) -> str:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"

@@ -321,7 +321,7 @@ class TestHTTP:
         assert server.post(RIGHT, Content_Type=kind).status == 415
         assert service.calls == []
 
-    @pytest.mark.parametrize("path", ["/", "/qbwc", "/qbwc?wsdl", "/deep/er"])
+    @pytest.mark.parametrize("path", ["/", "/qbwc", "/qbwc?support", "/deep/er"])
     def test_23_get_shows_the_status(self, server: Server, service: OneConnection, path: str) -> None:
         answer = server.send(request(b"", method="GET", path=path, Content_Type="", Content_Length=""))
         assert (answer.status, answer.body) == (200, b"qbsync is ready\n")
@@ -332,6 +332,30 @@ class TestHTTP:
         answer = server.send(request(b"", method="HEAD", Content_Type="", Content_Length=""))
         assert (answer.status, answer.body) == (200, b"")
         assert answer.headers["content-length"] == "16"
+
+    def test_the_wsdl_with_the_address_that_was_asked(self, server: Server) -> None:
+        answer = server.send(
+            request(b"", method="GET", path="/qbwc?WSDL", Content_Type="", Content_Length="")
+        )
+        assert (answer.status, answer.headers["content-type"]) == (200, "text/xml; charset=utf-8")
+        assert b'<soap:address location="http://acme.example/qbwc"/>' in answer.body
+
+    def test_a_head_of_the_wsdl_has_its_length_and_no_body(self, server: Server) -> None:
+        answer = server.send(request(b"", method="HEAD", path="/?wsdl", Content_Type="", Content_Length=""))
+        assert (answer.status, answer.body) == (200, b"")
+        assert int(answer.headers["content-length"]) > 1000
+
+    def test_behind_a_proxy_the_wsdl_has_the_configured_address(self) -> None:
+        application = WSGIAdapter(OneConnection(), url="https://acme.example/qbwc")
+        environ = {"REQUEST_METHOD": "GET", "QUERY_STRING": "wsdl", "HTTP_HOST": "acme.example"}
+        status, body = answer_of(application, environ)
+        assert status == "200 OK"
+        assert b'location="https://acme.example/qbwc"' in body
+
+    def test_a_call_whose_address_ends_in_wsdl(self, server: Server, service: OneConnection) -> None:
+        answer = server.send(request(RIGHT, path="/qbwc?wsdl"))
+        assert soap.parse_reply(Authenticate(), answer.body) == AuthenticateReply(ticket="t-1", status="")
+        assert len(service.calls) == 1
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "PATCH"])
     def test_other_methods(self, server: Server, service: OneConnection, method: str) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from wsgiref.util import request_uri
 
 from qbsync.qbxml.guard import DEFAULT_LIMIT
 from qbsync.webconnector.service import (
     HTTPAnswer,
     Service,
     answer,
+    endpoint_url,
+    get,
     plain_answer,
     read_call,
     refuse,
-    status_page,
     too_large,
 )
 
@@ -32,14 +34,16 @@ _PIECE: Final = 64 * 1024
 
 
 class WSGIAdapter:
-    """A WSGI application that carries POST requests to a `Service` and answers GET with its status text.
+    """A WSGI application that carries POST requests to a `Service` and answers GET with its status or WSDL.
 
-    `limit` is the greatest body that is read, in bytes.
+    `url` is the AppURL of the .qwc file, for the WSDL; without it the WSDL has the URL of the request, which
+    behind a proxy may be wrong. `limit` is the greatest body that is read, in bytes.
     """
 
-    def __init__(self, service: Service, *, limit: int = DEFAULT_LIMIT) -> None:
+    def __init__(self, service: Service, *, url: str = "", limit: int = DEFAULT_LIMIT) -> None:
         """Serve `service`."""
         self._service = service
+        self._url = url
         self._limit = limit
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -60,7 +64,8 @@ class WSGIAdapter:
         if refusal is not None:
             return refusal
         if method != "POST":
-            return status_page(self._service)
+            url = endpoint_url(request_uri(environ, include_query=False), self._url)
+            return get(self._service, query=environ.get("QUERY_STRING", ""), url=url)
         body = self._read(environ)
         if isinstance(body, HTTPAnswer):
             return body

@@ -1,13 +1,12 @@
 """What every HTTP adapter does with a request, without doing any input or output itself.
 
-An adapter asks `refuse` as soon as it has the headers. A GET gets `status_page`; of a POST it reads the body,
+An adapter asks `refuse` as soon as it has the headers. A GET goes to `get`; of a POST it reads the body,
 never more than the limit, and gives it to `read_call`; the call goes to `answer`. The body should be let go
 before that: it may be big. So the rules are the same behind every server:
 
-    method      GET and HEAD get a status page, POST is a call, others get 405: the Web Connector fetches
-    AppURL and
-                AppSupport by GET when an application is added, and takes anything but 200 for a bad
-                certificate (QBWC1048)
+    method      GET and HEAD get the status page, or the WSDL where the query asks for it; POST is a call,
+                whatever the query; others get 405. The Web Connector fetches AppURL and AppSupport by GET
+                when an application is added, and takes anything but 200 for a bad certificate (QBWC1048)
     headers     a browser's Origin 403, a compressed body 415, a body that is no XML 415
     size        413, before it is read where Content-Length tells
     bad call    400 with a soap:Client fault
@@ -22,6 +21,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any, Final, Protocol, TypeAlias
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -42,17 +42,19 @@ from qbsync.webconnector.calls import (
     operation_of,
 )
 from qbsync.webconnector.soap import parse, render, render_fault
+from qbsync.webconnector.wsdl import wsdl
 
 __all__ = [
     "Awaiting",
     "HTTPAnswer",
     "Service",
     "answer",
+    "endpoint_url",
     "failure_reply",
+    "get",
     "plain_answer",
     "read_call",
     "refuse",
-    "status_page",
     "too_large",
 ]
 
@@ -122,14 +124,39 @@ def too_large(limit: int) -> HTTPAnswer:
     return plain_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The limit is {limit} bytes.")
 
 
-def status_page(service: Service) -> HTTPAnswer:
-    """Return the answer to a GET; it is 200 even where the service cannot tell its status."""
+def get(service: Service, *, query: str, url: str) -> HTTPAnswer:
+    """Return the answer to a GET, and to a HEAD, whose body the adapter leaves out.
+
+    It is the WSDL, with `url` as the address of the service, where a part of the query string is "wsdl" in
+    any case (``?wsdl``, ``?company=1&WSDL``), and else the status page, 200 even where the service cannot
+    tell its status.
+    """
+    if "wsdl" in query.lower().split("&"):
+        headers = (("Content-Type", "text/xml; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
+        return HTTPAnswer(status=HTTPStatus.OK, body=wsdl(url), headers=headers)
     try:
         text = service.status_text()
     except Exception as error:  # noqa: BLE001 - the boundary to the host's code
         _report("status_text", error)
         text = FAILED
     return plain_answer(HTTPStatus.OK, text)
+
+
+def endpoint_url(requested: str, configured: str = "") -> str:
+    """Return the address of the service for its WSDL.
+
+    `requested` is the URL of the request as the server saw it, `configured` the one of the .qwc file, ""
+    where it is not known. Behind a proxy that ends TLS the server sees http, and perhaps another path, so the
+    configured URL is right where the request was for its host. Any other host is one that reaches the server
+    without the proxy, such as localhost in development, and then the request is right. Headers like
+    X-Forwarded-Proto are not read: anybody can send them.
+    """
+    try:
+        if configured and urlsplit(configured).hostname == urlsplit(requested).hostname:
+            return configured
+    except ValueError:  # a Host header such as "[", which no URL can have
+        return configured
+    return requested
 
 
 def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> Call | HTTPAnswer:
