@@ -223,13 +223,18 @@ class LocalProtocolError(ProtocolError):
 
 
 class RemoteProtocolError(ProtocolError):
-    """What was sent to us is no legal call; `reply_hint` is the HTTP status that answers it best."""
+    """What was sent to us is no legal call.
 
-    def __init__(self, message: str, reply_hint: int = 400) -> None:
-        """Keep the `message`, which is safe to send back, and the HTTP status of the answer."""
-        super().__init__(message, reply_hint)
+    `reply_hint` is the HTTP status and `fault_code` the SOAP fault code (Client, VersionMismatch) that answer
+    it best.
+    """
+
+    def __init__(self, message: str, reply_hint: int = 400, fault_code: str = "Client") -> None:
+        """Keep the `message`, which is safe to send back, and the codes of the answer."""
+        super().__init__(message, reply_hint, fault_code)
         self.message = message
         self.reply_hint = reply_hint
+        self.fault_code = fault_code
 
     def __str__(self) -> str:
         """Return the message."""

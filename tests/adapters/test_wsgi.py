@@ -218,7 +218,8 @@ FAULTS = {
 def test_a_hostile_body_is_a_client_fault(server: Server, service: OneConnection, body: bytes) -> None:
     answer = server.post(body)
     assert answer.status == 400
-    assert b"<faultcode>soap:Client</faultcode>" in answer.body
+    code = b"VersionMismatch" if b"/2003/05/soap-envelope" in body else b"Client"
+    assert b"<faultcode>soap:" + code + b"</faultcode>" in answer.body
     assert answer.headers["content-type"] == "text/xml; charset=utf-8"
     assert len(answer.body) < 1000
     assert service.calls == []

@@ -36,6 +36,7 @@ from qbsync.webconnector.calls import (
     SendRequestXML,
     ServerVersion,
     SoapOperation,
+    Style,
     TextReply,
     operation_of,
 )
@@ -454,3 +455,147 @@ def test_the_table_names_every_field_of_every_call() -> None:
         assert fields == {parameter.field for parameter in operation.parameters}
         assert re.fullmatch(r"[a-z][A-Za-z]+", operation.name)
     assert len({operation.name for operation in OPERATIONS}) == len(OPERATIONS) == 11
+
+
+STYLES: tuple[Style, ...] = ("Document", "DocWrapped", "RPC")
+RPC_HEAD = (
+    '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"'
+    ' xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">'
+    '<soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">'
+)
+RPC_TAIL = "</soap:Body></soap:Envelope>"
+
+
+def rpc(inner: str) -> bytes:
+    return f"{RPC_HEAD}{inner}{RPC_TAIL}".encode()
+
+
+class TestStyles:
+    @given(CALLS, st.sampled_from(STYLES))
+    def test_every_call_is_read_as_it_was_written(self, call: Call, style: Style) -> None:
+        received = soap.receive(soap.render_call(call, style=style))
+        assert received == soap.Received(call, "RPC" if style == "RPC" else "Document")
+
+    @given(st.data(), st.sampled_from(STYLES))
+    def test_every_reply_is_read_as_it_was_written(self, data: st.DataObject, style: Style) -> None:
+        call = data.draw(CALLS)
+        reply = data.draw(replies_to(call))
+        assert soap.parse_reply(call, soap.render(call, reply, style=style), style=style) == reply
+
+    def test_the_two_document_styles_are_one_on_the_wire(self) -> None:
+        call = Authenticate(user_name="u", password="p")
+        assert soap.render_call(call, style="DocWrapped") == soap.render_call(call, style="Document")
+
+    def test_an_rpc_call_is_written_as_dot_net_writes_it(self) -> None:
+        body = soap.render_call(ClientVersion(version="2.3.0.215"), style="RPC").decode()
+        assert '<soap:Body soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">' in body
+        inner = '<strVersion xsi:type="xsd:string">2.3.0.215</strVersion>'
+        assert f'<q1:clientVersion xmlns:q1="{soap.INTUIT}">{inner}</q1:clientVersion>' in body
+
+    def test_the_answer_to_an_rpc_login_is_an_encoded_array(self) -> None:
+        body = soap.render(Authenticate(), AuthenticateReply(ticket="t", status=""), style="RPC").decode()
+        assert (
+            '<authenticateResult xsi:type="soapenc:Array" soapenc:arrayType="xsd:string[2]">'
+            '<string xsi:type="xsd:string">t</string><string xsi:type="xsd:string"></string>'
+            "</authenticateResult></q1:authenticateResponse>"
+        ) in body
+
+    def test_a_call_of_rpc_literal_is_answered_in_the_rpc_style(self) -> None:
+        call = (
+            '<n:closeConnection xmlns:n="http://developer.intuit.com/"><ticket>t</ticket></n:closeConnection>'
+        )
+        assert soap.receive(envelope(call)) == soap.Received(CloseConnection(ticket="t"), "RPC")
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            envelope('<n:serverVersion xmlns:n="http://developer.intuit.com/"/>'),
+            envelope(
+                '<closeConnection xmlns="http://developer.intuit.com/"><ticket>t</ticket><x xmlns=""/>'
+                "</closeConnection>"
+            ),
+        ],
+    )
+    def test_what_shows_no_other_style_is_a_document(self, body: bytes) -> None:
+        assert soap.receive(body).style == "Document"
+
+    def test_parameters_may_stand_beside_the_operation(self) -> None:
+        body = rpc(
+            '<q1:authenticate xmlns:q1="http://developer.intuit.com/">'
+            '<strPassword href="#id2"/><strUserName href="#id1"/></q1:authenticate>'
+            '<multiRef id="id1" soapenc:root="0" xsi:type="xsd:string">u</multiRef>'
+            '<multiRef id="id2" soapenc:root="0" xsi:type="xsd:string">p</multiRef>'
+        )
+        assert soap.receive(body) == soap.Received(Authenticate(user_name="u", password="p"), "RPC")
+
+    @pytest.mark.parametrize("ticket", ["", "<ticket/>", '<ticket xsi:nil="true"/>', '<ticket xsi:nil="1"/>'])
+    def test_absent_empty_and_nil_are_the_same(self, ticket: str) -> None:
+        body = rpc(f'<q1:getLastError xmlns:q1="http://developer.intuit.com/">{ticket}</q1:getLastError>')
+        assert soap.parse(body) == GetLastError()
+
+    @pytest.mark.parametrize(
+        "inner",
+        [
+            '<q:getLastError xmlns:q="http://developer.intuit.com/"><ticket href="#gone"/></q:getLastError>',
+            '<q1:getLastError xmlns:q1="http://developer.intuit.com/" id="1"/>',
+            '<getLastError xmlns="http://developer.intuit.com/"/>' * 2,
+        ],
+        ids=["nothing there", "only something to refer to", "two operations"],
+    )
+    def test_references_that_lead_nowhere_are_refused(self, inner: str) -> None:
+        with pytest.raises(RemoteProtocolError):
+            soap.parse(rpc(inner))
+
+    def test_references_cannot_run_in_a_circle(self) -> None:
+        body = rpc(
+            '<q1:getLastError xmlns:q1="http://developer.intuit.com/"><ticket href="#a"/></q1:getLastError>'
+            '<multiRef id="a" href="#b">one</multiRef><multiRef id="b" href="#a">two</multiRef>'
+        )
+        assert soap.parse(body) == GetLastError(ticket="one")
+
+    def test_soap_1_2_is_refused_as_another_version(self) -> None:
+        body = soap.render_call(ServerVersion()).replace(
+            b"http://schemas.xmlsoap.org/soap/envelope/", b"http://www.w3.org/2003/05/soap-envelope"
+        )
+        with pytest.raises(RemoteProtocolError, match=r"SOAP 1\.1") as caught:
+            soap.parse(body)
+        assert caught.value.fault_code == "VersionMismatch"
+
+
+class TestRealRPCClient:
+    """The reader that .NET generates for rpc/encoded takes the first element as the result."""
+
+    OLD_RAILS = '<n1:{0}Response xmlns:n1="urn:ActionWebService">{1}</n1:{0}Response>'  # seen in the field
+
+    def test_reads_a_result_of_another_name(self) -> None:
+        inner = '<return xsi:type="xsd:string">Your App 1.0</return>'
+        body = rpc(self.OLD_RAILS.format("serverVersion", inner))
+        assert soap.parse_reply(ServerVersion(), body, style="RPC") == TextReply("Your App 1.0")
+
+    def test_reads_an_array_whose_items_have_another_name(self) -> None:
+        inner = '<return soapenc:arrayType="xsd:string[2]"><item>t</item><item>none</item></return>'
+        body = rpc(self.OLD_RAILS.format("authenticate", inner))
+        expected = AuthenticateReply(ticket="t", status="none")
+        assert soap.parse_reply(Authenticate(), body, style="RPC") == expected
+
+    def test_reads_an_array_that_stands_beside(self) -> None:
+        inner = (
+            '<q:authenticateResponse xmlns:q="http://developer.intuit.com/"><authenticateResult href="#id1"/>'
+            '</q:authenticateResponse><soapenc:Array id="id1" soapenc:arrayType="xsd:string[2]">'
+            "<Item>t</Item><Item>nvu</Item></soapenc:Array>"
+        )
+        expected = AuthenticateReply(ticket="t", status="nvu")
+        assert soap.parse_reply(Authenticate(), rpc(inner), style="RPC") == expected
+
+    @pytest.mark.parametrize(
+        ("call", "inner", "reason"),
+        [
+            (Authenticate(), RESULT.format("<string>t</string>" * 2), r"QBWC1012.*arrayType"),
+            (SendRequestXML(), "<a><b xsi:type='xsd:int'>1</b></a>", "QBWC1041.*invalid cast"),
+            (ReceiveResponseXML(), "<a/>", "QBWC1042.*object reference not set"),
+        ],
+    )
+    def test_fails(self, call: Call, inner: str, reason: str) -> None:
+        with pytest.raises(RemoteProtocolError, match=reason):
+            soap.parse_reply(call, rpc(inner), style="RPC")

@@ -363,14 +363,16 @@ class Run:
         return reply
 
     def _send(self, call: Call) -> Reply:
-        """POST a call as the SOAP client of .NET does and read the answer as it does."""
+        """POST a call, in the style of the .qwc file, as .NET does, and read the answer as it does."""
         headers = {
             "User-Agent": USER_AGENT,
             "Content-Type": "text/xml; charset=utf-8",
             "SOAPAction": f'"{INTUIT}{operation_of(call).name}"',
             "Expect": "100-continue",
         }
-        answer = self._transport.request("POST", self._qwc.app_url, headers=headers, body=render_call(call))
+        style = self._qwc.style or "Document"
+        body = render_call(call, style=style)
+        answer = self._transport.request("POST", self._qwc.app_url, headers=headers, body=body)
         kind = answer.headers.get("content-type", "")
         if answer.status != 200:  # noqa: PLR2004 - HTTP
             raise RemoteProtocolError(f"the request failed with HTTP status {answer.status}")
@@ -378,7 +380,7 @@ class Run:
             raise RemoteProtocolError(
                 f"the content type of the answer is {kind.partition(';')[0]!r}, not text/xml"
             )
-        return parse_reply(call, answer.body, kind)
+        return parse_reply(call, answer.body, kind, style=style)
 
     def _tell(self, event: str) -> None:
         self._event = event

@@ -36,10 +36,14 @@ __all__ = [
     "SendRequestXML",
     "ServerVersion",
     "SoapOperation",
+    "Style",
     "TextReply",
     "operation_named",
     "operation_of",
 ]
+
+Style: TypeAlias = Literal["Document", "DocWrapped", "RPC"]
+"""How the Web Connector writes its calls, by the element Style of the .qwc file; `soap.py` says how."""
 
 _SHOWN = 60  # characters of a text that a repr shows
 _INT_MAX = 2**31 - 1  # xsd:int

@@ -23,6 +23,7 @@ from lxml import etree
 
 from qbsync.errors import DecodeError, InvalidModel, MalformedXML, Problem
 from qbsync.qbxml.guard import Structure, check_document, parse_document
+from qbsync.webconnector.calls import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +39,6 @@ SIZE_LIMIT: Final = 64 * 1024
 DESCRIPTION_LIMIT: Final = 80
 """Characters of AppDescription; the guide recommends no more."""
 
-Style: TypeAlias = Literal["Document", "DocWrapped", "RPC"]
 PersonalDataPref: TypeAlias = Literal["pdpNotNeeded", "pdpOptional", "pdpRequired"]
 UnattendedModePref: TypeAlias = Literal["umpRequired", "umpOptional"]
 

@@ -1,8 +1,8 @@
 """What every HTTP adapter does with a request, without doing any input or output itself.
 
-An adapter asks `refuse` as soon as it has the headers. A GET goes to `get`; of a POST it reads the body,
-never more than the limit, and gives it to `read_call`; the call goes to `answer`. The body should be let go
-before that: it may be big. So the rules are the same behind every server:
+An adapter asks `refuse` as soon as it has the headers. A GET goes to `get`. Of a POST it asks for the
+`declared_length`, reads the body, never more than the limit, and gives it to `post`. So the rules are the
+same behind every server:
 
     method      GET and HEAD get the status page, or the WSDL where the query asks for it; POST is a call,
                 whatever the query; others get 405. The Web Connector fetches AppURL and AppSupport by GET
@@ -20,7 +20,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import attrs
@@ -41,18 +41,23 @@ from qbsync.webconnector.calls import (
     TextReply,
     operation_of,
 )
-from qbsync.webconnector.soap import parse, render, render_fault
+from qbsync.webconnector.soap import Received, receive, render, render_fault
 from qbsync.webconnector.wsdl import wsdl
+
+if TYPE_CHECKING:
+    import io
 
 __all__ = [
     "Awaiting",
     "HTTPAnswer",
     "Service",
     "answer",
+    "declared_length",
     "endpoint_url",
     "failure_reply",
     "get",
     "plain_answer",
+    "post",
     "read_call",
     "refuse",
     "too_large",
@@ -159,25 +164,67 @@ def endpoint_url(requested: str, configured: str = "") -> str:
     return requested
 
 
-def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> Call | HTTPAnswer:
-    """Return the call in the body of a POST, or the answer that refuses it; `limit` is in bytes."""
+def declared_length(content_length: str, *, limit: int) -> int | HTTPAnswer | None:
+    """Return the length that the header Content-Length tells, in bytes, or the answer that refuses it.
+
+    It is None where there is no such header, which is "".
+    """
+    if not content_length:
+        return None
+    if not (content_length.isascii() and content_length.isdigit()):
+        return plain_answer(HTTPStatus.BAD_REQUEST, "Content-Length is no number.")
+    digits = content_length.lstrip("0") or "0"
+    if len(digits) > len(str(limit)) or int(digits) > limit:  # int() of thousands of digits is slow
+        return too_large(limit)
+    return int(digits)
+
+
+def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> Received | HTTPAnswer:
+    """Return the call in the body of a POST, for `answer`, or the answer that refuses it.
+
+    `limit` is in bytes.
+    """
     if len(body) > limit:
         return too_large(limit)
     try:
-        return parse(body, content_type, limit=limit)
+        return receive(body, content_type, limit=limit)
     except RemoteProtocolError as error:
-        return _soap(HTTPStatus(error.reply_hint), render_fault("Client", error.message))
+        return _soap(HTTPStatus(error.reply_hint), render_fault(error.fault_code, error.message))
     except DecodeError as error:
         return _soap(HTTPStatus.BAD_REQUEST, render_fault("Client", str(error)))
 
 
-def answer(service: Service, call: Call, *, peer: str = "", awaiting: Awaiting | None = None) -> HTTPAnswer:
-    """Return the answer to a call.  Raises nothing, whatever `service` does."""
+def post(
+    service: Service,
+    body: io.BytesIO,
+    *,
+    content_type: str,
+    limit: int = DEFAULT_LIMIT,
+    peer: str = "",
+    awaiting: Awaiting | None = None,
+) -> HTTPAnswer:
+    """Return the answer to a POST, and close `body`: it may be big, and its handler needs memory too.
+
+    `limit` is in bytes; `peer` and `awaiting` are those of `Service.handle`.
+    """
+    received = read_call(body.getvalue(), content_type, limit=limit)
+    body.close()
+    if isinstance(received, HTTPAnswer):
+        return received
+    return answer(service, received, peer=peer, awaiting=awaiting)
+
+
+def answer(
+    service: Service, received: Received, *, peer: str = "", awaiting: Awaiting | None = None
+) -> HTTPAnswer:
+    """Return the answer to a call, in the call's own style.  Raises nothing, whatever `service` does."""
+    call, style = received.call, received.style
     try:
-        return _soap(HTTPStatus.OK, render(call, service.handle(call, peer=peer, awaiting=awaiting)))
+        reply = service.handle(call, peer=peer, awaiting=awaiting)
+        return _soap(HTTPStatus.OK, render(call, reply, style=style))
     except Exception as error:  # noqa: BLE001 - the boundary: the Web Connector must get an orderly reply
         _report(operation_of(call).name, error)
-        return _soap(HTTPStatus.OK, render(call, failure_reply(call)))
+        return _soap(HTTPStatus.OK, render(call, failure_reply(call), style=style))
 
 
 def failure_reply(call: Call) -> Reply:
