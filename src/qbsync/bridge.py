@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from qbsync.adapters import BODY_TIMEOUT, THREADS
 from qbsync.adapters.wsgi import WSGIAdapter
 from qbsync.errors import (
     ConfigurationError,
@@ -39,6 +40,7 @@ from qbsync.webconnector.qwc import QWCFile
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from qbsync.adapters.asgi import ASGIAdapter
     from qbsync.models.base import Aggregate, Request
     from qbsync.storage.store import Store, Transaction
     from qbsync.sync.history import Event
@@ -279,6 +281,19 @@ class Bridge:
             message = f"wsgi() runs no async handlers; these are async: {', '.join(unfit)}"
             raise TypeError(message)
         return WSGIAdapter(self.service, url=self.app.url)
+
+    def asgi(self, *, threads: int = THREADS, body_timeout: float | None = BODY_TIMEOUT) -> ASGIAdapter:
+        """Return the ASGI application that Web Connectors call.
+
+        `threads` is how many calls are answered at the same time, more wait for their turn; an async handler
+        runs on the loop of the server, while its call keeps a thread. `body_timeout` is the seconds in which
+        the whole body of a call must be there, None for any number.
+
+        Raises ConfigurationError where `threads` is less than 1.
+        """
+        from qbsync.adapters.asgi import ASGIAdapter  # noqa: PLC0415 - hosts with WSGI need no asyncio
+
+        return ASGIAdapter(self.service, url=self.app.url, threads=threads, body_timeout=body_timeout)
 
     def _guid(self) -> str:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"

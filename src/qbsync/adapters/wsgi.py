@@ -15,13 +15,12 @@ from qbsync.qbxml.guard import DEFAULT_LIMIT
 from qbsync.webconnector.service import (
     HTTPAnswer,
     Service,
-    answer,
+    declared_length,
     endpoint_url,
     get,
     plain_answer,
-    read_call,
+    post,
     refuse,
-    too_large,
 )
 
 if TYPE_CHECKING:
@@ -69,34 +68,28 @@ class WSGIAdapter:
         body = self._read(environ)
         if isinstance(body, HTTPAnswer):
             return body
-        call = read_call(body, content_type, limit=self._limit)
-        del body  # it may be big, and the handler needs memory for the same content
-        if isinstance(call, HTTPAnswer):
-            return call
-        return answer(self._service, call, peer=environ.get("REMOTE_ADDR", ""))
+        peer = environ.get("REMOTE_ADDR", "")
+        return post(self._service, body, content_type, limit=self._limit, peer=peer)
 
-    def _read(self, environ: WSGIEnvironment) -> bytes | HTTPAnswer:
+    def _read(self, environ: WSGIEnvironment) -> io.BytesIO | HTTPAnswer:
         """Read the body: as long as Content-Length says, or to its end where the server marks the end."""
-        declared = environ.get("CONTENT_LENGTH") or ""
-        if declared:
-            if not (declared.isascii() and declared.isdigit()):
-                return plain_answer(HTTPStatus.BAD_REQUEST, "Content-Length is no number.")
-            digits = declared.lstrip("0") or "0"
-            if len(digits) > len(str(self._limit)) or int(digits) > self._limit:
-                return too_large(self._limit)
-            wanted = int(digits)
+        declared = declared_length(environ.get("CONTENT_LENGTH") or "", limit=self._limit)
+        if isinstance(declared, HTTPAnswer):
+            return declared
+        if declared is not None:
+            wanted = declared
         elif environ.get("wsgi.input_terminated"):
             wanted = self._limit + 1  # chunked: one byte more shows that there is too much
         elif environ.get("HTTP_TRANSFER_ENCODING"):
             return plain_answer(HTTPStatus.LENGTH_REQUIRED, "Send a Content-Length.")
         else:
             wanted = 0
-        pieces, size = io.BytesIO(), 0
+        body, size = io.BytesIO(), 0
         try:
             while size < wanted and (piece := environ["wsgi.input"].read(min(_PIECE, wanted - size))):
-                size += pieces.write(piece)
+                size += body.write(piece)
         except OSError:
             return plain_answer(HTTPStatus.BAD_REQUEST, "The body could not be read to its end.")
-        if declared and size < wanted:
+        if declared is not None and size < wanted:
             return plain_answer(HTTPStatus.BAD_REQUEST, "The body is shorter than Content-Length says.")
-        return pieces.getvalue()
+        return body

@@ -133,12 +133,14 @@ def get(service: Service, *, query: str, url: str) -> HTTPAnswer:
     """Return the answer to a GET, and to a HEAD, whose body the adapter leaves out.
 
     It is the WSDL, with `url` as the address of the service, where a part of the query string is "wsdl" in
-    any case (``?wsdl``, ``?company=1&WSDL``), and else the status page, 200 even where the service cannot
-    tell its status.
+    any case (``?wsdl``, ``?company=1&WSDL``), in the RPC style for "wsdl=rpc", and else the status page, 200
+    even where the service cannot tell its status.
     """
-    if "wsdl" in query.lower().split("&"):
-        headers = (("Content-Type", "text/xml; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
-        return HTTPAnswer(status=HTTPStatus.OK, body=wsdl(url), headers=headers)
+    for part in query.lower().split("&"):
+        if part in {"wsdl", "wsdl=rpc"}:
+            headers = (("Content-Type", "text/xml; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
+            body = wsdl(url, style="RPC" if part == "wsdl=rpc" else "Document")
+            return HTTPAnswer(status=HTTPStatus.OK, body=body, headers=headers)
     try:
         text = service.status_text()
     except Exception as error:  # noqa: BLE001 - the boundary to the host's code
@@ -197,8 +199,8 @@ def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> 
 def post(
     service: Service,
     body: io.BytesIO,
-    *,
     content_type: str,
+    *,
     limit: int = DEFAULT_LIMIT,
     peer: str = "",
     awaiting: Awaiting | None = None,
