@@ -171,13 +171,13 @@ def test_iterators(fields: dict[str, Any], paths: list[str]) -> None:
     assert list(problems(lambda: CustomerQuery(**fields))) == paths
 
 
-@pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "2026-02-30T00:00:00"])
+@pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "2026-02-30T00:00:00", "2026-01-01T00:00:00Z"])
 def test_no_date_time(text: str) -> None:
-    with pytest.raises(ValueError, match="is no date-time"):
+    with pytest.raises(ValueError, match="is not a date-time"):
         QBDateTime(text)
 
 
-@pytest.mark.parametrize("text", ["1969-12-31T00:00:00", "2038-01-20T00:00:00", "2026-01-01T00:00:00Z"])
+@pytest.mark.parametrize("text", ["1969-12-31T00:00:00", "2038-01-20T00:00:00"])
 def test_date_times_that_quickbooks_does_not_take(text: str) -> None:
     assert list(problems(lambda: CustomerQuery(from_modified_date=QBDateTime(text)))) == [
         "from_modified_date"

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from qbsync.errors import InvalidModel
-from qbsync.facts.vocabulary import CLEAR
+from qbsync.facts.vocabulary import CLEAR, QBDateTime
 from qbsync.models import Address, Customer, CustomerAdd, CustomerMod, CustomerQuery, HostQuery, Ref
-from qbsync.qbxml import decode, encode, encode_responses, request_ids
+from qbsync.qbxml import decode, decode_requests, encode, encode_responses, request_ids, to_data
 
 
 def test_the_whole_document() -> None:
@@ -144,3 +144,38 @@ def test_an_empty_set_is_possible() -> None:
     assert b'<QBXMLMsgsRq onError="stopOnError" oldMessageSetID="q7">\n</QBXMLMsgsRq>' in encode(
         [], clear_message_set_id="q7"
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "sent"),
+    [
+        ("2026-07-04T09:30:00-05:00", b"2026-07-04T09:30:00"),
+        ("2026-07-04T09:30:00+01:00", b"2026-07-04T09:30:00"),
+        ("2026-07-04T09:30:00", b"2026-07-04T09:30:00"),
+        ("2026-7-4T9:3:0-5:00", b"2026-7-4T9:3:0"),
+        ("2026-07-04", b"2026-07-04"),
+    ],
+)
+def test_a_date_time_is_sent_as_wall_clock(printed: str, sent: bytes) -> None:
+    """QuickBooks prints the winter offset in summer, so a request has none: it means the time of the PC."""
+    moment = QBDateTime(printed)
+    query = CustomerQuery(from_modified_date=moment)
+    assert b"<FromModifiedDate>" + sent + b"</FromModifiedDate>" in encode([query])
+    assert query.from_modified_date == printed
+    (found,) = decode_requests(encode([query]))
+    assert found.request == CustomerQuery(from_modified_date=moment.without_offset())
+
+
+def test_a_date_time_is_answered_with_its_offset() -> None:
+    answer = (
+        "<QBXML><QBXMLMsgsRs><CustomerQueryRs statusCode='0' statusSeverity='Info'><CustomerRet>"
+        "<TimeModified>2026-07-04T09:30:00-05:00</TimeModified></CustomerRet></CustomerQueryRs>"
+        "</QBXMLMsgsRs></QBXML>"
+    )
+    responses = decode(answer)
+    assert b"<TimeModified>2026-07-04T09:30:00-05:00</TimeModified>" in encode_responses(responses)
+    (record,) = responses[0].of(Customer)
+    assert to_data(record) == {"time_modified": "2026-07-04T09:30:00-05:00"}
+    query = CustomerQuery(from_modified_date=record.time_modified)
+    assert b"<FromModifiedDate>2026-07-04T09:30:00</FromModifiedDate>" in encode([query])
+    assert to_data(query) == {"from_modified_date": "2026-07-04T09:30:00-05:00"}

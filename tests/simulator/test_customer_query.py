@@ -20,6 +20,7 @@ from qbsync.models import (
     Ref,
     TotalBalanceFilter,
 )
+from qbsync.qbxml import decode, encode
 
 if TYPE_CHECKING:
     from tests.simulator.conftest import Application
@@ -91,8 +92,6 @@ def test_filters(application: Application, query: CustomerQuery, names: list[str
         (None, "2026-01-05T10:01:00", ["Baker", "Baker:kitchen"]),
         (None, "2026-01-05T10:00:59", ["Baker"]),
         ("2026-01-05T10:02:00", "2026-01-05T10:02:00", ["Allard"]),
-        # An offset is obeyed: 15:02 in London is 10:02 in New York.
-        ("2026-01-05T15:02:00+00:00", None, ["Allard", "Allard:Remodel"]),
     ],
 )
 def test_modified_dates_are_inclusive_wall_clock_times(
@@ -103,6 +102,16 @@ def test_modified_dates_are_inclusive_wall_clock_times(
         to_modified_date=None if last is None else QBDateTime(last),
     )
     assert application.names(query) == names
+
+
+@pytest.mark.usefixtures("small")
+def test_an_offset_of_others_is_obeyed(company: CompanyFile) -> None:
+    """15:02 in London is 10:02 in New York; `encode` never writes an offset, other programs do."""
+    query = encode([CustomerQuery(from_modified_date=QBDateTime("2026-01-05T10:02:00"))]).decode("ascii")
+    text = query.replace("T10:02:00", "T15:02:00+00:00")
+    assert text != query
+    (response,) = decode(company.process("Acme Orders", text))
+    assert [record.full_name for record in response.of(Customer)] == ["Allard", "Allard:Remodel"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.facts.datetimes import QBDateTime
+from qbsync.facts.datetimes import QBDateTime, is_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +39,6 @@ PYTHON_TYPES: Final[dict[str, tuple[tuple[type[Any], ...], str]]] = {
 # C0 (but tab, line feed, carriage return), DEL, C1, surrogates and the two non-characters.
 _BAD_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _GUID: Final = re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
-_DATETIME: Final = re.compile(
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(T[0-9]{1,2}(:[0-9]{1,2}(:[0-9]{1,2}([+-][0-9]{1,2}:[0-9]{1,2})?)?)?)?",
-)
 _EARLIEST: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
 _LATEST: Final = dt.datetime(2038, 1, 19, 3, 14, 7)  # noqa: DTZ001 - wall clock
 
@@ -89,7 +86,7 @@ def _guid_rule(value: Any) -> str | None:
 
 
 def _datetime_rule(value: Any) -> str | None:
-    if _DATETIME.fullmatch(value) is None:
+    if not is_datetime(value):
         return "is not written as YYYY-MM-DDTHH:MM:SS with or without +HH:MM (DATETIMETYPE)"
     if not _EARLIEST <= value.wall <= _LATEST:
         return "is outside 1970-01-01 to 2038-01-19 (DATETIMETYPE)"

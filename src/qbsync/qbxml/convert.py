@@ -108,14 +108,15 @@ def write_interval(value: dt.timedelta) -> str:
     return f"{sign}PT{hours}H{minutes}M{seconds}S"
 
 
-# qbXML type -> writer; text types are escaped instead.
+# qbXML type -> writer for requests; text types are escaped instead. A date-time loses its printed offset,
+# which is often wrong in summer: QuickBooks takes what has none as the time of its PC.
 WRITE: Final[dict[str, Callable[[Any], str]]] = {
     "AMTTYPE": write_amount,
     **dict.fromkeys(["PRICETYPE", "QUANTYPE", "PERCENTTYPE", "FLOATTYPE"], write_number),
     "BOOLTYPE": lambda value: "true" if value else "false",
     "INTTYPE": str,
     "DATETYPE": dt.date.isoformat,
-    "DATETIMETYPE": str.__str__,
+    "DATETIMETYPE": QBDateTime.without_offset,
     "TIMEINTERVALTYPE": write_interval,
 }
 

@@ -43,7 +43,8 @@ def encode(
 
     `requests` is an iterable, whose request ids become ``1``, ``2``, ... or ``<message_set_id>.1``, ...; or a
     mapping request id -> request.  `message_set_id` (at most 20 characters) makes QuickBooks keep the
-    outcome; `clear_message_set_id` makes it forget an earlier one.
+    outcome; `clear_message_set_id` makes it forget an earlier one.  Date-times are written without their
+    printed offset, which is often wrong in summer: as the time of the QuickBooks PC.
 
     Raises InvalidModel with everything that the version or the edition lacks.  SDK: QBXMLMsgsRq.
     """

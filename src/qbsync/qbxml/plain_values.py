@@ -7,12 +7,13 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.values import DIGITS, TEXT_TYPES
-from qbsync.qbxml.convert import read_interval, write_interval
+from qbsync.qbxml.convert import read_datetime, read_interval, write_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from qbsync.facts.datetimes import QBDateTime
 
 __all__ = ["READ_PLAIN", "WRITE_PLAIN"]
 
@@ -46,7 +47,7 @@ def _read_date(value: Any) -> dt.date:
 
 
 def _read_datetime(value: Any) -> QBDateTime:
-    return QBDateTime(_exactly(str)(value))
+    return read_datetime(_exactly(str)(value))
 
 
 # qbXML type -> writer of its plain form

@@ -105,17 +105,17 @@ def _field_lines(field: Field, names: dict[str, Any], *, returned: bool) -> list
         macro = f'add(f"<{field.tag} useMacro=\\"{{attribute(v.name)}}\\"/>\\n")'
         lines += [f"{pad}if v.__class__ is UseMacro: {macro}", f"{pad}else:"]
         pad += "    "
-    return [*lines, *_leaf_lines(field, names, pad)]
+    return [*lines, *_leaf_lines(field, names, pad, returned=returned)]
 
 
-def _leaf_lines(field: Field, names: dict[str, Any], pad: str) -> list[str]:
+def _leaf_lines(field: Field, names: dict[str, Any], pad: str, *, returned: bool) -> list[str]:
     tag = field.tag
     if field.kind in TEXT_TYPES or field.open:
         test = f'{pad}if "&" in v or "<" in v or ">" in v or "\\r" in v: v = escape(v)'
         return [test, f'{pad}add(f"<{tag}>{{v}}</{tag}>\\n")']
     if field.kind == "BOOLTYPE":
         return [f'{pad}add("<{tag}>true</{tag}>\\n" if v else "<{tag}>false</{tag}>\\n")']
-    if field.kind in ("ENUMTYPE", "DATETIMETYPE", "INTTYPE"):
+    if field.kind in ("ENUMTYPE", "INTTYPE") or (field.kind == "DATETIMETYPE" and returned):
         return [f'{pad}add(f"<{tag}>{{v}}</{tag}>\\n")']
     names[f"text_{field.kind}"] = WRITE[field.kind]
     return [f'{pad}add(f"<{tag}>{{text_{field.kind}(v)}}</{tag}>\\n")']
