@@ -28,13 +28,21 @@ from qbsync.errors import (
 )
 from qbsync.qbxml.grammar import target_of
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
-from qbsync.storage.records import ConnectionRecord, FlowRecord, OperationRecord, OperationState
+from qbsync.storage.records import (
+    ConnectionRecord,
+    FlowRecord,
+    HCPRecord,
+    OperationRecord,
+    OperationState,
+)
 from qbsync.sync import history, operations, pull, push
 from qbsync.sync.credentials import RandomBytes, hash_password, new_password
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Clock, Engine
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
+from qbsync.webconnector.client_version import ClientVersionPolicy
+from qbsync.webconnector.hcp import HCPResponse, read_hcp
 from qbsync.webconnector.qwc import QWCFile
 
 if TYPE_CHECKING:
@@ -100,11 +108,18 @@ class FlowStatus:
 
 @attrs.frozen(kw_only=True)
 class ConnectionStatus:
-    """How a connection stands; `reason` says why its state is not active."""
+    """How a connection stands; `reason` says why its state is not active.
+
+    `qbxml_version` is the one that is spoken, "" before the first session; `product` is QuickBooks' own name.
+    """
 
     key: str
     state: Literal["active", "paused", "restored", "halted"]
     reason: str
+    paused_until: datetime | None
+    edition: str
+    qbxml_version: str
+    product: str
     company_name: str
     company_file: str
     last_seen_at: datetime | None
@@ -114,8 +129,8 @@ class ConnectionStatus:
 class Bridge:
     """Joins a host app with the company files of all its connections.
 
-    `store` keeps everything; `clock` gives the present time (aware, UTC) and `random` random bytes, for
-    tests.
+    `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default; `clock`
+    gives the present time (aware, UTC) and `random` random bytes, for tests.
     """
 
     def __init__(
@@ -123,6 +138,7 @@ class Bridge:
         store: Store,
         *,
         app: App,
+        client_versions: ClientVersionPolicy | None = None,
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -135,7 +151,8 @@ class Bridge:
         self._settled: dict[str, Callable[[Any], object]] = {}
         self._engine = Engine(
             store=store,
-            status=f"{app.name} talks to QuickBooks here. Add its .qwc file to the QuickBooks Web Connector.",
+            app_name=app.name,
+            client_versions=client_versions or ClientVersionPolicy(),
             flows=self._flows,
             settled=self._settled,
             clock=clock,
@@ -211,17 +228,23 @@ class Bridge:
         edition: Literal["US", "CA", "UK", "AU"] = "US",
         version: str = DEFAULT_VERSION,
         run_every: timedelta = timedelta(minutes=15),
+        minimum_interval: timedelta | None = None,
+        company_file: str = "",
     ) -> Setup:
         """Make a connection to one more company file, and return what its user needs.
 
         `key` is the host's own name for it; `zone` is the IANA name of the time zone of the QuickBooks PC;
-        `user_name` defaults to the key; `version` is the qbXML version to speak, if the PC knows it;
-        `run_every` proposes a schedule, in whole minutes.
+        `user_name` defaults to the key; `edition` is an assumption until QuickBooks tells its own; `version`
+        is the qbXML version to speak, if the PC knows it. `run_every` proposes a schedule, in whole minutes,
+        and `minimum_interval` keeps the user from setting a shorter one, in whole seconds.
+
+        `company_file` is the Windows path of the company file, as that PC sees it: with it, QuickBooks opens
+        the file for the update, and another open file ends it. Without it, the file that is open is used.
 
         Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
         .qwc file can be made of the app's settings.
         """
-        _check_connection(key, zone, edition, version, run_every)
+        _check_connection(key, zone, edition, version, run_every, minimum_interval)
         password = new_password(self._random)
         record = ConnectionRecord(
             connection=key,
@@ -235,6 +258,8 @@ class Bridge:
             qbxml_version=version,
             created_at=self._clock(),
             run_every_minutes=run_every // timedelta(minutes=1),
+            minimum_interval_seconds=_seconds(minimum_interval),
+            open_file=company_file,
         )
         qwc = self._qwc(record)
         with self._store.transaction() as transaction:
@@ -400,9 +425,41 @@ class Connection:
                     attrs.evolve(progress, next_due_at=None, blocked="", failures=0, requested=True)
                 )
 
-    def pause(self, reason: str = "") -> None:
-        """Let the Web Connector come and go without work; everything queues."""
-        self._set_state("paused", reason)
+    def pause(self, reason: str = "", *, until: datetime | None = None) -> None:
+        """Let the Web Connector come and go without work; everything queues.
+
+        With `until`, an aware time, the pause ends by itself, and the Web Connector is told to come then.
+        Raises ConfigurationError for a time without a zone.
+        """
+        if until is not None and until.tzinfo is None:
+            raise ConfigurationError(
+                "until is a time with a zone, such as datetime.now(UTC) + timedelta(hours=2)"
+            )
+        self._set_state("paused", reason, until)
+
+    def show_page(self, url: str) -> None:
+        """Have the Web Connector open a page of the host in a browser at the PC, before the next update.
+
+        Nothing is synced until the host calls `page_done`, the person there refuses the page, or ten minutes
+        have passed; the next update shows it again. The Web Connector made this for Internet Explorer, and it
+        needs somebody at the PC: prefer a link in a mail.
+
+        Raises ConfigurationError for what is no URL.  QBWC Programmer's Guide ch. 6 (interactive mode).
+        """
+        if not url.startswith(("https://", "http://")):
+            raise ConfigurationError(f"a page has a URL with https://, and not {url[:60]!r}")
+        self._change(page=url)
+
+    def page_done(self) -> None:
+        """Let the update go on: the person at the PC did what the page asked for."""
+        self._change(page="")
+
+    def quickbooks(self) -> HCPResponse:
+        """Return what QuickBooks last told of itself, its company and its preferences; empty before that."""
+        with self._read() as transaction:
+            _connection_record(transaction, self.key)
+            record = transaction.get(HCPRecord, self.key, "last")
+        return HCPResponse() if record is None else read_hcp(record.text)
 
     def resume(self) -> None:
         """Go on after a pause, after a restored backup, or after a halt."""
@@ -425,6 +482,10 @@ class Connection:
             key=record.id,
             state=record.state,
             reason=record.reason,
+            paused_until=record.paused_until,
+            edition=record.edition,
+            qbxml_version=record.negotiated_version,
+            product=record.product,
             company_name=record.company_name,
             company_file=record.company_file,
             last_seen_at=record.last_seen_at,
@@ -463,10 +524,15 @@ class Connection:
             raise UnknownOperation(message)
         return record
 
-    def _set_state(self, state: Literal["active", "paused"], reason: str) -> None:
+    def _set_state(
+        self, state: Literal["active", "paused"], reason: str, until: datetime | None = None
+    ) -> None:
+        self._change(state=state, reason=reason, paused_until=until)
+
+    def _change(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the record
         with self._write() as transaction:
             record = _connection_record(transaction, self.key)
-            transaction.put(attrs.evolve(record, state=state, reason=reason))
+            transaction.put(attrs.evolve(record, **changes))
 
 
 def _connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
@@ -477,7 +543,14 @@ def _connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
     return record
 
 
-def _check_connection(key: str, zone: str, edition: str, version: str, run_every: timedelta) -> None:
+def _check_connection(
+    key: str,
+    zone: str,
+    edition: str,
+    version: str,
+    run_every: timedelta,
+    minimum_interval: timedelta | None,
+) -> None:
     if not is_storable_id(key):
         raise ConfigurationError(
             f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
@@ -493,6 +566,12 @@ def _check_connection(key: str, zone: str, edition: str, version: str, run_every
         raise ConfigurationError(str(error)) from error
     if run_every < timedelta(minutes=1):
         raise ConfigurationError("run_every is a minute at least")
+    if minimum_interval is not None and minimum_interval < timedelta(seconds=1):
+        raise ConfigurationError("minimum_interval is a second at least, or None")
+
+
+def _seconds(interval: timedelta | None) -> int | None:
+    return None if interval is None else interval // timedelta(seconds=1)
 
 
 def _flow_status(progress: FlowRecord) -> FlowStatus:

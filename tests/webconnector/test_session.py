@@ -30,11 +30,20 @@ from qbsync.webconnector.calls import (
 from qbsync.webconnector.session import (
     ABSOLUTE_LIFE,
     IDLE_LIFE,
-    OUTCOMES,
+    PAGE_LIFE,
+    PATIENCE,
+    RETRIES,
     SILENCE,
     TRANSITIONS,
+    begin,
+    finish,
+)
+from qbsync.webconnector.steps import (
+    OUTCOMES,
     CheckLogin,
     Done,
+    Greet,
+    Greeted,
     Halted,
     KeepAnswer,
     Kept,
@@ -42,6 +51,7 @@ from qbsync.webconnector.session import (
     LoginOk,
     MessageSet,
     Outcome,
+    Page,
     Plan,
     Planned,
     Repeated,
@@ -51,11 +61,10 @@ from qbsync.webconnector.session import (
     State,
     Unreadable,
     WorkFailed,
-    begin,
-    finish,
 )
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+FILE = r"C:\Books\Rock Castle.QBW"
 SET = MessageSet(id="qone", text="<QBXML>one</QBXML>")
 NEXT = MessageSet(id="qtwo", text="<QBXML>two</QBXML>")
 SEND = SendRequestXML(ticket="t")
@@ -63,10 +72,24 @@ RECEIVE = ReceiveResponseXML(ticket="t", response="<QBXML/>")
 
 
 def session(
-    state: State, *, message_set: MessageSet | None = None, percent: int = 0, error: str = ""
+    state: State,
+    *,
+    message_set: MessageSet | None = None,
+    percent: int = 0,
+    error: str = "",
+    page: Page | None = None,
+    company_file: str = "",
 ) -> Snapshot:
     return Snapshot(
-        state=state, opened_at=NOW, last_seen_at=NOW, message_set=message_set, percent=percent, error=error
+        state=state,
+        opened_at=NOW,
+        last_seen_at=NOW,
+        since=NOW,
+        message_set=message_set,
+        percent=percent,
+        error=error,
+        page=page,
+        company_file=company_file,
     )
 
 
@@ -177,7 +200,7 @@ def test_what_must_not_go_on_ends_with_its_text(outcome: Unreadable | Halted) ->
 
 def test_without_a_first_set_the_reply_is_empty_and_the_error_text_is_not() -> None:
     done = finish(session(State.OPEN), Plan(SEND), Halted("too old"), NOW)
-    assert done == Done(reply=TextReply(""), after=session(State.FAILED, error="too old"))
+    assert done == Done(reply=TextReply(""), after=session(State.FAILED, percent=-1, error="too old"))
 
 
 def test_a_text_for_the_person_at_the_pc_is_cut() -> None:
@@ -188,13 +211,131 @@ def test_a_text_for_the_person_at_the_pc_is_cut() -> None:
     assert settle(Halted("y" * 10**6)).after == session(State.FAILED, percent=-1, error="y" * 500)
 
 
-@pytest.mark.parametrize("state", [State.OPEN, State.READY, State.WAITING])
-def test_when_our_own_code_failed_the_text_says_so(state: State) -> None:
-    """The adapter answered '' or -1 in our place, so the session knows of no error."""
-    told = begin(session(state, message_set=SET), GetLastError(ticket="t"), NOW)
+def last_error(snapshot: Snapshot | None, now: datetime = NOW) -> str:
+    told = begin(snapshot, GetLastError(ticket="t"), now)
     assert isinstance(told, Done)
+    assert told.after is None or attrs.evolve(told.after, last_seen_at=NOW) == snapshot, (
+        "asking has no effect"
+    )
     assert isinstance(told.reply, TextReply)
-    assert "could not go on" in told.reply.text
+    return told.reply.text
+
+
+def test_when_an_answer_could_not_be_settled_the_text_says_so() -> None:
+    """The adapter answered -1 in our place, so the session knows of no error."""
+    assert "could not go on" in last_error(session(State.WAITING, message_set=SET))
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.READY])
+def test_when_a_request_could_not_be_handed_out_the_web_connector_comes_again(state: State) -> None:
+    """The adapter answered "" in our place; NoOp is a pause of 5 seconds, and not one for ever."""
+    snapshot = session(state, message_set=SET if state is State.READY else None)
+    assert last_error(snapshot) == "NoOp"
+    assert last_error(snapshot, NOW + PATIENCE - timedelta(seconds=1)) == "NoOp"
+    assert "could not go on" in last_error(snapshot, NOW + PATIENCE)
+
+
+def test_a_greeting_is_work_for_whoever_knows_the_settings() -> None:
+    for call in (ServerVersion(), ClientVersion(version="2.3.0.215")):
+        assert begin(None, call, NOW) == Greet(call)
+        assert finish(None, Greet(call), Greeted("W:old"), NOW) == Done(reply=TextReply("W:old"), after=None)
+
+
+def test_a_login_names_the_company_file_that_quickbooks_is_to_open() -> None:
+    outcome = LoginOk(ticket="t", has_work=True, company_file=FILE, minimum_interval_seconds=300)
+    done = finish(None, CheckLogin("a", "b"), outcome, NOW)
+    reply = AuthenticateReply(ticket="t", status=FILE, minimum_interval_seconds=300)
+    assert done == Done(reply=reply, after=session(State.OPEN, company_file=FILE))
+
+
+def test_a_login_that_is_postponed_opens_no_session_whatever_there_is_to_do() -> None:
+    outcome = LoginOk(ticket="t", has_work=True, postpone_seconds=7200)
+    done = finish(None, CheckLogin("a", "b"), outcome, NOW)
+    reply = AuthenticateReply(ticket="t", status="none", postpone_seconds=7200)
+    assert done == Done(reply=reply, after=None)
+
+
+def test_a_caller_who_tried_too_often_is_told_to_come_later() -> None:
+    done = finish(None, CheckLogin("a", "b"), LoginFailed(postpone_seconds=30), NOW)
+    assert done.reply == AuthenticateReply(ticket="", status="nvu", postpone_seconds=30)
+
+
+NOT_READY = ConnectionFailed(ticket="t", hresult="0x80040408", message="Could not start QuickBooks.")
+
+
+def test_quickbooks_that_was_not_ready_is_told_the_path_again_a_couple_of_times() -> None:
+    snapshot: Snapshot | None = session(State.OPEN, company_file=FILE)
+    replies = []
+    for _ in range(RETRIES + 1):
+        step = begin(snapshot, NOT_READY, NOW)
+        assert isinstance(step, Done)
+        replies.append(step.reply)
+        snapshot = step.after
+    assert replies == [TextReply(FILE)] * RETRIES + [TextReply("done")]
+    assert snapshot is not None
+    assert (snapshot.state, snapshot.error) == (State.CLOSED, "Could not start QuickBooks.")
+
+
+@pytest.mark.parametrize("hresult", ["0x80040418", "0x8004040A", "-2147220464", ""])
+def test_what_needs_a_person_is_not_retried(hresult: str) -> None:
+    call = ConnectionFailed(ticket="t", hresult=hresult)
+    step = begin(session(State.OPEN, company_file=FILE), call, NOW)
+    assert isinstance(step, Done)
+    assert step.reply == TextReply("done")
+
+
+ASK = Page(url="https://acme.example/consent")
+
+
+def test_a_page_comes_before_anything_is_sent_and_the_update_goes_on_after_it() -> None:
+    login = LoginOk(ticket="t", has_work=True, page=ASK)
+    opened = finish(None, CheckLogin("a", "b"), login, NOW).after
+    asking = begin(opened, SEND, NOW)
+    assert asking == Done(reply=TextReply(""), after=session(State.ASKING, page=ASK))
+    assert isinstance(asking, Done)
+    assert last_error(asking.after) == "Interactive mode"
+    url = begin(asking.after, GetInteractiveURL(ticket="t", session_id="1"), NOW)
+    assert url == Done(reply=TextReply(ASK.url), after=asking.after)
+    polled = begin(asking.after, InteractiveDone(ticket="t"), NOW)
+    assert isinstance(polled, Done)
+    assert polled.reply not in {TextReply(""), TextReply("Done")}, "either could mean the end"
+    assert begin(asking.after, SEND, NOW) == asking, "nothing is sent meanwhile"
+
+    done = session(State.ASKING, page=attrs.evolve(ASK, done=True))
+    assert begin(done, InteractiveDone(ticket="t"), NOW) == Done(reply=TextReply("Done"), after=done)
+    assert begin(done, SEND, NOW) == Plan(SEND)
+    sent = finish(done, Plan(SEND), Planned(SET), NOW)
+    assert sent.reply == TextReply(SET.text)
+
+
+def test_a_page_that_is_left_alone_holds_up_nothing_for_ever() -> None:
+    asking = session(State.ASKING, page=ASK)
+    late = NOW + PAGE_LIFE
+    assert last_error(asking, late) == "NoOp", "come again, the page is over"
+    assert begin(asking, SEND, late) == Plan(SEND)
+
+
+def test_a_page_that_is_refused_is_not_shown_again_in_this_session() -> None:
+    asking = session(State.ASKING, page=ASK)
+    refused = begin(asking, InteractiveRejected(ticket="t", reason="no time"), NOW)
+    assert isinstance(refused, Done)
+    assert isinstance(refused.reply, TextReply)
+    assert refused.reply.text.strip()
+    assert refused.after == session(State.OPEN)
+    assert begin(refused.after, SEND, NOW) == Plan(SEND)
+
+
+def test_since_tells_when_a_session_came_into_its_state_and_no_repeat_moves_it() -> None:
+    later, latest = NOW + timedelta(seconds=10), NOW + timedelta(seconds=20)
+    ready = session(State.READY, message_set=SET)
+    waiting = begin(ready, SEND, later)
+    assert isinstance(waiting, Done)
+    assert waiting.after is not None
+    assert waiting.after.since == later
+    again = begin(waiting.after, SEND, latest)
+    assert isinstance(again, Done)
+    assert again.after is not None
+    assert (again.after.since, again.after.last_seen_at) == (later, latest)
 
 
 def test_a_session_of_the_future_is_silent() -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "DeliveredRecord",
     "EventRecord",
     "FlowRecord",
+    "HCPRecord",
     "MessageSetRecord",
     "MessageSetState",
     "OperationRecord",
@@ -43,7 +44,11 @@ class ConnectionRecord(Record):
 
     `password_hash` is all that is kept of the password. `session_id` is the session that holds the
     connection: one that was taken over finds another id here and may not write any more. `reason` says why
-    the state is not active.
+    the state is not active; a pause with `paused_until` ends by itself.
+
+    `open_file` is the Windows path that QuickBooks is told to open, "" for the file that is open;
+    `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
+    at the PC before anything else. `company_file` and what follows is what QuickBooks told last.
     """
 
     kind: ClassVar[str] = "connection"
@@ -65,18 +70,38 @@ class ConnectionRecord(Record):
     reason: str = ""
     session_id: str = attrs.field(default="", repr=False)
     last_seen_at: datetime | None = None
+    paused_until: datetime | None = None
+    open_file: str = ""
+    minimum_interval_seconds: int | None = None
+    page: str = attrs.field(default="", repr=False)
     company_file: str = ""
     company_name: str = ""
     last_restore_time: str = ""
+    product: str = ""
+    negotiated_version: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class HCPRecord(Record):
+    """What QuickBooks last told of itself, its company file and its preferences; its id is "last".
+
+    `text` is the strHCPResponse of the first sendRequestXML of a session, as it came.
+    """
+
+    kind: ClassVar[str] = "hcp"
+    indexes: ClassVar[tuple[Index, ...]] = ()
+
+    at: datetime
+    text: str = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
 class SessionRecord(Record):
     """One run of the Web Connector; its id is the SHA-256 of the ticket, in hex.
 
-    `state`, `opened_at`, `last_seen_at`, `message_set_id`, `percent` and `error` are the snapshot of
-    `qbsync.webconnector.session`. `done` counts the message sets that were settled; `flows` names the flows
-    that wait for their turn in this session, in order.
+    `done` counts the message sets that were settled; `flows` names the flows
+    that wait for their turn in this session, in order. The session's place in the conversation is described
+    by the fields of `qbsync.webconnector.steps.Snapshot`; `page` is the URL of its page.
     """
 
     kind: ClassVar[str] = "session"
@@ -91,6 +116,10 @@ class SessionRecord(Record):
     message_set_id: str = ""
     percent: int = 0
     error: str = ""
+    since: datetime | None = None
+    company_file: str = ""
+    retries: int = 0
+    page: str = attrs.field(default="", repr=False)
     qbxml_version: str = ""
     identified: bool = False
     done: int = 0

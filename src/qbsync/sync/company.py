@@ -10,6 +10,7 @@ Source: QBWC Programmer's Guide ch. 4 (FileID); SDK: CompanyQueryRq, CompanyActi
 
 from __future__ import annotations
 
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -17,6 +18,10 @@ import attrs
 from qbsync.facts.marks import version_key
 from qbsync.models import Company, CompanyActivity, CompanyActivityQuery, CompanyQuery
 from qbsync.qbxml.grammar import VERSIONS
+from qbsync.storage.records import HCPRecord
+from qbsync.sync import history
+from qbsync.sync.history import Event
+from qbsync.webconnector.hcp import edition_of, read_hcp, supported_versions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,8 +30,11 @@ if TYPE_CHECKING:
     from qbsync.models.base import Request
     from qbsync.qbxml import ResponseSet
     from qbsync.storage.records import ConnectionRecord
+    from qbsync.sync.desk import Desk
+    from qbsync.webconnector.calls import SendRequestXML
+    from qbsync.webconnector.hcp import HCPResponse
 
-__all__ = ["Identity", "identify", "identity_requests", "version_for"]
+__all__ = ["Identity", "get_acquainted", "identify", "identity_requests", "version_for"]
 
 FILE_ID: Final = "FileID"
 """The name of the data extension that the Web Connector writes."""
@@ -40,6 +48,15 @@ RESTORED: Final = (
     "nothing more is pushed until somebody compares and resumes the connection."
 )
 NO_ANSWER: Final = "QuickBooks did not tell which company file is open. Run the update again."
+TOO_OLD: Final = (
+    f"This QuickBooks does not know qbXML {VERSIONS[0]}, the least that works here. Install a newer release "
+    "of QuickBooks."
+)
+EDITION: Final = "The connection was set up for QuickBooks {was}; this is QuickBooks {edition}, which counts."
+MOVED: Final = (
+    "The company file is now {path}; it was {was}. If both still exist, make sure that only one of them is "
+    "used: a copy carries the same mark."
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -61,13 +78,7 @@ def identify(answer: ResponseSet, connection: ConnectionRecord) -> Identity:
     company = next((record for response in answer for record in response.of(Company)), None)
     if company is None:
         return Identity(error=NO_ANSWER)
-    marks = {
-        extension.data_ext_value.lower()
-        for extension in company.data_ext
-        if extension.data_ext_name == FILE_ID
-        and (extension.owner_id or "").lower() == connection.owner_id.lower()
-    }
-    if connection.file_id.lower() not in marks:
+    if connection.file_id.lower() not in _file_ids(company, connection):
         return Identity(error=WRONG_FILE)
     activity = next((record for response in answer for record in response.of(CompanyActivity)), None)
     restored = None if activity is None else getattr(activity, "last_restore_time", None)
@@ -82,17 +93,86 @@ def _moment(time: QBDateTime | None) -> str:
     return (wall if time.printed_offset is None else wall - time.printed_offset).isoformat()
 
 
-TOO_OLD: Final = (
-    f"This QuickBooks does not know qbXML {VERSIONS[0]}, the least that works here. Install a newer release "
-    "of QuickBooks."
-)
+def get_acquainted(desk: Desk, call: SendRequestXML) -> str:
+    """Take in what the first sendRequestXML of a session tells, before QuickBooks is asked anything.
 
-
-def version_for(connection: ConnectionRecord, major: int | None, minor: int | None) -> str | None:
-    """Return the qbXML version of a session: the connection's, or the PC's highest if that is lower.
-
-    None stands for a PC that knows no version that qbsync knows.
+    Chooses the qbXML version of the session and the edition. Returns why the session must end, "" where it
+    may go on.
     """
-    wanted = version_key(connection.qbxml_version)
-    limit = wanted if major is None else min(wanted, (major, minor or 0))
+    connection, hcp = desk.connection, read_hcp(call.hcp_response)
+    version = version_for(connection, supported_versions(hcp), call.major_version, call.minor_version)
+    if version is None:
+        return TOO_OLD
+    desk.change_session(qbxml_version=version)
+    edition = edition_of(hcp, call.country) or connection.edition
+    path = call.company_file or connection.company_file
+    if edition != connection.edition:
+        _note(desk, EDITION.format(was=connection.edition, edition=edition))
+    if connection.company_file and not _same_path(path, connection.company_file):
+        _note(desk, MOVED.format(was=connection.company_file, path=path))
+    desk.change_connection(
+        edition=edition,
+        company_file=path,
+        product=_product(hcp) or connection.product,
+        negotiated_version=version,
+    )
+    if call.hcp_response:
+        _keep(desk, call.hcp_response)
+    if connection.open_file and call.company_file and not _same_path(path, connection.open_file):
+        return WRONG_FILE
+    if hcp.company is not None and _shows_another_file_id(hcp.company, connection):
+        return WRONG_FILE
+    return ""
+
+
+def version_for(
+    connection: ConnectionRecord,
+    supported: tuple[tuple[int, int], ...],
+    major: int | None = None,
+    minor: int | None = None,
+) -> str | None:
+    """Return the qbXML version of a session: the connection's, or the highest that QuickBooks takes.
+
+    `supported` is what QuickBooks says it takes; where it is empty, the highest version that the request
+    processor of the PC knows counts. None stands for a PC that knows no version that qbsync knows.
+    """
+    limit = version_key(connection.qbxml_version)
+    if supported:
+        limit = min(limit, max(supported))
+    elif major is not None:
+        limit = min(limit, (major, minor or 0))
     return next((version for version in reversed(VERSIONS) if version_key(version) <= limit), None)
+
+
+def _shows_another_file_id(company: Company, connection: ConnectionRecord) -> bool:
+    """Tell whether the company file holds FileIDs under our OwnerID, and ours is none of them."""
+    marks = _file_ids(company, connection)
+    return bool(marks) and connection.file_id.lower() not in marks
+
+
+def _file_ids(company: Company, connection: ConnectionRecord) -> frozenset[str]:
+    """Return the FileIDs that the company file holds under our OwnerID."""
+    return frozenset(
+        extension.data_ext_value.lower()
+        for extension in company.data_ext
+        if extension.data_ext_name == FILE_ID
+        and (extension.owner_id or "").lower() == connection.owner_id.lower()
+    )
+
+
+def _same_path(path: str, other: str) -> bool:
+    return PureWindowsPath(path) == PureWindowsPath(other)
+
+
+def _product(hcp: HCPResponse) -> str:
+    return "" if hcp.host is None else getattr(hcp.host, "product_name", "")
+
+
+def _keep(desk: Desk, text: str) -> None:
+    known = desk.transaction.get(HCPRecord, desk.connection.id, "last")
+    record = known or HCPRecord(connection=desk.connection.id, id="last", at=desk.now, text="")
+    desk.transaction.put(attrs.evolve(record, at=desk.now, text=text))
+
+
+def _note(desk: Desk, text: str) -> None:
+    history.note(desk.transaction, desk.connection.id, Event(at=desk.now, name="company file", text=text))

@@ -10,11 +10,11 @@ import attrs
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord
 from qbsync.storage.store import Transaction
 from qbsync.sync import recovery
-from qbsync.webconnector.session import MessageSet, Snapshot, State
+from qbsync.webconnector.steps import MessageSet, Page, Snapshot, State
 
 __all__ = ["Desk", "close_session"]
 
-LIVE: frozenset[State] = frozenset({State.OPEN, State.READY, State.WAITING})
+LIVE: frozenset[State] = frozenset({State.OPEN, State.ASKING, State.READY, State.WAITING})
 
 
 @attrs.define(kw_only=True)
@@ -51,9 +51,14 @@ class Desk:
             state=State(session.state) if held else State.CLOSED,
             opened_at=session.opened_at,
             last_seen_at=session.last_seen_at,
+            since=session.since or session.opened_at,
             message_set=None if message_set is None else MessageSet(id=message_set.id, text=message_set.text),
             percent=session.percent,
             error=session.error,
+            company_file=session.company_file,
+            retries=session.retries,
+            # The host is done with a page when the connection wants it no more.
+            page=Page(url=session.page, done=self.connection.page != session.page) if session.page else None,
         )
 
     @property
@@ -78,6 +83,9 @@ class Desk:
         self.change_session(
             state=after.state.value,
             last_seen_at=after.last_seen_at,
+            since=after.since,
+            retries=after.retries,
+            page="" if after.page is None else after.page.url,
             message_set_id="" if after.message_set is None else after.message_set.id,
             percent=after.percent,
             error=after.error,

@@ -18,51 +18,54 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Coroutine, Generator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import attrs
 
-from qbsync.errors import StaleWrite, TransactionConflict
 from qbsync.qbxml import ResponseSet
-from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord, SessionRecord
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord
 from qbsync.storage.store import Store, Transaction
 from qbsync.sync import company, history, pull, push
 from qbsync.sync.answers import Answer, Answers, Foreign, Garbled, PageFailed, PageTaken, Trouble, read_answer
-from qbsync.sync.credentials import RandomBytes, new_ticket, password_matches, ticket_id
-from qbsync.sync.desk import Desk, close_session
+from qbsync.sync.credentials import RandomBytes, ticket_id
+from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
+from qbsync.sync.login import Login
 from qbsync.sync.planner import Planner
 from qbsync.sync.pull import Flow, Page
-from qbsync.sync.retention import forget_old
+from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
 from qbsync.webconnector.calls import (
     Authenticate,
-    AuthenticateReply,
     Call,
     ClientVersion,
     ConnectionFailed,
+    InteractiveRejected,
     ReceiveResponseXML,
     Reply,
     SendRequestXML,
     ServerVersion,
 )
+from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hresults import explain_hresult
-from qbsync.webconnector.session import (
-    CheckLogin,
+from qbsync.webconnector.steps import (
     Done,
+    Greet,
+    Greeted,
     Halted,
     KeepAnswer,
     Kept,
-    LoginFailed,
-    LoginOk,
     MessageSet,
+    Need,
     Plan,
     Planned,
     Repeated,
     Settle,
     Settled,
+    Snapshot,
+    State,
     Unreadable,
     WorkFailed,
 )
@@ -80,9 +83,10 @@ T = TypeVar("T")
 LEAST_ERROR: Final = 1000
 """Status codes below are information and warnings: there is an answer to the query."""
 
-_ATTEMPTS: Final = 5
+STATUS: Final = "{app} talks to QuickBooks here. Add its .qwc file to the QuickBooks Web Connector."
+SERVER_VERSION: Final = "qbsync"
+
 _AT_ONCE: Final = 100
-_SEEN_EVERY: Final = timedelta(minutes=5)
 _log: Final = logging.getLogger("qbsync.sync")
 
 
@@ -94,11 +98,13 @@ class _HandlerRaised(Exception):
 class Engine:
     """Answers the calls of all Web Connectors of one host app, in any number of threads and processes.
 
-    `flows` are the declared pulls by name, `settled` the host's handlers of outcomes by request name.
+    `flows` are the declared pulls by name, `settled` the host's handlers of outcomes by request name;
+    `app_name` is what the person at the PC knows the host app by.
     """
 
     store: Store
-    status: str
+    app_name: str
+    client_versions: ClientVersionPolicy
     flows: Mapping[str, Flow[Any]]
     settled: Mapping[str, Callable[[Any], object]]
     clock: Clock
@@ -106,7 +112,7 @@ class Engine:
 
     def status_text(self) -> str:
         """Return what a GET on the endpoint shows."""
-        return self.status
+        return STATUS.format(app=self.app_name)
 
     def handle(
         self,
@@ -117,80 +123,19 @@ class Engine:
     ) -> Reply:
         """Return the reply to a call of a Web Connector; `awaiting` runs the host's async handlers."""
         if isinstance(call, Authenticate):
-            return self._authenticate(call, awaiting)
+            return self._login.answer(call, partial(self.tell_outcomes, awaiting=awaiting))
         if isinstance(call, ServerVersion | ClientVersion):
-            return _reply(machine.begin(None, call, self.clock()))
+            return self._greet(call)
         return self._converse(call, ticket_id(call.ticket), awaiting)
 
-    # Login
-
-    def _authenticate(self, call: Authenticate, awaiting: Awaiting | None) -> AuthenticateReply:
+    def _greet(self, call: ServerVersion | ClientVersion) -> Reply:
         need = machine.begin(None, call, self.clock())
-        assert isinstance(need, CheckLogin)  # noqa: S101 - see TRANSITIONS
-        with self.store.transaction(write=False) as transaction:
-            connection, outcome = self._check_login(transaction, need)
-        if isinstance(outcome, LoginOk):
-            assert connection is not None  # noqa: S101 - a login belongs to a connection
-            self.tell_outcomes(connection.id, awaiting)
-        reply = machine.finish(None, need, outcome, self.clock())
-        if reply.after is not None:
-            reply = self._run(lambda transaction: self._log_in(transaction, need))
-        elif connection is not None and isinstance(outcome, LoginOk):
-            self._saw(connection.id)
-        assert isinstance(reply.reply, AuthenticateReply)  # noqa: S101 - see TRANSITIONS
-        return reply.reply
-
-    def _check_login(
-        self, transaction: Transaction, need: CheckLogin
-    ) -> tuple[ConnectionRecord | None, LoginOk | LoginFailed]:
-        found = transaction.find(ConnectionRecord, "user_name", (need.user_name,), connection=None, limit=1)
-        connection = found[0] if found else None
-        if not password_matches(need.password, connection.password_hash if connection else None):
-            return None, LoginFailed()
-        assert connection is not None  # noqa: S101 - no password matches without a connection
-        now = self.clock()
-        desk = Desk.of_session(transaction, connection.session_id, now) if connection.session_id else None
-        outcome = LoginOk(
-            ticket=new_ticket(self.random),
-            has_work=self._planner.has_work(transaction, connection, now),
-            live=desk.snapshot if desk is not None and desk.is_live else None,
-        )
-        return connection, outcome
-
-    def _log_in(self, transaction: Transaction, need: CheckLogin) -> Done:
-        now = self.clock()
-        connection, outcome = self._check_login(transaction, need)
-        done = machine.finish(None, need, outcome, now)
-        if done.after is None or connection is None or isinstance(outcome, LoginFailed):
-            return done
-        connection = close_session(transaction, connection, now)
-        forget_old(transaction, connection.id, now)
-        session = SessionRecord(
-            connection=connection.id,
-            id=ticket_id(outcome.ticket),
-            state=done.after.state.value,
-            opened_at=done.after.opened_at,
-            last_seen_at=done.after.last_seen_at,
-            flows=self._planner.due(transaction, connection, now),
-        )
-        transaction.put(session)
-        transaction.put(attrs.evolve(connection, session_id=session.id, last_seen_at=now))
-        return done
-
-    def _saw(self, connection_id: str) -> None:
-        """Keep the time of an idle poll, but not of every one, so that polling writes next to nothing."""
-
-        def step(transaction: Transaction) -> None:
-            connection = transaction.get(ConnectionRecord, connection_id, connection_id)
-            if connection is not None:
-                transaction.put(attrs.evolve(connection, last_seen_at=self.clock()))
-
-        with self.store.transaction(write=False) as transaction:
-            connection = transaction.get(ConnectionRecord, connection_id, connection_id)
-        if connection is None:
-            return
-        if connection.last_seen_at is None or self.clock() - connection.last_seen_at >= _SEEN_EVERY:
-            self._run(step, durable=False)
+        assert isinstance(need, Greet)  # noqa: S101 - see TRANSITIONS
+        if isinstance(call, ClientVersion):
+            text = self.client_versions.answer(call.version, app=self.app_name)
+        else:
+            text = SERVER_VERSION
+        return machine.finish(None, need, Greeted(text), self.clock()).reply
 
     # Everything that carries a ticket
 
@@ -228,22 +173,16 @@ class Engine:
             assert message_set is not None  # noqa: S101 - the snapshot was made from it
             return step, desk.connection, message_set
         assert isinstance(step, Done)  # noqa: S101 - CheckLogin has no ticket
-        if isinstance(call, ConnectionFailed):
-            self._note_connection_failure(desk, call)
+        self._note_failure(desk, snapshot, call)
         if step.after is not None:
             desk.store(snapshot, step.after)
         return step
 
     def _plan(self, desk: Desk, call: SendRequestXML) -> Planned | Halted:
-        version = company.version_for(desk.connection, call.major_version, call.minor_version)
-        if version is None:
-            history.note(
-                desk.transaction, desk.connection.id, Event(at=desk.now, name="trouble", text=company.TOO_OLD)
-            )
-            return Halted(company.TOO_OLD)
-        desk.change_session(qbxml_version=version)
-        if call.company_file and call.company_file != desk.connection.company_file:
-            desk.change_connection(company_file=call.company_file)
+        error = company.get_acquainted(desk, call)
+        if error:
+            history.note(desk.transaction, desk.connection.id, Event(at=desk.now, name="trouble", text=error))
+            return Halted(error)
         message_set = self._planner.next(desk)
         assert message_set is not None  # noqa: S101 - the first set of a session identifies the company file
         return Planned(MessageSet(id=message_set.id, text=message_set.text))
@@ -256,16 +195,22 @@ class Engine:
             return record
         return desk.transaction.put(attrs.evolve(record, answer=call.response, answered_at=desk.now))
 
-    def _note_connection_failure(self, desk: Desk, call: ConnectionFailed) -> None:
-        meaning = explain_hresult(call.hresult)
-        event = Event(
-            at=desk.now,
-            name="no connection",
-            text=call.message or meaning.meaning,
-            code=meaning.code,
-            remedy=" ".join(meaning.remedy),
-            who_acts=meaning.who_acts,
-        )
+    def _note_failure(self, desk: Desk, snapshot: Snapshot, call: Call) -> None:
+        """Write into the history what the Web Connector reports."""
+        if isinstance(call, ConnectionFailed):
+            meaning = explain_hresult(call.hresult)
+            event = Event(
+                at=desk.now,
+                name="no connection",
+                text=call.message or meaning.meaning,
+                code=meaning.code,
+                remedy=" ".join(meaning.remedy),
+                who_acts=meaning.who_acts,
+            )
+        elif isinstance(call, InteractiveRejected) and snapshot.state is State.ASKING:
+            event = Event(at=desk.now, name="page refused", text=call.reason)
+        else:
+            return
         history.note(desk.transaction, desk.connection.id, event)
 
     # Step 2: no transaction is open here
@@ -375,6 +320,10 @@ class Engine:
     # Helpers
 
     @property
+    def _login(self) -> Login:
+        return Login(store=self.store, planner=self._planner, clock=self.clock, random=self.random)
+
+    @property
     def _planner(self) -> Planner:
         return Planner(self.flows, self.random)
 
@@ -382,19 +331,11 @@ class Engine:
     def _answers(self) -> Answers:
         return Answers(self.flows)
 
-    def _run(self, step: Callable[[Transaction], T], *, durable: bool = True) -> T:
-        """Run a step in a write transaction, and all of it again where another transaction came between."""
-        for _ in range(_ATTEMPTS - 1):
-            try:
-                with self.store.transaction(durable=durable) as transaction:
-                    return step(transaction)
-            except (TransactionConflict, StaleWrite):
-                continue
-        with self.store.transaction(durable=durable) as transaction:
-            return step(transaction)
+    def _run(self, step: Callable[[Transaction], T]) -> T:
+        return in_transaction(self.store, step)
 
 
-def _reply(step: Done | machine.Need) -> Reply:
+def _reply(step: Done | Need) -> Reply:
     assert isinstance(step, Done)  # noqa: S101 - calls without a session need nothing but a login
     return step.reply
 

@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
 
-__all__ = ["Planner"]
+__all__ = ["Planner", "is_stopped"]
 
 _MANY: Final = 100
 
-STOPPED: Final = frozenset({"paused", "halted"})
-"""The states of a connection in which QuickBooks is asked nothing."""
+_STOPPED: Final = frozenset({"paused", "halted"})
 
 CANNOT_ENCODE: Final = (
     "Change the request so that this version and edition of QuickBooks takes it, and push it again."
@@ -47,11 +46,11 @@ class Planner:
 
     def has_work(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> bool:
         """Tell whether a session would have anything to do; writes nothing."""
-        if connection.state in STOPPED:
+        if is_stopped(connection, now):
             return False
-        if self.due(transaction, connection, now):
+        if connection.page or self.due(transaction, connection, now):
             return True
-        if connection.state != "active":
+        if connection.state == "restored":
             return False
         unsettled = transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1)
         return bool(unsettled) or any(True for _ in operations.ready(transaction, connection.id, now))
@@ -66,9 +65,9 @@ class Planner:
         """Store the next message set of the session and return it, None where nothing is left."""
         if not desk.session.identified:
             return self._identify(desk)
-        if desk.connection.state in STOPPED:
+        if is_stopped(desk.connection, desk.now):
             return None
-        if desk.connection.state != "active":
+        if desk.connection.state == "restored":
             return self._pull(desk)
         return self._recover(desk) or self._push(desk) or self._pull(desk)
 
@@ -159,6 +158,13 @@ class Planner:
                 operations=(operation,) if operation else (),
             )
         )
+
+
+def is_stopped(connection: ConnectionRecord, now: datetime) -> bool:
+    """Tell whether QuickBooks is asked nothing on this connection."""
+    if connection.state not in _STOPPED:
+        return False
+    return connection.paused_until is None or now < connection.paused_until
 
 
 def _is_due(progress: FlowRecord | None, now: datetime) -> bool:

@@ -14,8 +14,13 @@ an answer. So the state is ours, and the rules are these.
   over is kept, because it tells what QuickBooks did, but moves nothing.
 * An empty string from `sendRequestXML` means "ask getLastError" and never "finished"; the error text is never
   blank.
-* `connectionError` is answered `done`, or the Web Connector retries for ever.
+* `connectionError` is answered `done`, or the Web Connector retries for ever. Only where we know the path of
+  the company file and QuickBooks was just not ready, it is told that path again, `RETRIES` times at most.
 * A second login takes over a session that has been silent for `SILENCE`, and is told `busy` before that.
+* Where a stored message set could not be handed out, because our own store was busy, `getLastError` says
+  `NoOp` for `PATIENCE`: the Web Connector waits 5 seconds and asks again, and the update goes on.
+* A page of the host may come first (interactive mode, off by default): nothing is sent before the person at
+  the PC is done with it, has refused it, or has left it alone for `PAGE_LIFE`.
 
 Some replies depend on work that a pure function cannot do: check a password, ask the store, run the host's
 code. Therefore two steps. `begin` takes the snapshot of the session and the call and gives either a `Done` or
@@ -33,7 +38,6 @@ Sources: QBWC Programmer's Guide ch. 2 (call flow), ch. 8 (errors), ch. 10 (meth
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -59,32 +63,39 @@ from qbsync.webconnector.calls import (
     ServerVersion,
     TextReply,
 )
+from qbsync.webconnector.hresults import explain_hresult
+from qbsync.webconnector.steps import (
+    OUTCOMES,
+    CheckLogin,
+    Done,
+    Greet,
+    Greeted,
+    Halted,
+    KeepAnswer,
+    Kept,
+    LoginFailed,
+    LoginOk,
+    Need,
+    Outcome,
+    Plan,
+    Planned,
+    Repeated,
+    Settle,
+    Settled,
+    Snapshot,
+    State,
+    Unreadable,
+    WorkFailed,
+)
 
 __all__ = [
     "ABSOLUTE_LIFE",
     "IDLE_LIFE",
+    "PAGE_LIFE",
+    "PATIENCE",
     "SILENCE",
     "TRANSITIONS",
-    "CheckLogin",
-    "Done",
-    "Halted",
-    "KeepAnswer",
-    "Kept",
-    "LoginFailed",
-    "LoginOk",
-    "MessageSet",
-    "Need",
-    "Outcome",
-    "Plan",
-    "Planned",
-    "Repeated",
     "Rule",
-    "Settle",
-    "Settled",
-    "Snapshot",
-    "State",
-    "Unreadable",
-    "WorkFailed",
     "begin",
     "finish",
     "state_at",
@@ -101,6 +112,27 @@ set."""
 ABSOLUTE_LIFE: Final = timedelta(hours=12)
 """A ticket dies at this age, used or not."""
 
+PATIENCE: Final = timedelta(seconds=60)
+"""How long a session whose request could not be handed out is told to come again: a store that is busy, or a
+host that is restarted, costs a pause and not the update."""
+
+PAGE_LIFE: Final = timedelta(minutes=10)
+"""How long a page of the host holds up a session; somebody may have gone home."""
+
+RETRIES: Final = 2
+"""How often QuickBooks is told again to open the company file; Intuit advises no more than a couple."""
+
+NO_OP: Final = "NoOp"
+"""The answer of getLastError that means: wait 5 seconds, then call sendRequestXML again."""
+
+INTERACTIVE_MODE: Final = "Interactive mode"
+"""The answer of getLastError that makes the Web Connector ask for a page."""
+
+PAGE_DONE: Final = "Done"
+PAGE_NOT_DONE: Final = "Not done"
+"""What interactiveDone is answered.  The guide names "Done" in one chapter and "" in another for the end, so
+what is not the end is neither."""
+
 GOODBYE: Final = "OK"
 SESSION_OVER: Final = "This session is over or was never open. Run the update again; it starts a new one."
 NOTHING_LEFT: Final = "Nothing is left to do in this session."
@@ -108,165 +140,10 @@ INTERRUPTED: Final = (
     "The update could not go on. The next one tries again; if this stays, tell the developer of the "
     "application."
 )
+PAGE_REFUSED: Final = "The page was not opened; the update goes on without it."
+GIVE_UP: Final = "done"
 MAX_TEXT: Final = 500
 """Characters of a text that the Web Connector shows."""
-
-
-class State(enum.Enum):
-    """Where a session stands."""
-
-    ABSENT = "absent"
-    """No such session: before the login, or an unknown ticket."""
-    OPEN = "open"
-    """Logged in; no message set was chosen yet."""
-    READY = "ready"
-    """The next message set is stored, and not yet handed out."""
-    WAITING = "waiting"
-    """A message set is handed out; its answer is outstanding."""
-    FINISHED = "finished"
-    """100 was answered; only closeConnection is to come."""
-    FAILED = "failed"
-    """The session ends with an error; getLastError and closeConnection are to come."""
-    CLOSED = "closed"
-    """Over: closed, given up, taken over or expired."""
-
-
-@attrs.frozen(kw_only=True)
-class MessageSet:
-    """A stored message set: its id and the exact qbXML text that sendRequestXML hands out."""
-
-    id: str
-    text: str = attrs.field(repr=False)
-
-
-@attrs.frozen(kw_only=True)
-class Snapshot:
-    """A session as it is stored between two calls.
-
-    `message_set` is the stored or outstanding one; `percent` is what the last receiveResponseXML was
-    answered; `error` is the text for getLastError. Times are aware, in UTC.
-    """
-
-    state: State
-    opened_at: datetime
-    last_seen_at: datetime
-    message_set: MessageSet | None = None
-    percent: int = 0
-    error: str = ""
-
-
-# What the pure machine needs from outside, and what may come of it.
-
-
-@attrs.frozen
-class CheckLogin:
-    """Find the connection of a user name and compare the password."""
-
-    user_name: str = attrs.field(repr=False)
-    password: str = attrs.field(repr=False)
-
-
-@attrs.frozen
-class Plan:
-    """Choose, encode and store the first message set; `call` brings what is known of QuickBooks."""
-
-    call: SendRequestXML
-
-
-@attrs.frozen
-class Settle:
-    """Act on an answer to the outstanding message set, then choose, encode and store the next one."""
-
-    message_set_id: str
-    call: ReceiveResponseXML
-
-
-@attrs.frozen
-class KeepAnswer:
-    """Keep the answer of a session that is over as evidence of what QuickBooks did to its message set."""
-
-    message_set_id: str
-    call: ReceiveResponseXML
-
-
-Need: TypeAlias = CheckLogin | Plan | Settle | KeepAnswer
-
-
-@attrs.frozen(kw_only=True)
-class LoginOk:
-    """The password is right; `ticket` is new, `live` the connection's unfinished session, if any."""
-
-    ticket: str = attrs.field(repr=False)
-    has_work: bool
-    live: Snapshot | None = None
-
-
-@attrs.frozen
-class LoginFailed:
-    """The user name or the password is wrong; which of the two is not told."""
-
-
-@attrs.frozen
-class Planned:
-    """`message_set` is stored and is to be handed out now."""
-
-    message_set: MessageSet
-
-
-@attrs.frozen(kw_only=True)
-class Settled:
-    """The answer took effect; `next` is stored, or None left. `done` and `remaining` count message sets."""
-
-    next: MessageSet | None
-    done: int = 0
-    remaining: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class WorkFailed:
-    """One piece of work failed (a handler raised, a query was refused); the others go on with `next`."""
-
-    error: str
-    next: MessageSet | None
-    done: int = 0
-    remaining: int = 0
-
-
-@attrs.frozen
-class Unreadable:
-    """The answer is not what QuickBooks sends; `error` is for the person at the PC."""
-
-    error: str
-
-
-@attrs.frozen
-class Halted:
-    """The session must end (wrong company file, QuickBooks gone); `error` is for the person at the PC."""
-
-    error: str
-
-
-@attrs.frozen
-class Repeated:
-    """The answer belongs to a message set that was settled before."""
-
-
-@attrs.frozen
-class Kept:
-    """The answer was kept, or told nothing."""
-
-
-Outcome: TypeAlias = (
-    LoginOk | LoginFailed | Planned | Settled | WorkFailed | Unreadable | Halted | Repeated | Kept
-)
-
-
-@attrs.frozen(kw_only=True)
-class Done:
-    """The reply to a call, and the session after it (None where there is none)."""
-
-    reply: Reply
-    after: Snapshot | None
 
 
 def state_at(snapshot: Snapshot | None, now: datetime) -> State:
@@ -305,10 +182,15 @@ def _follow(snapshot: Snapshot | None, event: Call | Outcome, now: datetime) -> 
     if rule is None:
         message = f"{type(event).__name__} is not expected while a session is {state.value}"
         raise LocalProtocolError(message)
+    seen = snapshot
     if snapshot is not None:
-        seen = snapshot.last_seen_at if state is State.CLOSED else now
-        snapshot = attrs.evolve(snapshot, state=state, last_seen_at=seen)
-    return rule.act(snapshot, event, now)
+        last_seen_at = snapshot.last_seen_at if state is State.CLOSED else now
+        seen = attrs.evolve(snapshot, state=state, last_seen_at=last_seen_at)
+    step = rule.act(seen, event, now)
+    if isinstance(step, Done) and step.after is not None and snapshot is not None:
+        moved = step.after.state is not snapshot.state
+        return attrs.evolve(step, after=attrs.evolve(step.after, since=now)) if moved else step
+    return step
 
 
 # The functions of the table. Each takes the session, the call or outcome, and the time.
@@ -323,19 +205,59 @@ def _check_login(_snapshot: Snapshot | None, call: Authenticate, _now: datetime)
     return CheckLogin(call.user_name, call.password)
 
 
+def _greet(_snapshot: Snapshot | None, call: ServerVersion | ClientVersion, _now: datetime) -> Need:
+    return Greet(call)
+
+
+def _say(_snapshot: Snapshot | None, outcome: Greeted, _now: datetime) -> Done:
+    return Done(reply=TextReply(outcome.text), after=None)
+
+
+def _refuse_login(_snapshot: Snapshot | None, outcome: LoginFailed, _now: datetime) -> Done:
+    seconds = outcome.postpone_seconds
+    return Done(reply=AuthenticateReply(ticket="", status="nvu", postpone_seconds=seconds), after=None)
+
+
 def _log_in(_snapshot: Snapshot | None, outcome: LoginOk, now: datetime) -> Done:
+    minimum = outcome.minimum_interval_seconds
     # A live session from the future is one from before our clock was set back.
     if outcome.live is not None and timedelta(0) <= now - outcome.live.last_seen_at < SILENCE:
         wait = int(SILENCE.total_seconds())
         return Done(reply=AuthenticateReply(ticket="", status="busy", postpone_seconds=wait), after=None)
-    if not outcome.has_work:
-        return Done(reply=AuthenticateReply(ticket=outcome.ticket, status="none"), after=None)
-    opened = Snapshot(state=State.OPEN, opened_at=now, last_seen_at=now)
-    return Done(reply=AuthenticateReply(ticket=outcome.ticket, status=""), after=opened)
+    postpone = outcome.postpone_seconds
+    if postpone is not None or not outcome.has_work:
+        reply = AuthenticateReply(
+            ticket=outcome.ticket,
+            status="none",
+            postpone_seconds=postpone,
+            minimum_interval_seconds=minimum,
+        )
+        return Done(reply=reply, after=None)
+    opened = Snapshot(
+        state=State.OPEN,
+        opened_at=now,
+        last_seen_at=now,
+        since=now,
+        company_file=outcome.company_file,
+        page=outcome.page,
+    )
+    reply = AuthenticateReply(
+        ticket=outcome.ticket, status=outcome.company_file, minimum_interval_seconds=minimum
+    )
+    return Done(reply=reply, after=opened)
 
 
-def _plan(_snapshot: Snapshot, call: SendRequestXML, _now: datetime) -> Need:
+def _plan(snapshot: Snapshot, call: SendRequestXML, now: datetime) -> Done | Need:
+    if _page_is_open(snapshot, now):
+        return Done(reply=TextReply(""), after=attrs.evolve(snapshot, state=State.ASKING))
     return Plan(call)
+
+
+def _page_is_open(snapshot: Snapshot, now: datetime) -> bool:
+    """Tell whether the person at the PC still has to deal with the page."""
+    if snapshot.page is None or snapshot.page.done:
+        return False
+    return snapshot.state is State.OPEN or now - snapshot.since < PAGE_LIFE
 
 
 def _hand_out_planned(snapshot: Snapshot, outcome: Planned, _now: datetime) -> Done:
@@ -350,9 +272,7 @@ def _hand_out(snapshot: Snapshot, _call: SendRequestXML, _now: datetime) -> Done
 
 
 def _refuse_to_send(snapshot: Snapshot, outcome: Halted, _now: datetime) -> Done:
-    return Done(
-        reply=TextReply(""), after=attrs.evolve(snapshot, state=State.FAILED, error=outcome.error[:MAX_TEXT])
-    )
+    return Done(reply=TextReply(""), after=_fail(snapshot, outcome.error).after)
 
 
 def _settle(snapshot: Snapshot, call: ReceiveResponseXML, _now: datetime) -> Need:
@@ -403,22 +323,56 @@ def _tell_error(snapshot: Snapshot, _call: GetLastError, _now: datetime) -> Done
     return Done(reply=TextReply(snapshot.error or NOTHING_LEFT), after=snapshot)
 
 
+def _tell_to_come_again(snapshot: Snapshot, _call: GetLastError, now: datetime) -> Done:
+    """Answer after a sendRequestXML that our own code could not answer: there is no other way to get here."""
+    text = NO_OP if now - snapshot.since < PATIENCE else INTERRUPTED
+    return Done(reply=TextReply(text), after=snapshot)
+
+
 def _tell_interruption(snapshot: Snapshot, _call: GetLastError, _now: datetime) -> Done:
     return Done(reply=TextReply(snapshot.error or INTERRUPTED), after=snapshot)
+
+
+def _tell_of_page(snapshot: Snapshot, _call: GetLastError, now: datetime) -> Done:
+    text = INTERACTIVE_MODE if _page_is_open(snapshot, now) else NO_OP
+    return Done(reply=TextReply(text), after=snapshot)
+
+
+def _give_page(snapshot: Snapshot, _call: GetInteractiveURL, now: datetime) -> Done:
+    url = snapshot.page.url if snapshot.page is not None and _page_is_open(snapshot, now) else ""
+    return Done(reply=TextReply(url), after=snapshot)
+
+
+def _tell_whether_page_is_done(snapshot: Snapshot, _call: InteractiveDone, now: datetime) -> Done:
+    text = PAGE_NOT_DONE if _page_is_open(snapshot, now) else PAGE_DONE
+    return Done(reply=TextReply(text), after=snapshot)
+
+
+def _go_on_without_page(snapshot: Snapshot, _call: InteractiveRejected, _now: datetime) -> Done:
+    after = attrs.evolve(snapshot, state=State.OPEN, page=None)
+    return Done(reply=TextReply(PAGE_REFUSED), after=after)
 
 
 def _close(snapshot: Snapshot, _call: CloseConnection, _now: datetime) -> Done:
     return Done(reply=TextReply(snapshot.error or GOODBYE), after=attrs.evolve(snapshot, state=State.CLOSED))
 
 
+def _retry_connecting(snapshot: Snapshot, call: ConnectionFailed, now: datetime) -> Done:
+    passes = explain_hresult(call.hresult).retry == "later"
+    if not snapshot.company_file or not passes or snapshot.retries >= RETRIES:
+        return _give_up_connecting(snapshot, call, now)
+    after = attrs.evolve(snapshot, retries=snapshot.retries + 1)
+    return Done(reply=TextReply(snapshot.company_file), after=after)
+
+
 def _give_up_connecting(snapshot: Snapshot, call: ConnectionFailed, _now: datetime) -> Done:
     text = call.message or "The Web Connector could not reach QuickBooks."
     after = attrs.evolve(snapshot, state=State.CLOSED, error=text[:MAX_TEXT])
-    return Done(reply=TextReply("done"), after=after)
+    return Done(reply=TextReply(GIVE_UP), after=after)
 
 
 Act: TypeAlias = Callable[[Any, Any, datetime], Done | Need]
-Target: TypeAlias = State | type[CheckLogin | Plan | Settle | KeepAnswer]
+Target: TypeAlias = State | type[Need]
 
 
 @attrs.frozen
@@ -430,12 +384,20 @@ class Rule:
 
 
 # Every call has a row in each state where it can arrive; those without a ticket arrive in ABSENT only. A call
-# or an outcome without a row is a mistake of whoever drives the machine. Interactive mode, made for Internet
-# Explorer, is not offered: we never answer "Interactive mode", so its three calls only get a polite answer.
+# or an outcome without a row is a mistake of whoever drives the machine.
 
-INTERACTIVE_CALLS: Final[tuple[type, ...]] = (GetInteractiveURL, InteractiveRejected, InteractiveDone)
+_PAGE_CALLS_ELSEWHERE: Final[Mapping[type, TextReply]] = {
+    GetInteractiveURL: TextReply(""),
+    InteractiveRejected: TextReply(PAGE_REFUSED),
+    InteractiveDone: TextReply(PAGE_DONE),
+}
 
-OUTCOMES_OF_SETTLE: Final[Mapping[type, Rule]] = {
+_OUTCOMES_OF_PLAN: Final[Mapping[type, Rule]] = {
+    Planned: Rule(_hand_out_planned, (State.WAITING,)),
+    Halted: Rule(_refuse_to_send, (State.FAILED,)),
+}
+
+_OUTCOMES_OF_SETTLE: Final[Mapping[type, Rule]] = {
     Settled: Rule(_go_on, (State.READY, State.FINISHED, State.FAILED)),
     WorkFailed: Rule(_go_on, (State.READY, State.FAILED)),
     Unreadable: Rule(_give_up, (State.FAILED,)),
@@ -445,37 +407,48 @@ OUTCOMES_OF_SETTLE: Final[Mapping[type, Rule]] = {
 
 _ROWS: Final[Mapping[State, Mapping[type, Rule]]] = {
     State.ABSENT: {
-        ServerVersion: Rule(_same(TextReply("qbsync")), (State.ABSENT,)),
-        ClientVersion: Rule(_same(TextReply("")), (State.ABSENT,)),
+        ServerVersion: Rule(_greet, (Greet,)),
+        ClientVersion: Rule(_greet, (Greet,)),
+        Greeted: Rule(_say, (State.ABSENT,)),
         Authenticate: Rule(_check_login, (CheckLogin,)),
-        LoginFailed: Rule(_same(AuthenticateReply(ticket="", status="nvu")), (State.ABSENT,)),
+        LoginFailed: Rule(_refuse_login, (State.ABSENT,)),
         LoginOk: Rule(_log_in, (State.ABSENT, State.OPEN)),
         SendRequestXML: Rule(_same(TextReply("")), (State.ABSENT,)),
         ReceiveResponseXML: Rule(_same(PercentReply(-1)), (State.ABSENT,)),
-        ConnectionFailed: Rule(_same(TextReply("done")), (State.ABSENT,)),
+        ConnectionFailed: Rule(_same(TextReply(GIVE_UP)), (State.ABSENT,)),
         GetLastError: Rule(_same(TextReply(SESSION_OVER)), (State.ABSENT,)),
         CloseConnection: Rule(_same(TextReply(GOODBYE)), (State.ABSENT,)),
     },
     State.OPEN: {
-        SendRequestXML: Rule(_plan, (Plan,)),
-        Planned: Rule(_hand_out_planned, (State.WAITING,)),
-        Halted: Rule(_refuse_to_send, (State.FAILED,)),
+        SendRequestXML: Rule(_plan, (Plan, State.ASKING)),
+        **_OUTCOMES_OF_PLAN,
         ReceiveResponseXML: Rule(_same(PercentReply(-1)), (State.OPEN,)),
+        ConnectionFailed: Rule(_retry_connecting, (State.OPEN, State.CLOSED)),
+        GetLastError: Rule(_tell_to_come_again, (State.OPEN,)),
+        CloseConnection: Rule(_close, (State.CLOSED,)),
+    },
+    State.ASKING: {
+        SendRequestXML: Rule(_plan, (Plan, State.ASKING)),
+        **_OUTCOMES_OF_PLAN,
+        ReceiveResponseXML: Rule(_same(PercentReply(-1)), (State.ASKING,)),
         ConnectionFailed: Rule(_give_up_connecting, (State.CLOSED,)),
-        GetLastError: Rule(_tell_interruption, (State.OPEN,)),
+        GetLastError: Rule(_tell_of_page, (State.ASKING,)),
+        GetInteractiveURL: Rule(_give_page, (State.ASKING,)),
+        InteractiveDone: Rule(_tell_whether_page_is_done, (State.ASKING,)),
+        InteractiveRejected: Rule(_go_on_without_page, (State.OPEN,)),
         CloseConnection: Rule(_close, (State.CLOSED,)),
     },
     State.READY: {
         SendRequestXML: Rule(_hand_out, (State.WAITING,)),
         ReceiveResponseXML: Rule(_repeat, (State.READY,)),
         ConnectionFailed: Rule(_give_up_connecting, (State.CLOSED,)),
-        GetLastError: Rule(_tell_interruption, (State.READY,)),
+        GetLastError: Rule(_tell_to_come_again, (State.READY,)),
         CloseConnection: Rule(_close, (State.CLOSED,)),
     },
     State.WAITING: {
         SendRequestXML: Rule(_hand_out, (State.WAITING,)),
         ReceiveResponseXML: Rule(_settle, (Settle,)),
-        **OUTCOMES_OF_SETTLE,
+        **_OUTCOMES_OF_SETTLE,
         ConnectionFailed: Rule(_give_up_connecting, (State.CLOSED,)),
         GetLastError: Rule(_tell_interruption, (State.WAITING,)),
         CloseConnection: Rule(_close, (State.CLOSED,)),
@@ -498,22 +471,14 @@ _ROWS: Final[Mapping[State, Mapping[type, Rule]]] = {
         SendRequestXML: Rule(_same(TextReply("")), (State.CLOSED,)),
         ReceiveResponseXML: Rule(_keep_late_answer, (State.CLOSED, KeepAnswer)),
         Kept: Rule(_same(PercentReply(-1)), (State.CLOSED,)),
-        ConnectionFailed: Rule(_same(TextReply("done")), (State.CLOSED,)),
+        ConnectionFailed: Rule(_same(TextReply(GIVE_UP)), (State.CLOSED,)),
         GetLastError: Rule(_same(TextReply(SESSION_OVER)), (State.CLOSED,)),
-        CloseConnection: Rule(_same(TextReply(GOODBYE)), (State.CLOSED,)),
+        CloseConnection: Rule(_close, (State.CLOSED,)),
     },
 }
 
 TRANSITIONS: Final[Mapping[State, Mapping[type, Rule]]] = {
-    state: {**rows, **dict.fromkeys(INTERACTIVE_CALLS, Rule(_same(TextReply("")), (state,)))}
+    state: {call: Rule(_same(reply), (state,)) for call, reply in _PAGE_CALLS_ELSEWHERE.items()} | dict(rows)
     for state, rows in _ROWS.items()
 }
 """The whole conversation: state, then call or outcome, then the rule."""
-
-OUTCOMES: Final[Mapping[type, tuple[type, ...]]] = {
-    CheckLogin: (LoginOk, LoginFailed),
-    Plan: (Planned, Halted),
-    Settle: (Settled, WorkFailed, Unreadable, Halted, Repeated),
-    KeepAnswer: (Kept,),
-}
-"""What may come of each need."""
