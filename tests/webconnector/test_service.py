@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from qbsync.webconnector.calls import Call, Reply, TextReply
-from qbsync.webconnector.service import endpoint_url, get
+from qbsync.webconnector.service import Awaiting, endpoint_url, get
 
 ADDRESS = ".//{http://schemas.xmlsoap.org/wsdl/soap/}address"
 
@@ -15,8 +15,8 @@ class Ready:
     def status_text(self) -> str:
         return "qbsync is ready"
 
-    def handle(self, call: Call, *, peer: str) -> Reply:
-        return TextReply(f"{call} {peer}")
+    def handle(self, call: Call, *, peer: str, awaiting: Awaiting | None = None) -> Reply:
+        return TextReply(f"{call} {peer} {awaiting}")
 
 
 class TestGet:
@@ -33,6 +33,11 @@ class TestGet:
         address = etree.fromstring(answer.body).find(ADDRESS)
         assert address is not None
         assert address.get("location") == "https://acme.example/qbwc?a=1&b=2"
+
+    def test_the_wsdl_of_the_rpc_style(self) -> None:
+        body = get(Ready(), query="wsdl=RPC", url="https://acme.example/").body
+        assert b'<soap:binding style="rpc"' in body
+        assert b'use="literal"' not in body
 
 
 @pytest.mark.parametrize(
