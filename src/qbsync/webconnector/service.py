@@ -42,7 +42,7 @@ from qbsync.webconnector.calls import (
     operation_of,
 )
 from qbsync.webconnector.soap import Received, receive, render, render_fault
-from qbsync.webconnector.wsdl import wsdl
+from qbsync.webconnector.wsdl import render_wsdl
 
 if TYPE_CHECKING:
     import io
@@ -139,7 +139,7 @@ def get(service: Service, *, query: str, url: str) -> HTTPAnswer:
     for part in query.lower().split("&"):
         if part in {"wsdl", "wsdl=rpc"}:
             headers = (("Content-Type", "text/xml; charset=utf-8"), ("X-Content-Type-Options", "nosniff"))
-            body = wsdl(url, style="RPC" if part == "wsdl=rpc" else "Document")
+            body = render_wsdl(url, style="RPC" if part == "wsdl=rpc" else "Document")
             return HTTPAnswer(status=HTTPStatus.OK, body=body, headers=headers)
     try:
         text = service.status_text()

@@ -1,6 +1,6 @@
 """The WSDL 1.1 of the service, made from `calls.OPERATIONS`; for people, tools and test clients.
 
-The Web Connector never asks for it, since it has its own compiled proxies. `wsdl` describes what the element
+The Web Connector never asks for it, since it has its own compiled proxies. `render_wsdl` describes what the element
 Style of a .qwc file names, with the names that every service of the Web Connector has: the document/literal
 wrapped binding of Document and DocWrapped, or the rpc/encoded binding of RPC.
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qbsync.webconnector.calls import SoapOperation
 
-__all__ = ["wsdl"]
+__all__ = ["render_wsdl"]
 
 _SERVICE: Final = "QBWebConnectorSvc"
 _PORT: Final = "QBWebConnectorSvcSoap"
@@ -33,7 +33,7 @@ _NAMESPACES: Final = (
 )
 
 
-def wsdl(url: str, *, style: Style = "Document") -> bytes:
+def render_wsdl(url: str, *, style: Style = "Document") -> bytes:
     """Return the WSDL of all operations in a style, whose soap:address is `url`, in ASCII."""
     rpc = style == "RPC"
     lines = [
