@@ -23,7 +23,7 @@ from qbsync.adapters import BODY_TIMEOUT, THREADS
 from qbsync.adapters.workers import Receive, Workers
 from qbsync.errors import ConfigurationError
 from qbsync.qbxml.guard import DEFAULT_LIMIT
-from qbsync.webconnector import service as http
+from qbsync.webconnector import service as rules
 from qbsync.webconnector.service import HTTPAnswer, Service, plain_answer
 
 __all__ = ["ASGIAdapter"]
@@ -76,7 +76,7 @@ class ASGIAdapter:
         """Return the answer, None where nobody waits for it."""
         headers, method = _headers(scope), scope["method"]
         content_type = headers.get("content-type", "")
-        refusal = http.refuse(
+        refusal = rules.refuse(
             method,
             content_type=content_type,
             content_encoding=headers.get("content-encoding", ""),
@@ -85,19 +85,19 @@ class ASGIAdapter:
         if refusal is not None:
             return refusal
         if method != "POST":
-            url = http.endpoint_url(_requested_url(scope, headers), self._url)
+            url = rules.endpoint_url(_requested_url(scope, headers), self._url)
             query = scope["query_string"].decode("latin-1")
-            return await asyncio.to_thread(http.get, self._service, query=query, url=url)
+            return await asyncio.to_thread(rules.get, self._service, query=query, url=url)
         body = await self._read(headers, receive)
         if not isinstance(body, io.BytesIO):
             return body
         peer = (scope.get("client") or ("",))[0]
-        work = partial(http.post, self._service, body, content_type, limit=self._limit, peer=peer)
+        work = partial(rules.post, self._service, body, content_type, limit=self._limit, peer=peer)
         return await self._workers.run(work, receive)
 
     async def _read(self, headers: dict[str, str], receive: Receive) -> io.BytesIO | HTTPAnswer | None:
         """Read the body to its end, or to the first byte too many; None where the caller has gone."""
-        length = http.declared_length(headers.get("content-length", ""), limit=self._limit)
+        length = rules.declared_length(headers.get("content-length", ""), limit=self._limit)
         if isinstance(length, HTTPAnswer):
             return length
         body, more = io.BytesIO(), True
@@ -109,7 +109,7 @@ class ASGIAdapter:
                         return None
                     body.write(message.get("body", b""))
                     if body.tell() > self._limit:
-                        return http.too_large(self._limit)
+                        return rules.too_large(self._limit)
                     more = message.get("more_body", False)
         except TimeoutError:
             return plain_answer(HTTPStatus.REQUEST_TIMEOUT, "The body was not there in time.")

@@ -49,8 +49,9 @@ class Workers:
                 return None
             return await done
         finally:
-            event.cancel()
             done.cancel()  # the job too, where its turn has not come
+            event.cancel()
+            await asyncio.wait((event,))
 
     async def stop(self) -> None:
         """Wait for what has begun; the next `run` starts new threads."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qbsync.errors import SessionLost as SessionLost
     from qbsync.errors import SetupRefused as SetupRefused
     from qbsync.errors import SimulatorError as SimulatorError
+    from qbsync.simulator.asgi import ASGITransport as ASGITransport
     from qbsync.simulator.clock import SimulatedClock as SimulatedClock
     from qbsync.simulator.company import CompanyFile as CompanyFile
     from qbsync.simulator.connector import WebConnector as WebConnector
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVENTS",
+    "ASGITransport",
     "CompanyFile",
     "HTTPReply",
     "HTTPTransport",
@@ -57,6 +59,7 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "SetupRefused",
         "SimulatorError",
     ),
+    "qbsync.simulator.asgi": ("ASGITransport",),
     "qbsync.simulator.clock": ("SimulatedClock",),
     "qbsync.simulator.company": ("CompanyFile",),
     "qbsync.simulator.connector": ("WebConnector",),
