@@ -172,11 +172,11 @@ class ClassWriter:
                 return ['    tag: ClassVar = "ItemLineAdd"']
             return []
         if mod in self.seed.requests and "EditSequence" in tags:
-            return [f"    edit = {self.source.use('qbsync.models.base', 'Edit')}({mod})"]
+            return [f"    edit = {self.source.use('qbsync.models.editing', 'Edit')}({mod})"]
         changed = {child.tag for node in self.seed.tables.uses.get(mod, ()) for child in node.children}
         if "TxnLineID" in tags & changed and mod in self.seed.tables.uses and mod not in self.seed.requests:
             self.seed.write_tree(self.source, mod)
-            return [f"    edit = {self.source.use('qbsync.models.base', 'EditLine')}({mod})"]
+            return [f"    edit = {self.source.use('qbsync.models.editing', 'EditLine')}({mod})"]
         return []
 
     def parts(self, fields: list[Node]) -> list[list[str]]:

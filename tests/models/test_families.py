@@ -272,9 +272,9 @@ def test_every_record_of_a_mod_can_be_edited() -> None:
     [
         (
             "Invoice",
-            "addresses data_ext enumerations filters invoice linked_txn ref txn_filters",
+            "addresses data_ext editing enumerations filters invoice linked_txn ref txn_filters",
         ),
-        ("ItemInventory", "bar_code data_ext enumerations filters item_inventory ref"),
+        ("ItemInventory", "bar_code data_ext editing enumerations filters item_inventory ref"),
         ("ItemQuery", "bar_code enumerations filters items"),
         ("TxnDel", "deletion filters"),
     ],

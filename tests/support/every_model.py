@@ -15,7 +15,7 @@ __all__ = ["RECORDS", "REQUESTS", "edition_of", "name_of"]
 REQUESTS: Final[list[type[Request[Any]]]] = [
     cls
     for cls in map(class_named, qbsync.models.__all__)
-    if cls is not None and issubclass(cls, Request) and cls is not Request and cls.message.editions
+    if cls is not None and issubclass(cls, Request) and hasattr(cls, "message") and cls.message.editions
 ]
 """All but PayrollLastPeriodQuery, which is documented, and in no edition of QuickBooks Desktop."""
 

@@ -11,6 +11,8 @@ from qbsync.facts.vocabulary import CLEAR, Clear, QBDateTime, UseMacro
 from qbsync.models import (
     Address,
     Aggregate,
+    Bill,
+    BillMod,
     Customer,
     CustomerAdd,
     CustomerMod,
@@ -26,6 +28,7 @@ from qbsync.models import (
     InvoiceLineMod,
     InvoiceMod,
     InvoiceQuery,
+    ItemGroupLineRet,
     ItemInventoryQuery,
     ListDel,
     ListDelResult,
@@ -98,7 +101,19 @@ def lines(invoice: Invoice, order: SalesOrder) -> None:
     assert_type(invoice.customer_ref, Ref)
     kept = tuple(line.edit() for line in invoice.lines)
     assert_type(invoice.edit(memo=CLEAR, lines=kept), InvoiceMod)
+    new = InvoiceLineMod("-1", item_ref=Ref("Bolt"), quantity=1)
+    assert_type(invoice.edit(lines=(kept[0], new)).without(*invoice.lines), InvoiceMod)
+    assert_type(invoice.edit().without(invoice.lines[0]).evolve(memo="x"), InvoiceMod)
+    assert_type(invoice.evolve(memo="x"), Invoice)
+    assert_type(Invoice.edit(invoice, memo="x"), InvoiceMod)
     assert_type(order.edit(is_manually_closed=True), SalesOrderMod)
+
+
+def expenses(bill: Bill) -> None:
+    """Remove lines of every kind."""
+    for line in bill.item_lines:
+        if isinstance(line, ItemGroupLineRet):
+            assert_type(bill.edit().without(line, *line.lines, *bill.expense_lines), BillMod)
 
 
 def transactions() -> bytes:

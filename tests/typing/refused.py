@@ -15,9 +15,11 @@ from qbsync.models import (
     Invoice,
     InvoiceAdd,
     InvoiceLineAdd,
+    InvoiceLineMod,
     InvoiceMod,
     InvoiceQuery,
     Ref,
+    SalesOrder,
     SalesOrderAdd,
     SalesOrderLineAdd,
     ShipToAddress,
@@ -56,7 +58,7 @@ def records(customer: Customer, host: Host) -> None:
     host.custom_fields  # error  # noqa: B018
 
 
-def transactions(invoice: Invoice, line: SalesOrderLineAdd) -> None:
+def transactions(invoice: Invoice, line: SalesOrderLineAdd, order: SalesOrder, customer: Customer) -> None:
     """Misuse lines and queries."""
     InvoiceAdd(lines=())  # error
     InvoiceAdd(customer_ref="Ann")  # error
@@ -70,6 +72,10 @@ def transactions(invoice: Invoice, line: SalesOrderLineAdd) -> None:
     invoice.lines[0].edit(amount="5.00")  # error
     invoice.edit(lines=invoice.lines)  # error
     invoice.edit(txn_id="1-2")  # error
+    invoice.edit(lines=(line,))  # error
+    invoice.edit().without(order.lines[0])  # error
+    invoice.edit().without(InvoiceLineMod("1-1"))  # error
+    customer.edit().without(invoice.lines[0])  # error
 
 
 def codec() -> None:

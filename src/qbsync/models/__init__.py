@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.models.base import Aggregate as Aggregate
 from qbsync.models.base import CustomFields as CustomFields
-from qbsync.models.base import Edit as Edit
-from qbsync.models.base import EditLine as EditLine
 from qbsync.models.base import Extra as Extra
 from qbsync.models.base import Message as Message
 from qbsync.models.base import Request as Request
@@ -206,6 +204,9 @@ if TYPE_CHECKING:
     from qbsync.models.display import TxnDisplayAddType as TxnDisplayAddType
     from qbsync.models.display import TxnDisplayMod as TxnDisplayMod
     from qbsync.models.display import TxnDisplayModType as TxnDisplayModType
+    from qbsync.models.editing import Edit as Edit
+    from qbsync.models.editing import EditLine as EditLine
+    from qbsync.models.editing import ModWithLines as ModWithLines
     from qbsync.models.employee import AccrualPeriod as AccrualPeriod
     from qbsync.models.employee import BankAccountType as BankAccountType
     from qbsync.models.employee import ContactRelation as ContactRelation
@@ -1122,6 +1123,7 @@ __all__ = [
     "Message",
     "MetaData",
     "MilitaryStatus",
+    "ModWithLines",
     "ModifiedDateRangeFilter",
     "Month",
     "MultiCurrencyPreferences",
@@ -1664,6 +1666,11 @@ _FAMILIES: Final[dict[str, tuple[str, ...]]] = {
         "TxnDisplayAddType",
         "TxnDisplayMod",
         "TxnDisplayModType",
+    ),
+    "editing": (
+        "Edit",
+        "EditLine",
+        "ModWithLines",
     ),
     "employee": (
         "AccrualPeriod",

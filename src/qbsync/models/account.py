@@ -28,8 +28,9 @@ from qbsync.facts.vocabulary import (
     Str200,
     Str256,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, CurrencyFilter, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref, Ref3, Ref64
 

@@ -1,4 +1,4 @@
-"""What all models share: `Aggregate`, `Request` and the `edit` of what QuickBooks returned.
+"""What all models share: `Aggregate`, `Request`, and `Returned` for what QuickBooks returns.
 
 Attribute order is wire order; a field without default is required; a repeated element is a tuple.  Equality,
 hash, repr and pickling are written once here, because an object that was read may lack fields: QuickBooks
@@ -8,21 +8,9 @@ returns only what IncludeRetElement names, and reading another field raises NotR
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Concatenate,
-    Final,
-    Generic,
-    ParamSpec,
-    Protocol,
-    Self,
-    TypeVar,
-    overload,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, Self, TypeVar
 
 import attrs
 
@@ -32,13 +20,11 @@ from qbsync.facts.message import Message
 from qbsync.facts.plan import given, plan_of
 
 if TYPE_CHECKING:
-    from qbsync.models.data_ext import DataExtRet
+    from qbsync.models.data_ext import DataExt, DataExtRet
 
 __all__ = [
     "Aggregate",
     "CustomFields",
-    "Edit",
-    "EditLine",
     "Extra",
     "Message",
     "Request",
@@ -46,8 +32,6 @@ __all__ = [
     "Returned",
 ]
 
-P = ParamSpec("P")
-M = TypeVar("M")
 R_co = TypeVar("R_co", bound="Aggregate", covariant=True)
 
 _UNSET = object()
@@ -68,10 +52,11 @@ class Extra:
     place: int
 
 
-class _FieldsOnLines(inspect.Signature):
+class SignatureOnLines(inspect.Signature):
     """A signature that `help` prints with one field on a line: an invoice has forty."""
 
     def __str__(self) -> str:
+        """Return the parameters, each on its line."""
         lines: list[str] = []
         for field in self.parameters.values():
             if field.kind is field.KEYWORD_ONLY and "    *," not in lines:
@@ -79,7 +64,8 @@ class _FieldsOnLines(inspect.Signature):
             annotation = "" if field.annotation is field.empty else f": {field.annotation}"
             default = "" if field.default is field.empty else f" = {field.default!r}"
             lines.append(f"    {field.name}{annotation}{default},")
-        return "\n".join(["(", *lines, ")"]) if lines else "()"
+        result = "" if self.return_annotation is self.empty else f" -> {self.return_annotation}"
+        return "\n".join(["(", *lines, f"){result}"]) if lines else f"(){result}"
 
     def format(self, **_: Any) -> str:
         """Return the same; `help` calls it from Python 3.13 on."""
@@ -92,10 +78,18 @@ class _SignatureOfClass:
     def __get__(self, value: Aggregate | None, owner: type[Any]) -> inspect.Signature:
         """Return the signature of the class's constructor."""
         parameters = inspect.Signature.from_callable(owner.__init__).parameters
-        return _FieldsOnLines(list(parameters.values())[1:])
+        return SignatureOnLines(list(parameters.values())[1:])
 
 
-class Aggregate:
+class _ModelClass(type):
+    """The class of the model classes, for what `dir` and with it `help` shows of them."""
+
+    def __dir__(cls) -> list[str]:
+        """Return the names that a person may use: what attrs and Python add bears double underscores."""
+        return [name for name in super().__dir__() if not name.startswith("__")]
+
+
+class Aggregate(metaclass=_ModelClass):
     """One aggregate of qbXML; every model derives from it."""
 
     __slots__ = ("__weakref__", "_extras")
@@ -114,6 +108,21 @@ class Aggregate:
         except AttributeError:
             return ()
         return extras
+
+    def evolve(self, **changes: Any) -> Self:
+        """Return a copy with other values for the fields that are named.
+
+        Unlike `attrs.evolve` it keeps what is no field (the `base` of a Mod, `extras`), and copies a record
+        that was returned in part. Raises TypeError for a name that is no field.
+        """
+        unknown = changes.keys() - {field.name for field in self.__attrs_attrs__}
+        if unknown:
+            text = f"{type(self).__name__} has no field {', '.join(sorted(unknown))}"
+            raise TypeError(text)
+        changed = copy(self)
+        for name, value in changes.items():
+            object.__setattr__(changed, name, value)
+        return changed
 
     def __eq__(self, other: object) -> bool:
         """Compare all fields; extras and the base of a Mod do not count."""
@@ -154,8 +163,10 @@ class Returnable(Aggregate):
         def __getattr__(self, name: str) -> Any:
             """Raise NotReturned for a field that was not read: its slot is unset."""
             if any(field.name == name for field in self.__attrs_attrs__):
-                text = f"{type(self).__name__}.{name} was not returned; ask for it in include_ret_element"
-                raise NotReturned(text)
+                what = f"{type(self).__name__}.{name} was not returned"
+                # Whoever calls attrs.evolve or copy.replace reads every field without naming one.
+                fix = "ask for it in include_ret_element, or copy the record as it is with its evolve()"
+                raise NotReturned(f"{what}; {fix}")
             text = f"{type(self).__name__!r} has no attribute {name!r}"
             raise AttributeError(text, name=name, obj=self)
 
@@ -164,8 +175,9 @@ class _HasDataExt(Protocol):
     """A record that may have custom fields."""
 
     @property
-    def data_ext(self) -> tuple[DataExtRet, ...]:
+    def data_ext(self) -> tuple[DataExt | DataExtRet, ...]:
         """The custom fields as QuickBooks returned them."""
+        raise NotImplementedError
 
 
 class CustomFields(Mapping[str, str]):
@@ -173,22 +185,24 @@ class CustomFields(Mapping[str, str]):
 
     Where a name stands under several OwnerIDs, the public field ("0") counts, else the first; `of` gives the
     fields of one owner. Queries return only the fields of the owners that they name: `owner_id=("0",)`.
+    A field that came without its value has the value "", one without its name is left out; both stand in
+    `data_ext` as they came.
     """
 
     __slots__ = ("_all", "_records")
 
-    def __init__(self, records: tuple[DataExtRet, ...]) -> None:
+    def __init__(self, records: Iterable[DataExt | DataExtRet]) -> None:
         """Take the custom fields of one record."""
-        self._records: dict[str, DataExtRet] = {}
-        for record in records:
+        self._all = tuple(record for record in records if _text(record, "data_ext_name"))
+        self._records: dict[str, DataExt | DataExtRet] = {}
+        for record in self._all:
             known = self._records.get(record.data_ext_name)
             if known is None or (_owner(record) == _PUBLIC and _owner(known) != _PUBLIC):
                 self._records[record.data_ext_name] = record
-        self._all = records
 
     def __getitem__(self, name: str) -> str:
         """Return the value; raises KeyError where the record came without such a field."""
-        return self._records[name].data_ext_value
+        return _text(self._records[name], "data_ext_value")
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names in the order in which they came."""
@@ -205,11 +219,17 @@ class CustomFields(Mapping[str, str]):
     def of(self, owner_id: str) -> CustomFields:
         """Return the fields of one owner: "0" for those of the user interface, else an application's GUID."""
         owner = owner_id.lower()
-        return CustomFields(tuple(record for record in self._all if _owner(record) == owner))
+        return CustomFields(record for record in self._all if _owner(record) == owner)
 
 
-def _owner(record: DataExtRet) -> str:
-    return (record.owner_id or _PUBLIC).lower()
+def _owner(record: DataExt | DataExtRet) -> str:
+    return _text(record, "owner_id").lower() or _PUBLIC
+
+
+def _text(record: DataExt | DataExtRet, name: str) -> str:
+    """Return the text of a field, "" where it was not returned."""
+    text = _slot(record, name)
+    return text if isinstance(text, str) else ""
 
 
 class Returned(Returnable):
@@ -245,60 +265,20 @@ class Request(Aggregate, Generic[R_co]):
         base = _slot(self, "_base")
         return base if isinstance(base, Aggregate) else None
 
+    def evolve(self, **changes: Any) -> Self:
+        """Return a copy with other values for the fields that are named, made from the same `base`.
+
+        Raises InvalidModel where the result breaks rules, TypeError for a name that is no field.
+        """
+        changed = super().evolve(**changes)
+        check(changed)
+        return changed
+
     def with_base(self, base: Aggregate) -> Self:
         """Return the same request, made from the record `base`."""
         request = copy(self)
         object.__setattr__(request, "_base", base)
         return request
-
-
-class Edit(Generic[P, M]):
-    """The method `edit` of a record: keyword arguments of its Mod, whose two keys come from the record."""
-
-    def __init__(self, mod: Callable[Concatenate[str, str, P], M]) -> None:
-        """Take the Mod class; its first two fields are the id and the EditSequence."""
-        self._mod = mod
-
-    @overload
-    def __get__(self, record: None, owner: type[Any]) -> Edit[P, M]: ...
-    @overload
-    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
-    def __get__(self, record: Aggregate | None, owner: type[Any]) -> Edit[P, M] | Callable[P, M]:
-        """Return the bound method."""
-        if record is None:
-            return self
-        keys = [field.name for field in getattr(self._mod, "__attrs_attrs__", ())[:2]]
-        return _Editor(self._mod, record, keys)
-
-
-class EditLine(Generic[P, M]):
-    """The method `edit` of a line: keyword arguments of its line Mod, whose TxnLineID comes from the line."""
-
-    def __init__(self, mod: Callable[Concatenate[str, P], M]) -> None:
-        """Take the Mod class; its first field is the TxnLineID."""
-        self._mod = mod
-
-    @overload
-    def __get__(self, record: None, owner: type[Any]) -> EditLine[P, M]: ...
-    @overload
-    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
-    def __get__(self, record: Aggregate | None, owner: type[Any]) -> EditLine[P, M] | Callable[P, M]:
-        """Return the bound method."""
-        if record is None:
-            return self
-        keys = [field.name for field in getattr(self._mod, "__attrs_attrs__", ())[:1]]
-        return _Editor(self._mod, record, keys)
-
-
-@attrs.frozen
-class _Editor:
-    mod: Any
-    record: Aggregate
-    keys: list[str]
-
-    def __call__(self, *args: Any, **changes: Any) -> Any:
-        mod = self.mod(*(getattr(self.record, key) for key in self.keys), *args, **changes)
-        return mod.with_base(self.record) if isinstance(mod, Request) else mod
 
 
 def _slot(value: Aggregate, name: str) -> Any:

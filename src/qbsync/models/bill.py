@@ -27,8 +27,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, ModWithLines
 from qbsync.models.enumerations import PaidStatus
 from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
@@ -83,8 +84,12 @@ class BillAdd(Request["Bill"]):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class BillMod(Request["Bill"]):
-    """Change a bill: only what is given; CLEAR empties a field.  SDK: BillModRq, BillMod."""
+class BillMod(ModWithLines["Bill", "ExpenseLine | ItemLine | ItemGroupLineRet"]):
+    """Change a bill: only what is given; CLEAR empties a field.
+
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
+    SDK: BillModRq, BillMod.
+    """
 
     message: ClassVar = Message(name="BillMod", since="3.0", ret=("Bill",))
 

@@ -30,8 +30,9 @@ from qbsync.facts.vocabulary import (
 )
 from qbsync.models.addresses import Address, AddressBlock
 from qbsync.models.applied_to_txn import AppliedToTxn, AppliedToTxnAdd, AppliedToTxnMod
-from qbsync.models.base import Edit, Request, Returnable, Returned
+from qbsync.models.base import Request, Returnable, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.enumerations import TxnType
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.ref import Ref64, Ref159, Ref209

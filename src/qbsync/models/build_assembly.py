@@ -28,8 +28,9 @@ from qbsync.facts.vocabulary import (
     UseMacro,
     Uuid,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.ref import Ref, Ref31, Ref159
 from qbsync.models.txn_filters import (

@@ -28,8 +28,9 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.enumerations import OptionForPriceRuleConflict, PaidStatus
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.linked_txn import LinkedTxn

@@ -28,8 +28,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, ModWithLines
 from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.item_lines import (
@@ -97,8 +98,12 @@ class ApplyCheckToTxnMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class CheckMod(Request["Check"]):
-    """Change a check: only what is given; CLEAR empties a field.  SDK: CheckModRq, CheckMod."""
+class CheckMod(ModWithLines["Check", "ExpenseLine | ItemLine | ItemGroupLineRet"]):
+    """Change a check: only what is given; CLEAR empties a field.
+
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
+    SDK: CheckModRq, CheckMod.
+    """
 
     message: ClassVar = Message(name="CheckMod", since="6.0", ret=("Check",))
 

@@ -26,8 +26,9 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, ModWithLines
 from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.item_lines import (
@@ -75,9 +76,10 @@ class CreditCardChargeAdd(Request["CreditCardCharge"]):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class CreditCardChargeMod(Request["CreditCardCharge"]):
+class CreditCardChargeMod(ModWithLines["CreditCardCharge", "ExpenseLine | ItemLine | ItemGroupLineRet"]):
     """Change a credit card charge: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: CreditCardChargeModRq, CreditCardChargeMod.
     """
 

@@ -26,8 +26,9 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, ModWithLines
 from qbsync.models.expense_lines import ExpenseLine, ExpenseLineAdd, ExpenseLineMod
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.item_lines import (
@@ -75,9 +76,10 @@ class CreditCardCreditAdd(Request["CreditCardCredit"]):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class CreditCardCreditMod(Request["CreditCardCredit"]):
+class CreditCardCreditMod(ModWithLines["CreditCardCredit", "ExpenseLine | ItemLine | ItemGroupLineRet"]):
     """Change a credit card credit: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: CreditCardCreditModRq, CreditCardCreditMod.
     """
 

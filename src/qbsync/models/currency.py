@@ -23,7 +23,8 @@ from qbsync.facts.vocabulary import (
     Str50,
     Str64,
 )
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 
 __all__ = [

@@ -45,10 +45,11 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock, ShipToAddress
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.contacts import AdditionalContactRef, Contacts, ContactsMod, ContactsRet
 from qbsync.models.credit_card import CreditCardInfo
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.enumerations import SalesTaxCountry
 from qbsync.models.filters import (
     ActiveStatus,

@@ -28,8 +28,9 @@ from qbsync.facts.vocabulary import (
     UseMacro,
     Uuid,
 )
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.enumerations import TxnType
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.ref import Ref31, Ref64, Ref159, Ref209
@@ -144,7 +145,6 @@ class DepositLineMod(Aggregate):
             "override_class_ref",
         ),
         ("entity_ref", "account_ref", "memo", "check_number", "payment_method_ref", "class_ref", "amount"),
-        required=True,
     )
 
     txn_line_id: IdType = attrs.field(kw_only=False)
@@ -163,8 +163,12 @@ class DepositLineMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class DepositMod(Request["Deposit"]):
-    """Change a deposit: only what is given; CLEAR empties a field.  SDK: DepositModRq, DepositMod."""
+class DepositMod(ModWithLines["Deposit", "DepositLine"]):
+    """Change a deposit: only what is given; CLEAR empties a field.
+
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
+    SDK: DepositModRq, DepositMod.
+    """
 
     message: ClassVar = Message(name="DepositMod", since="7.0", ret=("Deposit",))
 

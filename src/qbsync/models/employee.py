@@ -42,9 +42,10 @@ from qbsync.facts.vocabulary import (
     Str4095,
     TimeInterval,
 )
-from qbsync.models.base import Aggregate, Edit, Request, Returnable, Returned
+from qbsync.models.base import Aggregate, Request, Returnable, Returned
 from qbsync.models.contacts import AdditionalContactRef
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.notes import AdditionalNotes, AdditionalNotesMod, AdditionalNotesRet
 from qbsync.models.ref import Ref13, Ref31, Ref159, Ref209

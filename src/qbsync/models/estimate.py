@@ -34,8 +34,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.enumerations import OptionForPriceRuleConflict
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.linked_txn import LinkedTxn
@@ -191,8 +192,12 @@ class EstimateLineGroupMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class EstimateMod(Request["Estimate"]):
-    """Change an estimate: only what is given; CLEAR empties a field.  SDK: EstimateModRq, EstimateMod."""
+class EstimateMod(ModWithLines["Estimate", "EstimateLine | EstimateLineGroup"]):
+    """Change an estimate: only what is given; CLEAR empties a field.
+
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
+    SDK: EstimateModRq, EstimateMod.
+    """
 
     message: ClassVar = Message(name="EstimateMod", since="3.0", ret=("Estimate",))
 

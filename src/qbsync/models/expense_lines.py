@@ -8,8 +8,9 @@ import attrs
 
 from qbsync.facts.marks import Attribute, Editions, Since
 from qbsync.facts.vocabulary import Amount, Clearable, IdType, MacroName, Open, Str4095
-from qbsync.models.base import Aggregate, EditLine, Returned
+from qbsync.models.base import Aggregate, Returned
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import EditLine
 from qbsync.models.enumerations import BillableStatus
 from qbsync.models.ref import Ref3, Ref5, Ref41, Ref159, Ref209
 

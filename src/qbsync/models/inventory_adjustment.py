@@ -29,8 +29,9 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.ref import Ref, Ref31, Ref159, Ref209
 from qbsync.models.txn_filters import (
@@ -186,9 +187,10 @@ class InventoryAdjustmentLineMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class InventoryAdjustmentMod(Request["InventoryAdjustment"]):
+class InventoryAdjustmentMod(ModWithLines["InventoryAdjustment", "InventoryAdjustmentLine"]):
     """Change an adjustment of inventory: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: InventoryAdjustmentModRq, InventoryAdjustmentMod.
     """
 

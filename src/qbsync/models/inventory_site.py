@@ -24,7 +24,8 @@ from qbsync.facts.vocabulary import (
     Str1023,
 )
 from qbsync.models.addresses import AddressBlock
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref31
 

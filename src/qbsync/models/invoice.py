@@ -36,8 +36,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.enumerations import OptionForPriceRuleConflict, PaidStatus
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.linked_txn import LinkedTxn, LinkToTxn, SetCredit
@@ -203,8 +204,12 @@ class InvoiceLineGroupMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class InvoiceMod(Request["Invoice"]):
-    """Change an invoice: only what is given; CLEAR empties a field.  SDK: InvoiceModRq, InvoiceMod."""
+class InvoiceMod(ModWithLines["Invoice", "InvoiceLine | InvoiceLineGroup"]):
+    """Change an invoice: only what is given; CLEAR empties a field.
+
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
+    SDK: InvoiceModRq, InvoiceMod.
+    """
 
     message: ClassVar = Message(name="InvoiceMod", since="2.1", ret=("Invoice",))
 

@@ -19,8 +19,9 @@ from qbsync.facts.vocabulary import (
     Str1099,
     Str4095,
 )
-from qbsync.models.base import Aggregate, EditLine, Returned
+from qbsync.models.base import Aggregate, Returned
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import EditLine
 from qbsync.models.enumerations import BillableStatus
 from qbsync.models.linked_txn import LinkToTxn
 from qbsync.models.ref import Ref, Ref3, Ref5, Ref31, Ref159, Ref209

@@ -11,8 +11,9 @@ from qbsync.facts.marks import Attribute, Editions, Element, ListName, OneOf, Ou
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, Guid, IdType, Integer, Open, Str, Str16, Str31, Str50, Str159, Uuid
 from qbsync.models.bar_code import BarCode
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.enumerations import SpecialItemType
 from qbsync.models.filters import ActiveStatus, ClassFilter, Iterator, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref, Ref3, Ref159

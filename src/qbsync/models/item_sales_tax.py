@@ -24,8 +24,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.bar_code import BarCode
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, ClassFilter, Iterator, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref31, Ref41, Ref91, Ref159
 

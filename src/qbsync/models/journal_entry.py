@@ -27,8 +27,9 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.enumerations import BillableStatus
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.ref import Ref31, Ref64, Ref159, Ref209
@@ -138,9 +139,10 @@ class JournalEntryAdd(Request["JournalEntry"]):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class JournalEntryMod(Request["JournalEntry"]):
+class JournalEntryMod(ModWithLines["JournalEntry", "JournalDebitLine | JournalCreditLine"]):
     """Change a journal entry: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: JournalEntryModRq, JournalEntryMod.
     """
 

@@ -26,8 +26,9 @@ from qbsync.facts.vocabulary import (
     Str50,
     Uuid,
 )
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.contacts import AdditionalContactRef
+from qbsync.models.editing import Edit
 from qbsync.models.filters import Iterator, MetaData, NameFilter, NameRangeFilter
 
 __all__ = [

@@ -28,8 +28,9 @@ from qbsync.facts.vocabulary import (
     Str4095,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 
 __all__ = ["OtherName", "OtherNameAdd", "OtherNameMod", "OtherNameQuery"]

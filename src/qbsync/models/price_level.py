@@ -22,7 +22,8 @@ from qbsync.facts.vocabulary import (
     Str31,
     Str50,
 )
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, CurrencyFilter, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref, Ref64
 

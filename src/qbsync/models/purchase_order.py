@@ -35,8 +35,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.linked_txn import LinkedTxn
 from qbsync.models.ref import Ref, Ref3, Ref15, Ref31, Ref41, Ref64, Ref159, Ref209
@@ -184,9 +185,10 @@ class PurchaseOrderLineGroupMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class PurchaseOrderMod(Request["PurchaseOrder"]):
+class PurchaseOrderMod(ModWithLines["PurchaseOrder", "PurchaseOrderLine | PurchaseOrderLineGroup"]):
     """Change a purchase order: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: PurchaseOrderModRq, PurchaseOrderMod.
     """
 

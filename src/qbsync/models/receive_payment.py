@@ -27,9 +27,10 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.applied_to_txn import AppliedToTxn, AppliedToTxnAdd, AppliedToTxnMod
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
 from qbsync.models.credit_card_txn import CreditCardTxnInfo, CreditCardTxnInfoMod
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.ref import Ref31, Ref64, Ref159, Ref209
 from qbsync.models.txn_filters import (

@@ -37,8 +37,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.enumerations import OptionForPriceRuleConflict
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.linked_txn import LinkedTxn
@@ -247,9 +248,10 @@ class SalesOrderLineGroupMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class SalesOrderMod(Request["SalesOrder"]):
+class SalesOrderMod(ModWithLines["SalesOrder", "SalesOrderLine | SalesOrderLineGroup"]):
     """Change a sales order: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: SalesOrderModRq, SalesOrderMod.
     """
 

@@ -37,9 +37,10 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.credit_card_txn import CreditCardTxnInfo
 from qbsync.models.data_ext import DataExt, DataExtRet
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.enumerations import OptionForPriceRuleConflict
 from qbsync.models.filters import CurrencyFilter, Iterator, MetaData
 from qbsync.models.ref import Ref, Ref3, Ref5, Ref15, Ref31, Ref64, Ref101, Ref159, Ref209
@@ -208,9 +209,10 @@ class SalesReceiptLineGroupMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class SalesReceiptMod(Request["SalesReceipt"]):
+class SalesReceiptMod(ModWithLines["SalesReceipt", "SalesReceiptLine | SalesReceiptLineGroup"]):
     """Change a sales receipt: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: SalesReceiptModRq, SalesReceiptMod.
     """
 

@@ -10,7 +10,8 @@ from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import Attribute, Editions, Element, MaxLength, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, Clearable, IdType, Integer, Str, Str16, Str31, Str50
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref31
 

@@ -26,8 +26,9 @@ from qbsync.facts.vocabulary import (
     Uuid,
 )
 from qbsync.models.addresses import Address, AddressBlock
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
 from qbsync.models.data_ext import DataExtRet
+from qbsync.models.editing import Edit
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.ref import Ref31, Ref159, Ref209
 from qbsync.models.txn_filters import (

@@ -24,7 +24,8 @@ from qbsync.facts.vocabulary import (
     TimeInterval,
     Uuid,
 )
-from qbsync.models.base import Aggregate, Edit, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.enumerations import BillableStatus
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.ref import Ref31, Ref159, Ref209

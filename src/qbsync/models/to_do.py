@@ -21,7 +21,8 @@ from qbsync.facts.vocabulary import (
     Str4095,
     TimeInterval,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref31, Ref41, Ref209
 

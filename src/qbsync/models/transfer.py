@@ -21,7 +21,8 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.ref import Ref159
 from qbsync.models.txn_filters import ModifiedDateRangeFilter, TxnDateRangeFilter

@@ -27,7 +27,8 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Aggregate, Edit, EditLine, Request, Returned
+from qbsync.models.base import Aggregate, Request, Returned
+from qbsync.models.editing import Edit, EditLine, ModWithLines
 from qbsync.models.filters import Iterator, MetaData
 from qbsync.models.ref import Ref, Ref31
 from qbsync.models.txn_filters import (
@@ -113,9 +114,10 @@ class TransferInventoryLineMod(Aggregate):
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)
-class TransferInventoryMod(Request["TransferInventory"]):
+class TransferInventoryMod(ModWithLines["TransferInventory", "TransferInventoryLine"]):
     """Change a transfer of inventory: only what is given; CLEAR empties a field.
 
+    Lines are sent as they are given: QuickBooks deletes those left out, which `edit` keeps.
     SDK: TransferInventoryModRq, TransferInventoryMod.
     """
 

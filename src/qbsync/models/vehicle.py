@@ -29,7 +29,8 @@ from qbsync.facts.vocabulary import (
     Str4095,
     Uuid,
 )
-from qbsync.models.base import Edit, Request, Returned
+from qbsync.models.base import Request, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.enumerations import BillableStatus
 from qbsync.models.filters import ActiveStatus, Iterator, MetaData, NameFilter, NameRangeFilter
 from qbsync.models.ref import Ref, Ref31, Ref159, Ref209

@@ -22,7 +22,8 @@ from qbsync.facts.vocabulary import (
     Str31,
     Str50,
 )
-from qbsync.models.base import Aggregate, Edit, Request, Returnable, Returned
+from qbsync.models.base import Aggregate, Request, Returnable, Returned
+from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
 
 __all__ = [
