@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from qbsync.adapters.wsgi import WSGIAdapter
-from qbsync.errors import NotSimulated, RequestProcessorError, SessionLost, SetupRefused
+from qbsync.errors import RequestProcessorError, SessionLost, SetupRefused
 from qbsync.models import Company, CustomerAdd, CustomerQuery, Host
 from qbsync.qbxml import decode, encode
 from qbsync.simulator import (
@@ -30,7 +30,10 @@ from qbsync.webconnector.calls import (
     ClientVersion,
     CloseConnection,
     ConnectionFailed,
+    GetInteractiveURL,
     GetLastError,
+    InteractiveDone,
+    InteractiveRejected,
     PercentReply,
     ReceiveResponseXML,
     Reply,
@@ -59,6 +62,9 @@ QWC = QWCFile(
 QUERY = encode([CustomerQuery()]).decode()
 ADD = encode([CustomerAdd(name="Acme")]).decode()
 WRONG = QUERY.replace("CustomerQueryRq", "CustomerQuerryRq")
+
+# The steps of a run without trouble and without a page of the service have other names.
+ONLY_IN_TROUBLE = ("get_last_error", "connection_error", "page", "page_done", "page_refused")
 
 Answers: TypeAlias = Mapping[type[Call], list[Reply]]
 
@@ -320,10 +326,37 @@ class TestUpdate:
         assert "50 calls" in report.error
         assert set(pauses) == {5.0}
 
-    def test_interactive_mode_is_not_guessed(self, company: CompanyFile) -> None:
-        connector = web_connector(company, Script(answers={GetLastError: [TextReply("Interactive mode")]}))
-        with pytest.raises(NotSimulated, match="interactive"):
-            connector.run_once()
+    def test_a_page_is_opened_and_polled_until_it_is_done(
+        self, company: CompanyFile, clock: SimulatedClock
+    ) -> None:
+        script = Script(
+            answers={
+                SendRequestXML: [TextReply(""), TextReply(QUERY)],
+                GetLastError: [TextReply("Interactive mode")],
+                GetInteractiveURL: [TextReply("https://acme.example/consent")],
+                InteractiveDone: [TextReply("Not done"), TextReply("Not done"), TextReply("Done")],
+            }
+        )
+        opened, before = [], clock()
+
+        def open_page(url: str) -> bool:
+            opened.append(url)
+            return True
+
+        assert web_connector(company, script, open_page=open_page).run_once().ok
+        assert opened == ["https://acme.example/consent"]
+        assert (clock() - before).total_seconds() == 10
+
+    def test_a_page_that_nobody_opens_ends_the_update(self, company: CompanyFile) -> None:
+        script = Script(
+            answers={
+                GetLastError: [TextReply("Interactive mode")],
+                GetInteractiveURL: [TextReply("https://acme.example/consent")],
+                InteractiveRejected: [TextReply("Without you, then.")],
+            }
+        )
+        report = web_connector(company, script).run_once()
+        assert (report.ok, report.error, report.closing_text) == (False, "Without you, then.", "OK")
         company.begin_session()
         assert company.process("x", QUERY)  # the update has left no session behind
         company.end_session()
@@ -495,9 +528,7 @@ class TestTrouble:
         assert ("CloseConnection" in script.names) is follows
         assert report.codes == (1042,)
 
-    @pytest.mark.parametrize(
-        "event", [event for event in EVENTS if not event.endswith(("get_last_error", "connection_error"))]
-    )
+    @pytest.mark.parametrize("event", [event for event in EVENTS if not event.endswith(ONLY_IN_TROUBLE)])
     def test_power_failure_at_every_step(self, company: CompanyFile, event: str) -> None:
         def lose(now: str) -> None:
             if now == event:

@@ -87,7 +87,7 @@ def test_every_call_of_a_session_repeated_gets_the_same_reply_and_no_new_effect(
         def status_text(self) -> str:
             return ""
 
-        def handle(self, request: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
+        def handle(self, request: Call, *, peer: str, awaiting: object) -> Reply:  # noqa: ARG002 - the protocol's names
             first = handle(request, peer=peer)
             if isinstance(request, Authenticate):
                 return first

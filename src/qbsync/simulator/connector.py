@@ -42,7 +42,9 @@ class WebConnector:
     carries the HTTP requests, by default over the network. `sleep` is called with the seconds of a pause;
     by default it moves a `SimulatedClock` of the company on, or really sleeps with any other clock.
     `on_event` is called with the name of every step before and after it (see `run.EVENTS`); when it raises
-    SessionLost the session is cut off there. `habits` sets what no source settles.
+    SessionLost the session is cut off there. `open_page` plays the person who is shown a page of the service:
+    it gets the URL and returns whether they opened it; without it nobody is there. `habits` sets what no
+    source settles.
 
     Raises SetupRefused where the real program would not add the application, and InvalidModel for a file that
     it might take and that qbsync would not make.
@@ -57,6 +59,7 @@ class WebConnector:
         transport: Transport | None = None,
         on_event: Callable[[str], object] | None = None,
         sleep: Callable[[float], object] | None = None,
+        open_page: Callable[[str], bool] | None = None,
         habits: Habits | None = None,
     ) -> None:
         """Add the application of the .qwc file."""
@@ -65,6 +68,7 @@ class WebConnector:
         self._password = password
         self._transport = HTTPTransport() if transport is None else transport
         self._on_event = on_event
+        self._open_page = open_page
         clock = company.clock
         self._sleep = sleep or (clock.advance if isinstance(clock, SimulatedClock) else time.sleep)
         self._habits = habits or Habits()
@@ -97,6 +101,7 @@ class WebConnector:
             log=self._log,
             sleep=self._sleep,
             on_event=self._on_event,
+            open_page=self._open_page,
             habits=self._habits,
         ).run()
 

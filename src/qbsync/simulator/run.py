@@ -8,28 +8,31 @@ The order is that of the real program's log:
     sendRequestXML, QuickBooks, receiveResponseXML, again and again until 100
     the mark is taken away, QuickBooks is released, and only then closeConnection
 
-An empty request or a negative percentage leads to getLastError: "NoOp" is a pause of 5 seconds, anything else
-ends the update. A call that fails ends the update with its code, and no call is ever repeated.
+An empty request or a negative percentage leads to getLastError: "NoOp" is a pause of 5 seconds, "Interactive
+mode" opens a page for the person at the PC, anything else ends the update. A call that fails ends the update
+with its code, and no call is ever repeated.
 
 Source: QBWC Programmer's Guide ch. 2, 8 and 10; public logs of real runs.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import attrs
 
 from qbsync.errors import (
     DecodeError,
-    NotSimulated,
     RemoteProtocolError,
     RequestProcessorError,
     SessionLost,
 )
 from qbsync.models import CompanyQuery, HostQuery
 from qbsync.qbxml import encode
+from qbsync.simulator.company import CompanyFile
 from qbsync.simulator.report import Log, RunReport
+from qbsync.simulator.transports import Transport
 from qbsync.webconnector.calls import (
     Authenticate,
     AuthenticateReply,
@@ -37,7 +40,10 @@ from qbsync.webconnector.calls import (
     ClientVersion,
     CloseConnection,
     ConnectionFailed,
+    GetInteractiveURL,
     GetLastError,
+    InteractiveDone,
+    InteractiveRejected,
     PercentReply,
     ReceiveResponseXML,
     Reply,
@@ -46,14 +52,8 @@ from qbsync.webconnector.calls import (
     TextReply,
     operation_of,
 )
+from qbsync.webconnector.qwc import QWCFile
 from qbsync.webconnector.soap import INTUIT, parse_reply, render_call
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from qbsync.simulator.company import CompanyFile
-    from qbsync.simulator.transports import Transport
-    from qbsync.webconnector.qwc import QWCFile
 
 __all__ = ["EVENTS", "NO_OP_SECONDS", "USER_AGENT", "Habits", "Run"]
 
@@ -63,7 +63,7 @@ USER_AGENT: Final = "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client P
 """What the SOAP client of .NET calls itself."""
 
 NO_OP_SECONDS: Final = 5.0
-"""The pause after "NoOp"."""
+"""The pause after "NoOp", and between two calls of interactiveDone (assumed)."""
 
 APP_LOCK: Final = "AppLock"
 """The name of the data extension that says which PC works with the company file."""
@@ -78,6 +78,9 @@ _WORDS: Final[dict[type[Call], str]] = {
     ConnectionFailed: "connection_error",
     GetLastError: "get_last_error",
     CloseConnection: "close",
+    GetInteractiveURL: "get_page",
+    InteractiveDone: "page_done",
+    InteractiveRejected: "page_refused",
 }
 
 EVENTS: Final = tuple(
@@ -100,13 +103,15 @@ class Habits:
 
     `version` is what clientVersion tells. `close_after_refusal`: closeConnection follows a login that was
     refused or had no work (the guide says so; logs lack it). `close_after_failure`: it follows a call that
-    failed. `call_limit` ends a run that would go on for ever, as the user would.
+    failed. `page_is_done` are the answers to interactiveDone that end the polling: the guide names "Done" in
+    one chapter and "" in another. `call_limit` ends a run that would go on for ever, as the user would.
     """
 
     version: str = "2.3.0.215"
     computer: str = "QBPC"
     close_after_refusal: bool = True
     close_after_failure: bool = False
+    page_is_done: frozenset[str] = frozenset({"Done", ""})
     call_limit: int = 100_000
 
 
@@ -120,41 +125,34 @@ class _Ended(Exception):
         self.close = close
 
 
+@attrs.define(kw_only=True, eq=False)
 class Run:
-    """One run; it is made anew for each."""
+    """One run; it is made anew for each.  What the arguments are is said at `WebConnector`."""
 
-    def __init__(
-        self,
-        *,
-        company: CompanyFile,
-        qwc: QWCFile,
-        password: str,
-        transport: Transport,
-        log: Log,
-        sleep: Callable[[float], object],
-        on_event: Callable[[str], object] | None,
-        habits: Habits,
-    ) -> None:
-        """Keep what the run needs."""
-        self._company = company
-        self._qwc = qwc
-        self._password = password
-        self._transport = transport
-        self._log = log
-        self._sleep = sleep
-        self._on_event = on_event
-        self._habits = habits
-        self._first_line = len(log.lines)
-        self._calls = 0
-        self._soap_ticket = ""
-        self._session: str | None = None
-        self._event = ""
-        self._status: str | None = None
-        self._sets = 0
-        self._percentages: list[int] = []
-        self._codes: list[int] = []
-        self._error = ""
-        self._closing_text: str | None = None
+    _company: CompanyFile
+    _qwc: QWCFile
+    _password: str = attrs.field(repr=False)
+    _transport: Transport
+    _log: Log
+    _sleep: Callable[[float], object]
+    _on_event: Callable[[str], object] | None
+    _open_page: Callable[[str], bool] | None
+    _habits: Habits
+    _first_line: int = attrs.field(init=False)
+    _calls: int = attrs.field(init=False, default=0)
+    _soap_ticket: str = attrs.field(init=False, default="", repr=False)
+    _session: str | None = attrs.field(init=False, default=None, repr=False)
+    _event: str = attrs.field(init=False, default="")
+    _status: str | None = attrs.field(init=False, default=None)
+    _sets: int = attrs.field(init=False, default=0)
+    _percentages: list[int] = attrs.field(init=False, factory=list)
+    _codes: list[int] = attrs.field(init=False, factory=list)
+    _error: str = attrs.field(init=False, default="")
+    _closing_text: str | None = attrs.field(init=False, default=None)
+
+    @_first_line.default
+    def _lines_before(self) -> int:
+        return len(self._log.lines)
 
     def run(self) -> RunReport:
         """Run to the end, whatever that is."""
@@ -305,12 +303,23 @@ class Run:
             self._sleep(NO_OP_SECONDS)
             return
         if text == "Interactive mode":
-            raise NotSimulated("the interactive mode of the Web Connector is not simulated")
+            self._show_page()
+            return
         if not text.strip():
             raise _Ended(
                 1031, "The update ended with an error that the application did not name.", close=True
             )
         raise _Ended(None, text, close=True)
+
+    def _show_page(self) -> None:
+        """Open the page of the service, and ask until it is done; a person who refuses it ends the update."""
+        session = self._session or ""
+        url = self._text(GetInteractiveURL(ticket=self._soap_ticket, session_id=session))
+        if self._open_page is None or not self._open_page(url):
+            call = InteractiveRejected(ticket=self._soap_ticket, reason="The user did not open the page.")
+            raise _Ended(None, self._text(call), close=True)
+        while self._text(InteractiveDone(ticket=self._soap_ticket)) not in self._habits.page_is_done:
+            self._sleep(NO_OP_SECONDS)
 
     def _release(self) -> None:
         """Take the mark away and end the session with QuickBooks."""
