@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbsync.models import Customer, CustomFields, DataExtRet, Host
+from qbsync.models import Bill, Customer, CustomFields, DataExtRet, Host, ItemGroupLineRet
 from qbsync.qbxml import decode
 
 APPLICATION = "{5C7B5F4E-0000-4A5B-8C3D-1234567890AB}"
@@ -51,6 +51,37 @@ def test_the_public_field_wins(public: str | None) -> None:
 def test_a_record_without_fields_has_none() -> None:
     assert dict(customer().custom_fields) == {}
     assert customer().custom_fields.of("0") == {}
+
+
+def read(inside: str) -> Customer:
+    (found,) = decode(
+        "<QBXML><QBXMLMsgsRs><CustomerQueryRs statusCode='0'><CustomerRet>"
+        f"{inside}</CustomerRet></CustomerQueryRs></QBXMLMsgsRs></QBXML>",
+    )[0].of(Customer)
+    return found
+
+
+def test_a_field_that_came_in_part_does_not_cost_the_others() -> None:
+    found = read(
+        "<DataExtRet><DataExtValue>no name</DataExtValue></DataExtRet>"
+        "<DataExtRet><OwnerID>0</OwnerID><DataExtName>Empty</DataExtName></DataExtRet>"
+        "<DataExtRet><DataExtName>Tracking</DataExtName><DataExtValue>1Z999</DataExtValue></DataExtRet>"
+        "<DataExtRet/>"
+    )
+    assert found.custom_fields == {"Empty": "", "Tracking": "1Z999"}
+    assert found.custom_fields.of("0") == {"Empty": "", "Tracking": "1Z999"}
+    assert len(found.data_ext) == 4
+
+
+def test_lines_of_groups_have_custom_fields_too() -> None:
+    (bill,) = decode(
+        "<QBXML><QBXMLMsgsRs><BillQueryRs statusCode='0'><BillRet><ItemGroupLineRet><DataExt>"
+        "<DataExtName>Tracking</DataExtName><DataExtValue>1Z999</DataExtValue></DataExt></ItemGroupLineRet>"
+        "</BillRet></BillQueryRs></QBXMLMsgsRs></QBXML>",
+    )[0].of(Bill)
+    (group,) = bill.item_lines
+    assert isinstance(group, ItemGroupLineRet)
+    assert group.custom_fields["Tracking"] == "1Z999"
 
 
 def test_a_class_without_fields_has_no_view() -> None:
