@@ -41,9 +41,9 @@ from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Clock, Engine
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
+from qbsync.sync.setup import App, Setup, qwc_bytes
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
-from qbsync.webconnector.qwc import QWCFile
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -66,29 +66,6 @@ DEFAULT_VERSION: Final = "13.0"
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@attrs.frozen(kw_only=True)
-class App:
-    """What the Web Connector shows of the host app, and where it reaches it.
-
-    `url` is the endpoint that the bridge's WSGI application is mounted at: https, or http on localhost.
-    `support_url` is a page on the same host that answers 200; without one, the endpoint itself, which does.
-    """
-
-    name: str
-    url: str
-    description: str = ""
-    support_url: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class Setup:
-    """What the user of a new connection needs: the .qwc file and the password, shown this one time."""
-
-    user_name: str
-    password: str = attrs.field(repr=False)
-    qwc: bytes = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -261,7 +238,7 @@ class Bridge:
             minimum_interval_seconds=_seconds(minimum_interval),
             open_file=company_file,
         )
-        qwc = self._qwc(record)
+        qwc = qwc_bytes(self.app, record)
         with self._store.transaction() as transaction:
             if transaction.get(ConnectionRecord, key, key) is not None:
                 message = f"there is a connection {key!r} already"
@@ -322,19 +299,6 @@ class Bridge:
 
     def _guid(self) -> str:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
-
-    def _qwc(self, record: ConnectionRecord) -> bytes:
-        app = self.app
-        return QWCFile(
-            app_name=app.name,
-            app_url=app.url,
-            app_description=app.description or f"Keeps {app.name} and QuickBooks in step",
-            app_support=app.support_url or app.url,
-            user_name=record.user_name,
-            owner_id=record.owner_id,
-            file_id=record.file_id,
-            run_every_n_minutes=record.run_every_minutes,
-        ).to_bytes()
 
 
 class Connection:
@@ -494,12 +458,31 @@ class Connection:
 
     def reissue(self) -> Setup:
         """Make a new password, which ends the old one, and the .qwc file again with the same ids in it."""
-        password = new_password(self._bridge._random)  # noqa: SLF001 - a connection is a part of its bridge
+        return self._set_up_again(rotate=False)
+
+    def rotate_ids(self) -> Setup:
+        """Make a new OwnerID, FileID and password, and a .qwc file with them; the live session ends.
+
+        This is the way out where the company file holds a pair of ids that the Web Connector refuses for good
+        ("Unique OwnerID/FileID pair value required", QBWC1039), and where the connection moves to another
+        company file. It costs work at the PC: until somebody removes the application from the Web Connector
+        and the Admin of QuickBooks adds the new file, with the company file open, every update is refused.
+        The old pair stays in the company file for good, so do not rotate without need. Operations, cursors
+        and the state of the connection stay as they are.
+        """
+        return self._set_up_again(rotate=True)
+
+    def _set_up_again(self, *, rotate: bool) -> Setup:
+        bridge = self._bridge
+        password = new_password(bridge._random)  # noqa: SLF001 - a connection is a part of its bridge
         with self._write() as transaction:
-            record = _connection_record(transaction, self.key)
-            record = close_session(transaction, record, self._now)
-            record = transaction.put(attrs.evolve(record, password_hash=hash_password(password)))
-        qwc = self._bridge._qwc(record)  # noqa: SLF001 - a connection is a part of its bridge
+            record = close_session(transaction, _connection_record(transaction, self.key), self._now)
+            record = attrs.evolve(record, password_hash=hash_password(password))
+            if rotate:
+                owner_id, file_id = bridge._guid(), bridge._guid()  # noqa: SLF001 - as above
+                record = attrs.evolve(record, owner_id=owner_id, file_id=file_id)
+            qwc = qwc_bytes(bridge.app, record)
+            transaction.put(record)
         return Setup(user_name=record.user_name, password=password, qwc=qwc)
 
     def delete(self) -> None:

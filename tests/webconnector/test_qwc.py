@@ -119,6 +119,9 @@ BAD = [
     ("app_url", "https://acme.example:port/", "app_url", 1010),
     ("app_url", "https://192.0.2.7/qbwc", "app_url", 1001),
     ("app_url", "https://[2001:db8::7]/qbwc", "app_url", 1001),
+    ("app_url", "https://2130706433/qbwc", "app_url", 1001),
+    ("app_url", "https://0x7f.1/qbwc", "app_url", 1001),
+    ("app_url", "http://machine.local/qbwc", "app_url", 1010),
     ("app_support", "https://192.0.2.7/", "app_support", 1002),
     ("app_support", "https://help.acme.example/", "app_support", 1000),
     ("app_support", "mailto:help@acme.example", "app_support", 1004),
@@ -165,6 +168,14 @@ def test_localhost_needs_neither_https_nor_the_same_host() -> None:
     attrs.evolve(FILE, app_url="http://localhost:8000/qbwc", app_support="http://acme.example/")
 
 
+def test_a_machine_of_the_lan_needs_no_https() -> None:
+    attrs.evolve(FILE, app_url="http://devbox:8000/qbwc", app_support="http://devbox:8000/")
+
+
+def test_a_host_that_only_ends_like_that_of_intuit_is_no_page_of_intuit() -> None:
+    attrs.evolve(FILE, app_url="https://notintuit.com/qbwc", app_support="https://notintuit.com/")
+
+
 def test_a_login_in_a_url_is_refused_and_not_repeated() -> None:
     for url in ("https://user:hunter2@acme.example/", "http://user:hunter2@192.0.2.7/"):
         with pytest.raises(InvalidModel, match="holds a user name or a password") as caught:
@@ -200,6 +211,15 @@ class TestCheck:
         }
         with pytest.raises(InvalidModel):
             qwc.parse(data)
+
+    def test_elements_in_a_wrong_place(self) -> None:
+        data = FILE.to_bytes().replace(b"Scheduler>", b"Schedule>")
+        data = data.replace(b"<AppID></AppID>", b"<Old><AppID></AppID></Old>")
+        found = {(problem.path, problem.rule) for problem in qwc.check(data)}
+        assert found == {
+            ("RunEveryNMinutes", "does not stand in Scheduler"),
+            ("AppID", "does not stand in QBWCXML"),
+        }
 
     @pytest.mark.parametrize(
         "data",

@@ -1,7 +1,8 @@
 """The .qwc file, by which a user adds the host app to the Web Connector.
 
 `QWCFile` cannot hold what the Web Connector would refuse; `check` says of any file what it would refuse and
-with which code. The file never holds a password: the user types it into the Web Connector.
+with which code. The file never holds a password: the user types it into the Web Connector. URLs are https;
+http is for localhost, and in development for a machine name of the LAN, which is a host without a dot.
 
 OwnerID and FileID are stamped into the company file for good when the .qwc file is added. Make them once,
 store them, and put the same pair into every later .qwc file of the connection.
@@ -28,7 +29,16 @@ from qbsync.webconnector.calls import Style
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["MEDIA_TYPE", "AuthFlags", "QWCFile", "QWCProblem", "check", "parse"]
+__all__ = [
+    "MEDIA_TYPE",
+    "AuthFlags",
+    "PersonalDataPref",
+    "QWCFile",
+    "QWCProblem",
+    "UnattendedModePref",
+    "check",
+    "parse",
+]
 
 MEDIA_TYPE: Final = "application/x-qwc"
 """The media type of the download."""
@@ -230,6 +240,9 @@ def _read(data: bytes) -> tuple[dict[str, str], dict[str, int], list[QWCProblem]
             continue
         texts[name] = str(element.xpath("string()")).strip()
         lines[name] = line
+        parent, place = element.getparent(), "Scheduler" if name in _SCHEDULER else "QBWCXML"
+        if parent is not None and parent.tag != place:
+            problems.append(QWCProblem(path=name, rule=f"does not stand in {place}", line=line))
     return texts, lines, problems
 
 
@@ -339,12 +352,14 @@ def _bad_urls(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
                 fix="use the host name",
                 code=code_of_ip,
             )
-        if scheme != "https" and not (scheme == "http" and (host == "localhost" or not secure)):
+        if scheme != "https" and not (scheme == "http" and ("." not in host or not secure)):
             rule = (
-                "is not https; http is accepted for localhost only" if secure else "is neither https nor http"
+                "is not https; http is for localhost and, in development, a host without a dot"
+                if secure
+                else "is neither https nor http"
             )
             yield QWCProblem(path=element, value=_shown(text), rule=rule, code=code_of_scheme)
-    if hosts.get("AppSupport", "").endswith("intuit.com"):
+    if f".{hosts.get('AppSupport', '')}".endswith(".intuit.com"):
         yield QWCProblem(path="AppSupport", rule="is a page of Intuit", fix="name a page of the application")
     url, support = hosts.get("AppURL"), hosts.get("AppSupport")
     if url and support and url not in {support, "localhost"}:
@@ -381,10 +396,11 @@ def _parts(url: str) -> tuple[str, str, bool]:
 
 
 def _is_ip(host: str) -> bool:
+    """Tell whether a host is an IP address; Windows reads 2130706433 and 0x7F.1 as such, too."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return re.fullmatch(r"0x[0-9a-f]*|[0-9]+", host.rpartition(".")[2], re.ASCII) is not None
     return True
 
 
