@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +15,17 @@ from qbsync.webconnector.hresults import hresult_catalogue
 from qbsync.webconnector.qbwc_codes import qbwc_catalogue
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qbsync.explanations import Catalogue
 
 HRESULTS = [int(code, 16) for code in hresult_catalogue().rows if code.startswith("0x8")]
+
+
+def section(shared: Path, number: str) -> str:
+    """Return a section of the reference on the Web Connector."""
+    text = (shared / "reference/webconnector.md").read_text(encoding="utf-8")
+    return text.partition(f"\n### {number} ")[2].partition("\n### ")[0]
 
 
 def codes(text: str) -> list[str]:
@@ -96,3 +105,36 @@ def test_every_hresult_is_found_in_each_of_its_spellings(number: int) -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert isinstance(explain_code(text), tuple)
+
+
+class TestReference:
+    def test_every_code_of_the_web_connector_is_explained(self, shared: Path) -> None:
+        rows = re.findall(
+            r"^\| (1[0-9/ \u2013]+) \| (?!not in the guide)", section(shared, "5.1"), re.MULTILINE
+        )
+        numbers: set[int] = set()
+        for row in rows:
+            for part in row.split("/"):
+                first, _, last = part.partition("\u2013")
+                numbers.update(range(int(first), int(last or first) + 1))
+        assert len(numbers) > 40
+        assert [number for number in sorted(numbers) if f"QBWC{number}" not in codes(f"QBWC{number}")] == []
+
+    def test_every_hresult_is_explained_in_either_case(self, shared: Path) -> None:
+        found = re.findall(r"^\| (0x[0-9A-F]{8}) ", section(shared, "5.2"), re.MULTILINE)
+        assert len(found) > 20
+        for code in found:
+            assert codes(code) == codes(code.lower()) == codes(str(int(code, 16) - 2**32)) == [code]
+
+    def test_the_retry_classes_are_those_of_the_reference(self, shared: Path) -> None:
+        classes = {"retry later": "later", "permanent until a person acts": "after_fix", "code bug": "never"}
+        seen = 0
+        for name, retry in classes.items():
+            [row] = re.findall(rf"^\| {name}[^|]*\| (.*) \|$", section(shared, "5.2"), re.MULTILINE)
+            for part in row.split(", "):
+                first, _, last = part.partition("\u2013")
+                for number in range(int(first, 16), int(last or first, 16) + 1):
+                    [explanation] = explain_code(f"0x80040{number:03X}")
+                    assert explanation.retry == retry, explanation.code
+                    seen += 1
+        assert seen > 15
