@@ -175,7 +175,7 @@ def test_every_problem_is_told(invoice: Invoice) -> None:
         ("lines[1].txn_line_id", "'X'", "is no line of the record"),
         ("lines[2].txn_line_id", "'A'", "is given twice"),
         ("lines[3].txn_line_id", "'H'", "is no line of the record"),
-        ("lines[4]", None, "is a InvoiceLineMod, but the line needs a InvoiceLineGroupMod"),
+        ("lines[4]", None, "takes InvoiceLineGroupMod, not InvoiceLineMod"),
         ("lines[5].lines[0].txn_line_id", "'A'", "is no line of the record"),
         ("lines[5].lines[2].txn_line_id", "'I'", "is given twice"),
     ]

@@ -278,7 +278,7 @@ class _Merge:
                 fix = f"it stands in the group {_id_of(group)}: give that group's edit(lines=(...,))"
             problem = Problem(path=f"{place}.{_KEY}", value=value, rule="is no line of the record", fix=fix)
         elif cls is not (needed := _mod_of(by_id[key])) and needed is not None:
-            rule = f"is a {cls.__name__}, but the line needs a {needed.__name__}"
+            rule = f"takes {needed.__name__}, not {cls.__name__}"
             problem = Problem(path=place, rule=rule, fix="make it with the line's own edit")
         else:
             return False
