@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import attrs
 import pytest
+from every_model import REQUESTS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qbsync.errors import InvalidModel
 from qbsync.facts.checker import problems_of, version_problems_of
 from qbsync.facts.marks import OneOf, Required
+from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import explain
 from qbsync.facts.vocabulary import CLEAR, Amount, MacroName, Price, QBDateTime, Str5, UseMacro
 from qbsync.models import (
+    Address,
     Aggregate,
+    AppliedToTxnAdd,
     ClassFilter,
     CreditCardInfo,
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
+    InvoiceAdd,
     NameFilter,
     NameRangeFilter,
+    ReceivePaymentAdd,
     Ref,
     ShipToAddress,
+    TxnDel,
+    TxnDelType,
 )
 
 
@@ -67,8 +75,8 @@ def test_every_problem_is_told_at_once() -> None:
         (Decimal("1.005"), "has more than 2 decimals (AMTTYPE)"),
         (Decimal(12345678901234), "has more than 13 digits before the point (AMTTYPE)"),
         (Decimal("1E+14"), "has more than 13 digits before the point (AMTTYPE)"),
-        (Decimal("NaN"), "is no number (AMTTYPE)"),
-        (Decimal("-Infinity"), "is no number (AMTTYPE)"),
+        (Decimal("NaN"), "is not a number (AMTTYPE)"),
+        (Decimal("-Infinity"), "is not a number (AMTTYPE)"),
         (1.5, "is not a Decimal or int"),
         (True, "is not a Decimal or int"),
         ("1.50", "is not a Decimal or int"),
@@ -93,16 +101,16 @@ def test_amounts_that_are_taken(value: Decimal | int) -> None:
         ({"phone": "\x0b"}, "phone", "has the character U+000B, which QuickBooks does not take"),
         ({"phone": "\ud800"}, "phone", "has the character U+D800, which QuickBooks does not take"),
         ({"phone": 5}, "phone", "is not text (str)"),
-        ({"phone": CLEAR}, "phone", "cannot be emptied"),
+        ({"phone": CLEAR}, "phone", "cannot be emptied, only a Mod empties fields"),
         ({"is_active": 1}, "is_active", "is not True or False"),
         ({"open_balance_date": dt.datetime(2026, 1, 1)}, "open_balance_date", "is not a datetime.date"),  # noqa: DTZ001
         (
             {"external_guid": "7"},
             "external_guid",
-            "is no GUID; write {8-4-4-4-12} hexadecimal digits or 0 (GUIDTYPE)",
+            "is not a GUID; write {8-4-4-4-12} hexadecimal digits or 0 (GUIDTYPE)",
         ),
-        ({"ship_to_address": [ShipToAddress(name="a")]}, "ship_to_address", "is no tuple"),
-        ({"ship_to_address": (Ref("a"),)}, "ship_to_address[0]", "is no ShipToAddress"),
+        ({"ship_to_address": [ShipToAddress(name="a")]}, "ship_to_address", "is not a tuple"),
+        ({"ship_to_address": (Ref("a"),)}, "ship_to_address[0]", "is not a ShipToAddress"),
         ({"terms_ref": Ref()}, "terms_ref", "is empty"),
         (
             {"ship_to_address": (ShipToAddress(name="a"),) * 51},
@@ -123,6 +131,115 @@ def test_fields_that_are_refused(fields: dict[str, Any], path: str, rule: str) -
 def test_empty_text_in_a_mod_is_no_way_to_empty_a_field() -> None:
     assert problems(lambda: CustomerMod("8-1", "1", phone="")) == {"phone": "is empty"}
     assert CustomerMod("8-1", "1", phone=CLEAR).phone is CLEAR
+
+
+def told(build: Any) -> list[tuple[str, str, str | None]]:
+    with pytest.raises(InvalidModel) as caught:
+        build()
+    return [(problem.path, problem.rule, problem.fix) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("ref", "path"),
+    [
+        (Ref(""), "terms_ref.full_name"),
+        (Ref(list_id=""), "terms_ref.list_id"),
+        (Ref("", list_id="8-1"), "terms_ref.full_name"),
+        (Ref(), "terms_ref"),
+    ],
+)
+def test_a_reference_names_something(ref: Ref, path: str) -> None:
+    ((found, rule, fix),) = told(add(terms_ref=ref))
+    assert (found, rule) == (path, "is empty")
+    assert fix is not None
+    assert "leave it out" in fix
+
+
+def test_ids_and_macros_are_never_empty() -> None:
+    assert told(lambda: CustomerMod("", "1")) == [("list_id", "is empty", "give it a value")]
+    assert told(lambda: CustomerQuery(list_id=("8-1", ""))) == [("list_id[1]", "is empty", "leave it out")]
+    assert told(lambda: InvoiceAdd(customer_ref=Ref("Ann"), def_macro="")) == [
+        ("def_macro", "is empty", "leave it out"),
+    ]
+    applied = AppliedToTxnAdd(txn_id=UseMacro(""), payment_amount=5)
+    assert problems(lambda: ReceivePaymentAdd(customer_ref=Ref("Ann"), applied_to_txn=(applied,))) == {
+        "applied_to_txn[0].txn_id": "is empty",
+    }
+
+
+ADDS = [cls for cls in REQUESTS if cls.message.name.endswith("Add") and "name" in plan_of(cls).by_name]
+
+
+@pytest.mark.parametrize("cls", ADDS, ids=lambda cls: cls.__name__)
+def test_nothing_is_added_without_a_name(cls: type[Any]) -> None:
+    others = {field.name: None for field in plan_of(cls).fields if field.required and field.name != "name"}
+    assert problems(lambda: cls(name="", **others))["name"] == "is empty"
+
+
+def test_empty_text_empties_a_field_of_a_shared_aggregate() -> None:
+    mod = CustomerMod("8-1", "1", bill_address=Address(addr1="Alder Street 1", addr2=""))
+    assert mod.bill_address is not None
+    assert mod.bill_address.addr2 == ""
+    assert CustomerAdd(name="Ann", phone="").phone == ""
+
+
+def test_clear_where_it_does_not_empty() -> None:
+    address: Any = {"addr2": CLEAR}
+    card: Any = {"expiration_month": CLEAR}
+    assert told(lambda: CustomerMod("8-1", "1", bill_address=Address(**address))) == [
+        (
+            "bill_address.addr2",
+            "takes no CLEAR in this aggregate",
+            'give "", which empties it; None leaves it as it is',
+        ),
+    ]
+    assert told(lambda: CustomerMod("8-1", "1", credit_card_info=CreditCardInfo(**card))) == [
+        (
+            "credit_card_info.expiration_month",
+            "cannot be emptied",
+            "leave it out (None), or give another value",
+        ),
+    ]
+    assert told(add(bill_address=Address(**address))) == [
+        ("bill_address.addr2", "cannot be emptied, only a Mod empties fields", "leave it out (None)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule", "fix"),
+    [
+        ({"terms_ref": "Net 30"}, "is not a Ref", "wrap it: Ref('Net 30')"),
+        ({"bill_address": Ref("a")}, "is not an Address", None),
+        (
+            {"ship_to_address": [ShipToAddress(name="a")]},
+            "is not a tuple",
+            "give a tuple: tuple(values)",
+        ),
+        (
+            {"ship_to_address": ShipToAddress(name="a")},
+            "is not a tuple",
+            "give a tuple of one: (value,)",
+        ),
+        (
+            {"job_status": "awarded"},
+            "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending",
+            "did you mean 'Awarded'?",
+        ),
+        ({"job_status": "Lost"}, "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending", None),
+    ],
+)
+def test_words_say_what_to_do(fields: dict[str, Any], rule: str, fix: str | None) -> None:
+    assert [(rule, fix) for _, rule, fix in told(add(**fields))] == [(rule, fix)]
+
+
+def test_many_values_are_counted_and_the_nearest_is_named() -> None:
+    assert told(lambda: TxnDel(txn_del_type="Invioce", txn_id="1-1")) == [  # type: ignore[arg-type]
+        (
+            "txn_del_type",
+            f"is none of the {len(get_args(TxnDelType))} values of TxnDelType",
+            "did you mean 'Invoice'?",
+        ),
+    ]
 
 
 def test_secrets_are_masked_in_problems() -> None:
@@ -165,10 +282,29 @@ def test_a_required_choice() -> None:
         ({"iterator": "Continue", "max_returned": 5}, ["iterator_id"]),
         ({"iterator_id": "{1}"}, ["iterator_id"]),
         ({"iterator": "Start", "max_returned": 0}, ["max_returned"]),
+        ({"iterator": "Start", "list_id": ("8-1",)}, ["iterator"]),
+        ({"iterator": "Start", "full_name": ("Ann",), "max_returned": 5}, ["CustomerQuery", "iterator"]),
     ],
 )
 def test_iterators(fields: dict[str, Any], paths: list[str]) -> None:
     assert list(problems(lambda: CustomerQuery(**fields))) == paths
+
+
+def test_an_iterator_is_told_what_it_does_not_go_with() -> None:
+    assert told(lambda: CustomerQuery(iterator="Start", list_id=("8-1",))) == [
+        (
+            "iterator",
+            "does not go with list_id: it goes through what filters find",
+            "leave the iterator out, or ask by filters",
+        ),
+    ]
+    assert told(lambda: CustomerQuery(iterator="Start")) == [
+        (
+            "max_returned",
+            "is required with an iterator",
+            "give max_returned, the most records of one answer, or leave the iterator out",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "2026-02-30T00:00:00", "2026-01-01T00:00:00Z"])

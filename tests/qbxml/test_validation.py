@@ -105,7 +105,7 @@ def test_an_element_too_early_is_named() -> None:
             "is not in the US edition, only in AU, CA, UK",
             "leave it out",
         ),
-        ("<Phone kind='x'>1</Phone>", "Phone/@kind", "is no attribute of Phone", "remove it"),
+        ("<Phone kind='x'>1</Phone>", "Phone/@kind", "is not an attribute of Phone", "remove it"),
         ("<Phone><b/></Phone>", "Phone", "holds elements, it takes text only", "remove b"),
         (
             "<BillAddress>Elm Street</BillAddress>",
@@ -129,10 +129,15 @@ def test_structure(inside: str, path: str, rule: str, fix: str) -> None:
     [
         ("OpenBalance", "10.555", "has more than 2 decimals (AMTTYPE)", "write at most 2 decimals"),
         ("OpenBalance", "10.5", "has 1 decimal; none or exactly 2 are taken (AMTTYPE)", "write 10.50"),
-        ("OpenBalance", "1,000.00", "is no number (AMTTYPE)", "write digits and a point only, like 1234.50"),
+        (
+            "OpenBalance",
+            "1,000.00",
+            "is not a number (AMTTYPE)",
+            "write digits and a point only, like 1234.50",
+        ),
         ("IsActive", "True", "is neither true nor false (BOOLTYPE)", "write true or false, in small letters"),
         ("JobStartDate", "11/22/2026", "is not written as YYYY-MM-DD (DATETYPE)", "write it like 2026-11-22"),
-        ("JobStartDate", "2026-02-30", "is no day of the calendar (DATETYPE)", None),
+        ("JobStartDate", "2026-02-30", "is not a day of the calendar (DATETYPE)", None),
         (
             "JobStatus",
             "closed",
@@ -143,7 +148,7 @@ def test_structure(inside: str, path: str, rule: str, fix: str) -> None:
         (
             "ExternalGUID",
             "x",
-            "is no GUID (GUIDTYPE)",
+            "is not a GUID (GUIDTYPE)",
             "write {8-4-4-4-12} hexadecimal digits in braces, or 0",
         ),
     ],
@@ -202,9 +207,9 @@ def test_the_same_elements_are_numbered() -> None:
 @pytest.mark.parametrize(
     ("inside", "rule", "fix"),
     [
-        ("<CustomerQuerryRq/>", "is no request that qbsync knows", "did you mean CustomerQueryRq?"),
-        ("<CustomerAdd/>", "is no request that qbsync knows", "put it in CustomerAddRq"),
-        ("<CustomerAddRs/>", "is no request that qbsync knows", "put it in QBXMLMsgsRs"),
+        ("<CustomerQuerryRq/>", "is not a request that qbsync knows", "did you mean CustomerQueryRq?"),
+        ("<CustomerAdd/>", "is not a request that qbsync knows", "put it in CustomerAddRq"),
+        ("<CustomerAddRs/>", "is not a request that qbsync knows", "put it in QBXMLMsgsRs"),
     ],
 )
 def test_messages(inside: str, rule: str, fix: str) -> None:
@@ -281,7 +286,7 @@ def test_iterators_and_ids() -> None:
         ('<QBXML xmlns="urn:x"/>', "has a namespace"),
         ("<QBXML/>", "holds nothing"),
         ("<QBXML><CustomerQueryRq/></QBXML>", "is unknown in QBXML"),
-        ('<QBXML a="1"><QBXMLMsgsRq onError="stopOnError"/></QBXML>', "is no attribute of QBXML"),
+        ('<QBXML a="1"><QBXMLMsgsRq onError="stopOnError"/></QBXML>', "is not an attribute of QBXML"),
     ],
 )
 def test_the_root(text: str, rule: str) -> None:

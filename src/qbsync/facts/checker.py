@@ -130,7 +130,7 @@ def _field_lines(field: Field, names: dict[str, Any], name_length: MaxLength | N
     if field.classes:
         return [*lines, *_aggregate_lines(field, names, pad)]
     condition = _condition(field, names, name_length)
-    macro = "v.__class__ is UseMacro or " if field.macro else ""
+    macro = "v.__class__ is UseMacro and v.name or " if field.macro else ""
     return [*lines, f"{pad}if not ({macro}{condition}): return False"]
 
 
@@ -153,7 +153,7 @@ def _condition(field: Field, names: dict[str, Any], name_length: MaxLength | Non
     if field.kind in TEXT_TYPES:
         length = name_length or field.length
         terms = ["v.__class__ is str"]
-        terms += ["v"] if field.clearable else []
+        terms += ["v"] if field.clearable or field.not_empty else []
         terms += [f"len(v) <= {length.longest}"] if length else []
         terms += ["(v.isprintable() or clean(v))"]
         terms += ["guid(v)"] if field.kind == "GUIDTYPE" else []

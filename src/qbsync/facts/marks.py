@@ -19,6 +19,7 @@ __all__ = [
     "ListName",
     "MaxLength",
     "MaxOccurs",
+    "NotEmpty",
     "OneOf",
     "Outside",
     "Range",
@@ -150,6 +151,11 @@ class Secret:
 @attrs.frozen
 class ListName:
     """The own name of a list object: not empty, no colon (it separates levels), no blank at either end."""
+
+
+@attrs.frozen
+class NotEmpty:
+    """A text that QuickBooks cannot do without, such as the name of what is added: "" is refused."""
 
 
 @attrs.frozen

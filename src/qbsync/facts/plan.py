@@ -25,6 +25,7 @@ from qbsync.facts.marks import (
     ListName,
     MaxLength,
     MaxOccurs,
+    NotEmpty,
     OneOf,
     Outside,
     Range,
@@ -51,12 +52,16 @@ _PLAIN: Final[dict[object, str]] = {
 }
 _NO_VERSION: Final = (1, 0)
 
+# An id or the name of a macro says nothing where it is empty.
+_NEVER_EMPTY: Final = frozenset({"IDTYPE", "MACROTYPE"})
+
 
 @attrs.frozen(kw_only=True)
 class Field:
     """The facts of one field.
 
     `kind` is the qbXML type's name, "ENUMTYPE", or "" for an aggregate, whose classes by tag are `classes`.
+    `not_empty` says that "" is refused in a request.
     """
 
     name: str
@@ -78,6 +83,7 @@ class Field:
     empty_means: str | None
     secret: bool
     list_name: bool
+    not_empty: bool
     macro: bool
 
 
@@ -183,10 +189,12 @@ def _field(cls: type[Any], attribute: attrs.Attribute[Any], hint: Any) -> Field:
         raise TypeError(message)
     occurs = _first(marks, MaxOccurs)
     element = _first(marks, Element)
+    kind = "" if classes else _kind(where, marks, members, values)
+    is_alternative = attribute.name in getattr(cls, "any_of", ())
     return Field(
         name=attribute.name,
         tag=_tag(attribute.name, tag_mark, classes, is_attribute=is_attribute),
-        kind="" if classes else _kind(where, marks, members, values),
+        kind=kind,
         classes=_tags(attribute.name, tag_mark, classes),
         required=attribute.default is attrs.NOTHING,
         repeated=repeated,
@@ -207,6 +215,7 @@ def _field(cls: type[Any], attribute: attrs.Attribute[Any], hint: Any) -> Field:
         empty_means=element.default if element else None,
         secret=_first(marks, Secret) is not None,
         list_name=_first(marks, ListName) is not None,
+        not_empty=is_alternative or kind in _NEVER_EMPTY or _first(marks, NotEmpty) is not None,
         macro=UseMacro in members,
     )
 

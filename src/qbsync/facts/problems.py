@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
 
 from qbsync.errors import Problem
-from qbsync.facts.marks import OneOf, Required
+from qbsync.facts.marks import MaxLength, OneOf, Required
 from qbsync.facts.plan import given, one_of_fields, plan_of
-from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character
+from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character, nearest
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qbsync.facts.marks import MaxLength
     from qbsync.facts.plan import ClassPlan, Field
 
 __all__ = ["explain", "explain_version", "shown"]
 
-_SHOWN = 60
+_SHOWN: Final = 60
+_SHOWN_VALUES: Final = 12
 
 
 def explain(request: Any) -> list[Problem]:
     """Return every problem of a request, in wire order."""
-    return list(_aggregate(request, "", None))
+    message = getattr(request, "message", None)
+    return list(_aggregate(request, _At("", is_mod=message is not None and message.name.endswith("Mod"))))
 
 
 def explain_version(request: Any, version: tuple[int, int], edition: str) -> list[Problem]:
@@ -52,85 +55,155 @@ def shown(field: Field, value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
-def _aggregate(value: Any, path: str, name_length: MaxLength | None) -> Iterator[Problem]:
+@attrs.frozen
+class _At:
+    """Where an aggregate stands: its path, the length of its full name, and what is emptied there.
+
+    `is_mod` says that it stands in a Mod; `clearable` that CLEAR may stand in its place.
+    """
+
+    path: str
+    name_length: MaxLength | None = None
+    is_mod: bool = attrs.field(default=False, kw_only=True)
+    clearable: bool = attrs.field(default=False, kw_only=True)
+
+    def of(self, name: str) -> str:
+        """Return the path of a field."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def inside(self, field: Field, path: str) -> _At:
+        """Return where the aggregate of a field stands."""
+        return _At(path, field.length, is_mod=self.is_mod, clearable=field.clearable)
+
+
+def _aggregate(value: Any, at: _At) -> Iterator[Problem]:
     plan = plan_of(type(value))
     for field in plan.fields:
-        own = _join(path, field.name)
-        length = (name_length if field.name == "full_name" else None) or field.length
-        yield from _field(field, getattr(value, field.name), own, length)
+        yield from _field(field, getattr(value, field.name), at)
     for group in plan.one_of:
-        yield from _group(group, value, path, plan)
-    yield from _rules_of_class(value, path, plan)
+        yield from _group(group, value, at.path, plan)
+    yield from _rules_of_class(value, at, plan)
 
 
-def _rules_of_class(value: Any, path: str, plan: ClassPlan) -> Iterator[Problem]:
+def _rules_of_class(value: Any, at: _At, plan: ClassPlan) -> Iterator[Problem]:
     if plan.any_of and not any(given(getattr(value, name)) for name in plan.any_of):
-        fix = f"give {' or '.join(plan.any_of)}"
-        yield Problem(path=path or plan.cls.__name__, rule="is empty", fix=fix)
+        fix = f"give {' or '.join(plan.any_of)}, or {_leave_out(at)}"
+        yield Problem(path=at.path or plan.cls.__name__, rule="is empty", fix=fix)
     message = getattr(value, "message", None)
-    if message is None or not message.iterator:
-        return
-    has_limit = "max_returned" in plan.by_name
-    if has_limit and value.iterator in ("Start", "Continue") and value.max_returned is None:
-        fix = "give max_returned, or leave iterator out"
-        yield Problem(path=_join(path, "max_returned"), rule="is required with an iterator", fix=fix)
-    if value.iterator in ("Continue", "Stop") and value.iterator_id is None:
-        fix = "give the iterator id of the answer before"
+    if message is not None and message.iterator:
+        yield from _iterator_rules(value, plan)
+
+
+def _leave_out(at: _At) -> str:
+    return "leave it out; CLEAR in its place empties it" if at.clearable else "leave it out"
+
+
+def _iterator_rules(value: Any, plan: ClassPlan) -> Iterator[Problem]:
+    goes_on = value.iterator in ("Start", "Continue")
+    beside = _beside_filters(value, plan)
+    if goes_on and beside:
         yield Problem(
-            path=_join(path, "iterator_id"), rule=f"is required with iterator {value.iterator}", fix=fix
+            path="iterator",
+            value=repr(value.iterator),
+            rule=f"does not go with {', '.join(beside)}: it goes through what filters find",
+            fix="leave the iterator out, or ask by filters",
         )
+    elif goes_on and "max_returned" in plan.by_name and value.max_returned is None:
+        fix = "give max_returned, the most records of one answer, or leave the iterator out"
+        yield Problem(path="max_returned", rule="is required with an iterator", fix=fix)
+    if value.iterator in ("Continue", "Stop") and value.iterator_id is None:
+        rule = f"is required with iterator {value.iterator}"
+        yield Problem(path="iterator_id", rule=rule, fix="give the iterator id of the answer before")
     if value.iterator in (None, "Start") and value.iterator_id is not None:
         fix = 'give iterator="Continue" with it'
-        yield Problem(path=_join(path, "iterator_id"), rule="belongs to Continue and Stop", fix=fix)
+        yield Problem(path="iterator_id", rule="belongs to Continue and Stop", fix=fix)
 
 
-def _field(field: Field, value: Any, path: str, length: MaxLength | None) -> Iterator[Problem]:
+def _beside_filters(value: Any, plan: ClassPlan) -> list[str]:
+    """Return the ids or names by which a query asks, where filters are the other way to ask."""
+    for group in plan.one_of:
+        branches = {branch: one_of_fields(OneOf(branch)) for branch in group.branches}
+        if any("max_returned" in names for names in branches.values()):
+            return [
+                name
+                for branch, names in branches.items()
+                if "max_returned" not in names
+                for name in _given_in(branch, value)
+            ]
+    return []
+
+
+def _field(field: Field, value: Any, at: _At) -> Iterator[Problem]:
+    path = at.of(field.name)
     if field.repeated:
         if not isinstance(value, tuple):
-            yield Problem(path=path, value=shown(field, value), rule="is no tuple", fix="give a tuple")
+            is_single = type(value) in field.classes.values() or isinstance(value, str)
+            fix = "give a tuple of one: (value,)" if is_single else "give a tuple: tuple(values)"
+            yield Problem(path=path, value=shown(field, value), rule="is not a tuple", fix=fix)
             return
         if field.required and not value:
             yield Problem(path=path, rule="needs at least one member")
         if field.max_occurs is not None and len(value) > field.max_occurs:
             yield Problem(path=path, rule=f"has {len(value)} members, at most {field.max_occurs} are taken")
         for index, member in enumerate(value):
-            yield from _single(field, member, f"{path}[{index}]", length)
+            yield from _single(field, member, f"{path}[{index}]", at)
     elif value is None:
         if field.required:
             yield Problem(path=path, rule="is required")
     elif value is CLEAR:
         if not field.clearable:
-            yield Problem(path=path, value="CLEAR", rule="cannot be emptied", fix="leave it out (None)")
+            rule, fix = _not_clearable(field, at)
+            yield Problem(path=path, value="CLEAR", rule=rule, fix=fix)
     else:
-        yield from _single(field, value, path, length)
+        yield from _single(field, value, path, at)
 
 
-def _single(field: Field, value: Any, path: str, length: MaxLength | None) -> Iterator[Problem]:
+def _not_clearable(field: Field, at: _At) -> tuple[str, str]:
+    """Return why CLEAR may not stand here, and what to do."""
+    if not at.is_mod:
+        return "cannot be emptied, only a Mod empties fields", "leave it out (None)"
+    is_inside = bool(at.path)  # of an aggregate that Adds and Mods share: a Mod's own have Clearable fields
+    if is_inside and field.kind in TEXT_TYPES and not (field.required or field.not_empty):
+        return "takes no CLEAR in this aggregate", 'give "", which empties it; None leaves it as it is'
+    return "cannot be emptied", "leave it out (None), or give another value"
+
+
+def _single(field: Field, value: Any, path: str, at: _At) -> Iterator[Problem]:
     if field.macro and isinstance(value, UseMacro):
+        if not value.name:
+            how = "give the def_macro of an earlier request: UseMacro.of(request)"
+            yield Problem(path=path, value=shown(field, value), rule="is empty", fix=how)
         return
     if field.classes:
         if type(value) not in field.classes.values():
-            names = " or ".join(cls.__name__ for cls in field.classes.values())
-            yield Problem(path=path, value=shown(field, value), rule=f"is no {names}")
+            yield _wrong_class(field, value, path)
         else:
-            yield from _aggregate(value, path, field.length)
+            yield from _aggregate(value, at.inside(field, path))
         return
     types, words = PYTHON_TYPES[field.kind]
     is_bool_for_number = isinstance(value, bool) and bool not in types
     is_datetime_for_date = field.kind == "DATETYPE" and hasattr(value, "hour")
     if not isinstance(value, types) or is_bool_for_number or is_datetime_for_date:
-        fix = "floats are not exact: give a Decimal made from text" if isinstance(value, float) else None
-        yield Problem(path=path, value=shown(field, value), rule=f"is not {words}", fix=fix)
+        hint = "floats are not exact: give a Decimal made from text" if isinstance(value, float) else None
+        yield Problem(path=path, value=shown(field, value), rule=f"is not {words}", fix=hint)
         return
-    for rule, fix in _broken_rules(field, value, length):
+    for rule, fix in _broken_rules(field, value, at):
         yield Problem(path=path, value=shown(field, value), rule=rule, fix=fix)
 
 
-def _broken_rules(field: Field, value: Any, length: MaxLength | None) -> Iterator[tuple[str, str | None]]:
+def _wrong_class(field: Field, value: Any, path: str) -> Problem:
+    names = [cls.__name__ for cls in field.classes.values()]
+    article = "an" if names[0][0] in "AEIOU" else "a"
+    fix = f"wrap it: Ref({value!r})" if isinstance(value, str) and names == ["Ref"] else None
+    rule = f"is not {article} {' or '.join(names)}"
+    return Problem(path=path, value=shown(field, value), rule=rule, fix=fix)
+
+
+def _broken_rules(field: Field, value: Any, at: _At) -> Iterator[tuple[str, str | None]]:
     if field.kind == "ENUMTYPE" and value not in field.values:
-        yield f"is none of {', '.join(field.values)}", None
+        yield _unknown_value(field, value)
     if field.kind in TEXT_TYPES:
-        yield from _text_rules(field, value, length)
+        yield from _text_rules(field, value, at)
     own = VALUE_RULES.get(field.kind)
     broken = None if own is None else own(value)
     if broken is not None:
@@ -143,7 +216,16 @@ def _broken_rules(field: Field, value: Any, length: MaxLength | None) -> Iterato
             yield f"is more than {greatest}", None
 
 
-def _text_rules(field: Field, value: str, length: MaxLength | None) -> Iterator[tuple[str, str | None]]:
+def _unknown_value(field: Field, value: str) -> tuple[str, str | None]:
+    meant = nearest(value.strip(), field.values)
+    fix = None if meant is None else f"did you mean {meant!r}?"
+    if len(field.values) > _SHOWN_VALUES:
+        return f"is none of the {len(field.values)} values of {field.tag}", fix
+    return f"is none of {', '.join(field.values)}", fix
+
+
+def _text_rules(field: Field, value: str, at: _At) -> Iterator[tuple[str, str | None]]:
+    length = (at.name_length if field.name == "full_name" else None) or field.length
     if length is not None and len(value) > length.longest:
         yield f"has {len(value)} characters, at most {length.longest} are taken", None
     bad = bad_character(value)
@@ -151,6 +233,8 @@ def _text_rules(field: Field, value: str, length: MaxLength | None) -> Iterator[
         yield f"has the character U+{ord(bad):04X}, which QuickBooks does not take", "remove it"
     if not value and field.clearable:
         yield "is empty", "CLEAR empties the field, None leaves it as it is"
+    elif not value and field.not_empty and not field.list_name:
+        yield "is empty", "give it a value" if field.required else _leave_out(at)
     if field.list_name:
         yield from _list_name_rules(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from qbsync.facts.datetimes import QBDateTime, is_datetime
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["DIGITS", "PYTHON_TYPES", "TEXT_TYPES", "VALUE_RULES", "bad_character", "number_text"]
+__all__ = ["DIGITS", "PYTHON_TYPES", "TEXT_TYPES", "VALUE_RULES", "bad_character", "nearest", "number_text"]
 
 TEXT_TYPES: Final = frozenset({"STRTYPE", "IDTYPE", "GUIDTYPE", "UUIDTYPE", "MACROTYPE"})
 
@@ -49,6 +50,13 @@ def bad_character(text: str) -> str | None:
     return None if found is None else found[0]
 
 
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return which of `words` was probably meant, None where none is near."""
+    known = list(words)
+    same = [one for one in known if one.lower() == word.lower()]
+    return next(iter(same or difflib.get_close_matches(word, known, 1, 0.7)), None)
+
+
 def number_text(value: Decimal | int, least_decimals: int = 0) -> str:
     """Return a number without exponent and needless zeros, with `least_decimals` decimals at least."""
     text = format(Decimal(value), "f")
@@ -62,7 +70,7 @@ def _number_rule(name: str) -> Callable[[Any], str | None]:
 
     def rule(value: Any) -> str | None:
         if isinstance(value, Decimal) and not value.is_finite():
-            return f"is no number ({name})"
+            return f"is not a number ({name})"
         whole, _, decimals = number_text(value).lstrip("-").partition(".")
         if len(decimals) > after:
             return f"has more than {after} decimals ({name})"
@@ -74,14 +82,14 @@ def _number_rule(name: str) -> Callable[[Any], str | None]:
 
 
 def _float_rule(value: Any) -> str | None:
-    return "is no number (FLOATTYPE)" if isinstance(value, Decimal) and not value.is_finite() else None
+    return "is not a number (FLOATTYPE)" if isinstance(value, Decimal) and not value.is_finite() else None
 
 
 def _guid_rule(value: Any) -> str | None:
     return (
         None
         if _GUID.fullmatch(value)
-        else "is no GUID; write {8-4-4-4-12} hexadecimal digits or 0 (GUIDTYPE)"
+        else "is not a GUID; write {8-4-4-4-12} hexadecimal digits or 0 (GUIDTYPE)"
     )
 
 

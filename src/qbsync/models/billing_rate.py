@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, OneOf, Outside, Range, Required
+from qbsync.facts.marks import Attribute, NotEmpty, OneOf, Outside, Range, Required
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import IdType, Integer, Open, Percent, Price, Str, Str16, Str31, Str50
 from qbsync.models.base import Aggregate, Request, Returned
@@ -52,7 +52,7 @@ class BillingRateAdd(Request["BillingRate"]):
     message: ClassVar = Message(name="BillingRateAdd", since="6.0", ret=("BillingRate",))
     one_of: ClassVar = OneOf("fixed_billing_rate", "billing_rate_per_item", required=True)
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     fixed_billing_rate: Price | int | None = None
     billing_rate_per_item: tuple[BillingRatePerItem, ...] = ()
 

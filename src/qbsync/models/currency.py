@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -63,9 +63,9 @@ class CurrencyAdd(Request["Currency"]):
 
     message: ClassVar = Message(name="CurrencyAdd", since="8.0", ret=("Currency",))
 
-    name: Str64
+    name: Annotated[Str64, NotEmpty()]
     is_active: Bool | None = None
-    currency_code: Str3
+    currency_code: Annotated[Str3, NotEmpty()]
     currency_format: CurrencyFormat | None = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Outside()] = ()

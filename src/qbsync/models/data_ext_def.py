@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, OneOf, Outside, Since
+from qbsync.facts.marks import Attribute, NotEmpty, OneOf, Outside, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, Clearable, Guid, Integer, Open, Str, Str31, Str50
 from qbsync.models.base import Request, Returned
@@ -64,7 +64,7 @@ class DataExtDefAdd(Request["DataExtDef"]):
     message: ClassVar = Message(name="DataExtDefAdd", since="2.0", ret=("DataExtDef",))
 
     owner_id: Guid
-    data_ext_name: Str31
+    data_ext_name: Annotated[Str31, NotEmpty()]
     data_ext_type: DataExtType
     assign_to_object: tuple[DataExtObject, ...] = ()
     data_ext_list_require: Annotated[Bool | None, Since("12.0")] = None

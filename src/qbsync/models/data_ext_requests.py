@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import OneOf, Required, Since
+from qbsync.facts.marks import NotEmpty, OneOf, Required, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Guid, IdType, Open, Str, Str31, UseMacro
 from qbsync.models.base import Request, Returned
@@ -65,7 +65,7 @@ class DataExtAdd(Request[DataExtRet]):
     )
 
     owner_id: Guid
-    data_ext_name: Str31
+    data_ext_name: Annotated[Str31, NotEmpty()]
     list_data_ext_type: ListDataExtType | None = None
     list_obj_ref: Ref159 | None = None
     txn_data_ext_type: TxnDataExtType | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -55,7 +55,7 @@ class InventorySiteAdd(Request["InventorySite"]):
         name="InventorySiteAdd", since="10.0", editions=frozenset({"US", "CA", "UK"}), ret=("InventorySite",)
     )
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     parent_site_ref: Annotated[Ref31 | None, Since("12.0")] = None
     site_desc: Str100 | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Editions, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Editions, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -38,7 +38,7 @@ class ItemPaymentAdd(Request["ItemPayment"]):
 
     message: ClassVar = Message(name="ItemPaymentAdd", ret=("ItemPayment",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
     class_ref: Annotated[Ref159 | None, Since("12.0")] = None

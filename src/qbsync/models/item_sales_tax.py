@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Editions, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Editions, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -48,7 +48,7 @@ class ItemSalesTaxAdd(Request["ItemSalesTax"]):
 
     message: ClassVar = Message(name="ItemSalesTaxAdd", ret=("ItemSalesTax",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
     class_ref: Annotated[Ref159 | None, Since("12.0")] = None
@@ -149,7 +149,7 @@ class ItemSalesTaxGroupAdd(Request["ItemSalesTaxGroup"]):
 
     message: ClassVar = Message(name="ItemSalesTaxGroupAdd", ret=("ItemSalesTaxGroup",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
     item_desc: Str4095 | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Editions, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Editions, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -39,7 +39,7 @@ class ItemSubtotalAdd(Request["ItemSubtotal"]):
 
     message: ClassVar = Message(name="ItemSubtotalAdd", ret=("ItemSubtotal",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
     item_desc: Str4095 | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, MaxOccurs, OneOf, Outside, Range
+from qbsync.facts.marks import Attribute, MaxOccurs, NotEmpty, OneOf, Outside, Range
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -87,7 +87,7 @@ class LeadAdd(Request["Lead"]):
 
     message: ClassVar = Message(name="LeadAdd", since="13.0", ret=("Lead",))
 
-    full_name: Str41
+    full_name: Annotated[Str41, NotEmpty()]
     status: LeadStatus | None = None
     company_name: Str41 | None = None
     main_phone: Str21 | None = None

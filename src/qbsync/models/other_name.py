@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -42,7 +42,7 @@ class OtherNameAdd(Request["OtherName"]):
 
     message: ClassVar = Message(name="OtherNameAdd", ret=("OtherName",))
 
-    name: Str41
+    name: Annotated[Str41, NotEmpty()]
     is_active: Bool | None = None
     company_name: Str41 | None = None
     salutation: Str15 | None = None

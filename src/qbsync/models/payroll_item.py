@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Never, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, IdType, Integer, Open, Percent, Price, Str, Str16, Str31, Str50
 from qbsync.models.base import Request, Returned
@@ -46,7 +46,7 @@ class PayrollItemWageAdd(Request["PayrollItemWage"]):
     message: ClassVar = Message(name="PayrollItemWageAdd", since="2.0", ret=("PayrollItemWage",))
     one_of: ClassVar = OneOf("rate", "rate_percent")
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     wage_type: WageType
     payroll_item_detail_type_value: Annotated[Integer | None, Since("16.0")] = None

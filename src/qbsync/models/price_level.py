@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Required, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Required, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -68,7 +68,7 @@ class PriceLevelAdd(Request["PriceLevel"]):
         "price_level_fixed_percentage", ("price_level_per_item", "currency_ref"), required=True
     )
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     price_level_fixed_percentage: Percent | int | None = None
     price_level_per_item: tuple[PriceLevelPerItem, ...] = ()

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, IdType, Integer, Open, Str, Str15, Str16, Str31, Str50, Str101
 from qbsync.models.base import Request, Returned
@@ -47,7 +47,7 @@ class CustomerMsgAdd(Request["CustomerMsg"]):
 
     message: ClassVar = Message(name="CustomerMsgAdd", ret=("CustomerMsg",))
 
-    name: Str101
+    name: Annotated[Str101, NotEmpty()]
     is_active: Bool | None = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
@@ -101,7 +101,7 @@ class PaymentMethodAdd(Request["PaymentMethod"]):
 
     message: ClassVar = Message(name="PaymentMethodAdd", ret=("PaymentMethod",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     payment_method_type: Annotated[PaymentMethodType | None, Since("7.0")] = None
 
@@ -159,7 +159,7 @@ class ShipMethodAdd(Request["ShipMethod"]):
 
     message: ClassVar = Message(name="ShipMethodAdd", ret=("ShipMethod",))
 
-    name: Str15
+    name: Annotated[Str15, NotEmpty()]
     is_active: Bool | None = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()

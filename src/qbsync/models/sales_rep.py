@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, Clearable, IdType, Integer, Str, Str5, Str16, Str50
 from qbsync.models.base import Request, Returned
@@ -24,7 +24,7 @@ class SalesRepAdd(Request["SalesRep"]):
 
     message: ClassVar = Message(name="SalesRepAdd", ret=("SalesRep",))
 
-    initial: Str5
+    initial: Annotated[Str5, NotEmpty()]
     is_active: Bool | None = None
     sales_rep_entity_ref: Ref41
 

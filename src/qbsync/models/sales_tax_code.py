@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Editions, Element, MaxLength, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Editions, Element, MaxLength, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, Clearable, IdType, Integer, Str, Str16, Str31, Str50
 from qbsync.models.base import Request, Returned
@@ -24,7 +24,7 @@ class SalesTaxCodeAdd(Request["SalesTaxCode"]):
 
     message: ClassVar = Message(name="SalesTaxCodeAdd", ret=("SalesTaxCode",))
 
-    name: Annotated[Str, MaxLength(3, au=6)]
+    name: Annotated[Str, MaxLength(3, au=6), NotEmpty()]
     is_active: Bool | None = None
     is_taxable: Bool
     desc: Str31 | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Since
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, IdType, Integer, Percent, Str, Str16, Str31, Str50
 from qbsync.models.base import Request, Returned
@@ -30,7 +30,7 @@ class StandardTermsAdd(Request["StandardTerms"]):
 
     message: ClassVar = Message(name="StandardTermsAdd", ret=("StandardTerms",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     std_due_days: Integer | None = None
     std_discount_days: Integer | None = None
@@ -90,7 +90,7 @@ class DateDrivenTermsAdd(Request["DateDrivenTerms"]):
 
     message: ClassVar = Message(name="DateDrivenTermsAdd", ret=("DateDrivenTerms",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     day_of_month_due: Annotated[Integer, Range(1, 31)]
     due_next_month_days: Integer | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import Bool, IdType, Integer, Open, Price, Str, Str16, Str31, Str50
 from qbsync.models.base import Request, Returnable, Returned
@@ -65,7 +65,7 @@ class UnitOfMeasureSetAdd(Request["UnitOfMeasureSet"]):
 
     message: ClassVar = Message(name="UnitOfMeasureSetAdd", since="7.0", ret=("UnitOfMeasureSet",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     unit_of_measure_type: UnitOfMeasureType
     base_unit: BaseUnit

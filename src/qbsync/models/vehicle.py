@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range, Required
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range, Required
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Amount,
@@ -53,7 +53,7 @@ class VehicleAdd(Request["Vehicle"]):
 
     message: ClassVar = Message(name="VehicleAdd", since="6.0", ret=("Vehicle",))
 
-    name: Str31
+    name: Annotated[Str31, NotEmpty()]
     is_active: Bool | None = None
     desc: Str256 | None = None
 

@@ -7,7 +7,18 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Editions, Element, MaxOccurs, OneOf, Outside, Range, Secret, Since
+from qbsync.facts.marks import (
+    Attribute,
+    Editions,
+    Element,
+    MaxOccurs,
+    NotEmpty,
+    OneOf,
+    Outside,
+    Range,
+    Secret,
+    Since,
+)
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Amount,
@@ -62,7 +73,7 @@ class VendorAdd(Request["Vendor"]):
 
     message: ClassVar = Message(name="VendorAdd", ret=("Vendor",))
 
-    name: Str41
+    name: Annotated[Str41, NotEmpty()]
     is_active: Bool | None = None
     class_ref: Annotated[Ref159 | None, Since("12.0")] = None
     company_name: Str41 | None = None

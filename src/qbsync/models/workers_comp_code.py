@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.marks import Attribute, Element, OneOf, Outside, Range
+from qbsync.facts.marks import Attribute, Element, NotEmpty, OneOf, Outside, Range
 from qbsync.facts.message import Message
 from qbsync.facts.vocabulary import (
     Bool,
@@ -52,7 +52,7 @@ class WorkersCompCodeAdd(Request["WorkersCompCode"]):
         name="WorkersCompCodeAdd", since="7.0", editions=frozenset({"US", "AU"}), ret=("WorkersCompCode",)
     )
 
-    name: Str13
+    name: Annotated[Str13, NotEmpty()]
     is_active: Bool | None = None
     desc: Str31 | None = None
     rate_entry: tuple[RateEntry, ...]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import Problem
 from qbsync.facts.problems import shown
+from qbsync.facts.values import nearest
 from qbsync.qbxml.grammar import (
     MESSAGE_SETS,
     Choice,
@@ -25,7 +26,7 @@ from qbsync.qbxml.grammar import (
     request_content,
     response_content,
 )
-from qbsync.qbxml.lexical import nearest, text_fault
+from qbsync.qbxml.lexical import text_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,8 +137,8 @@ class _Explainer:
             fix = f"put it in {stem}{direction}" if child.tag == stem else f"did you mean {stem}{direction}?"
         else:
             fix = "leave it out" if meant is None else f"did you mean {meant}?"
-        words = "request" if direction == "Rq" else "answer"
-        self._add(path, child, f"is no {words} that qbsync knows", fix=fix)
+        words = "a request" if direction == "Rq" else "an answer"
+        self._add(path, child, f"is not {words} that qbsync knows", fix=fix)
 
     # -- one element that holds others ------------------------------------------------------------------
 
@@ -304,7 +305,7 @@ class _Explainer:
         macro = ("useMacro",) if field.macro else ()
         for name in child.attrib:
             if name not in macro and name not in _LOCATIONS:
-                self._add(f"{path}/@{name}", child, f"is no attribute of {child.tag}", fix="remove it")
+                self._add(f"{path}/@{name}", child, f"is not an attribute of {child.tag}", fix="remove it")
         if len(child):
             self._add(path, child, "holds elements, it takes text only", fix=f"remove {child[0].tag}")
             return
@@ -325,7 +326,7 @@ class _Explainer:
             elif name not in _LOCATIONS:
                 meant = nearest(name, list(by_tag))
                 fix = "remove it" if meant is None else f"did you mean {meant}?"
-                self._add(f"{path}/@{name}", element, f"is no attribute of {element.tag}", fix=fix)
+                self._add(f"{path}/@{name}", element, f"is not an attribute of {element.tag}", fix=fix)
         for name, field in by_tag.items():
             if field.required and name not in element.attrib:
                 self._add(f"{path}/@{name}", element, "is required", fix=own.get(name, "add it"))

@@ -362,5 +362,6 @@ def made_field(
         empty_means=None,
         secret=False,
         list_name=False,
+        not_empty=False,
         macro=False,
     )

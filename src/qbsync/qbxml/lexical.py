@@ -6,18 +6,17 @@ The patterns are those of the XSD; below each stand the mistakes that people mak
 from __future__ import annotations
 
 import calendar
-import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
-from qbsync.facts.values import DIGITS, TEXT_TYPES
+from qbsync.facts.values import DIGITS, TEXT_TYPES, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qbsync.facts.plan import Field
 
-__all__ = ["Fault", "nearest", "text_fault"]
+__all__ = ["Fault", "text_fault"]
 
 Fault = tuple[str, str | None]
 """The rule that is broken, and what to do."""
@@ -49,7 +48,7 @@ def text_fault(field: Field, text: str, longest: int | None, *, attribute: bool 
     if field.kind == "GUIDTYPE":
         if _GUID.fullmatch(text):
             return None
-        return "is no GUID (GUIDTYPE)", "write {8-4-4-4-12} hexadecimal digits in braces, or 0"
+        return "is not a GUID (GUIDTYPE)", "write {8-4-4-4-12} hexadecimal digits in braces, or 0"
     if field.kind in TEXT_TYPES:
         if longest is None or len(text) <= longest:
             return None
@@ -58,14 +57,8 @@ def text_fault(field: Field, text: str, longest: int | None, *, attribute: bool 
     return fault if fault is not None else _range_fault(field, text)
 
 
-def nearest(word: str, words: list[str]) -> str | None:
-    """Return which of `words` was probably meant, None where none is near."""
-    same = [one for one in words if one.lower() == word.lower()]
-    return next(iter(same or difflib.get_close_matches(word, words, 1, 0.7)), None)
-
-
 def _value_fault(field: Field, text: str) -> Fault:
-    meant = nearest(text.strip(), list(field.values))
+    meant = nearest(text.strip(), field.values)
     many = len(field.values) > _SHOWN_VALUES
     rule = (
         f"is none of the {len(field.values)} values of {field.tag}"
@@ -92,7 +85,7 @@ def _digits_fault(kind: str) -> Callable[[str], Fault | None]:
     def fault(text: str) -> Fault | None:
         found = _NUMBER.fullmatch(text)
         if found is None or (text and not text.strip("+-.")):
-            return f"is no number ({kind})", "write digits and a point only, like 1234.50"
+            return f"is not a number ({kind})", "write digits and a point only, like 1234.50"
         whole, decimals = found[1], found[2]
         missing = 0 if decimals is None else exactly - len(decimals)
         if len(whole) > before:
@@ -118,14 +111,17 @@ def _bool_fault(text: str) -> Fault | None:
 def _integer_fault(text: str) -> Fault | None:
     if _INTEGER.fullmatch(text.strip(_BLANKS)):
         return None
-    return "is no whole number (INTTYPE)", "write digits only" if text else "write a number, or leave it out"
+    return (
+        "is not a whole number (INTTYPE)",
+        "write digits only" if text else "write a number, or leave it out",
+    )
 
 
 def _float_fault(text: str) -> Fault | None:
     text = text.strip(_BLANKS)
     if not text or _DECIMAL.fullmatch(text):
         return None
-    return "is no number (FLOATTYPE)", "write digits and a point only, without exponent"
+    return "is not a number (FLOATTYPE)", "write digits and a point only, without exponent"
 
 
 def _date_fault(text: str) -> Fault | None:
@@ -139,9 +135,9 @@ def _date_fault(text: str) -> Fault | None:
     offset = int(found[4] or 0) * 60 + int(found[5] or 0)
     leap_year = 2000 + year % 400  # the same length of February, within what the calendar has
     if not year or not 1 <= month <= 12 or offset > _LONGEST_OFFSET or int(found[5] or 0) >= 60:  # noqa: PLR2004
-        return "is no day of the calendar (DATETYPE)", None
+        return "is not a day of the calendar (DATETYPE)", None
     if not 1 <= day <= calendar.monthrange(leap_year, month)[1]:
-        return "is no day of the calendar (DATETYPE)", None
+        return "is not a day of the calendar (DATETYPE)", None
     return None
 
 

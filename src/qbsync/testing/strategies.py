@@ -197,7 +197,7 @@ def _texts(field: Field, target: _Target, length: MaxLength | None) -> st.Search
         groups = [st.text(_HEX, min_size=size, max_size=size) for size in (8, 4, 4, 4, 12)]
         return st.one_of(st.just("0"), st.tuples(*groups).map(lambda parts: "{" + "-".join(parts) + "}"))
     longest = _LONGEST if length is None else min(target.length(length), _LONGEST)
-    texts = st.text(_CHARACTERS, min_size=1 if field.clearable else 0, max_size=longest)
+    texts = st.text(_CHARACTERS, min_size=1 if field.clearable or field.not_empty else 0, max_size=longest)
     if field.list_name:
         texts = texts.map(lambda text: text.replace(":", "").strip() or "Name")
     full = st.just("x" * (longest if length is None else target.length(length)))
