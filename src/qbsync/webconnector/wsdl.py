@@ -1,8 +1,8 @@
 """The WSDL 1.1 of the service, made from `calls.OPERATIONS`; for people, tools and test clients.
 
-The Web Connector never asks for it, since it has its own compiled proxies. `render_wsdl` describes what the element
-Style of a .qwc file names, with the names that every service of the Web Connector has: the document/literal
-wrapped binding of Document and DocWrapped, or the rpc/encoded binding of RPC.
+The Web Connector never asks for it, since it has its own compiled proxies. `render_wsdl` describes what the
+element Style of a .qwc file names, with the names that every service of the Web Connector has: the
+document/literal wrapped binding of Document and DocWrapped, or the rpc/encoded binding of RPC.
 
 Source: WSDL 1.1 section 3; SOAP 1.1 section 5; QBWC Programmer's Guide ch. 5 and 10; services in use.
 """
