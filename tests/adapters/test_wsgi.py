@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from wsgiref.validate import validator
 
 import pytest
+from raw_requests import FAULTS, INTUIT, LOGINS, RIGHT, WRONG_LOGINS, envelope, login, receive, request
+from served import LIMIT, OneConnection
 
 from qbsync.adapters.wsgi import WSGIAdapter
 from qbsync.webconnector import soap
@@ -42,37 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from wsgiref.types import WSGIApplication, WSGIEnvironment
-
-LIMIT = 8 * 1024 * 1024
-INTUIT = "http://developer.intuit.com/"
-
-
-class OneConnection:
-    """A service with one user and one ticket, which remembers the calls."""
-
-    def __init__(self) -> None:
-        self.calls: list[Call] = []
-        self.peers: set[str] = set()
-
-    def status_text(self) -> str:
-        return "qbsync is ready"
-
-    def handle(self, call: Call, *, peer: str, awaiting: object = None) -> Reply:  # noqa: ARG002 - the protocol's names
-        self.calls.append(call)
-        self.peers.add(peer)
-        match call:
-            case Authenticate(user_name="rock-castle", password="p<&> s"):
-                return AuthenticateReply(ticket="t-1", status="")
-            case Authenticate():
-                return AuthenticateReply(ticket="", status="nvu")
-            case SendRequestXML(ticket="t-1"):
-                return TextReply("<QBXML/>")
-            case ReceiveResponseXML(ticket=ticket, response=response):
-                return PercentReply(100 if ticket == "t-1" and response.startswith("<QBXML>") else -1)
-            case ConnectionFailed():
-                return TextReply("done")
-            case _:
-                return TextReply("")
 
 
 class Answer(NamedTuple):
@@ -125,18 +96,6 @@ class _QuietHandler(wsgiref.simple_server.WSGIRequestHandler):
         pass
 
 
-def request(body: bytes, *, method: str = "POST", path: str = "/qbwc", **headers: str) -> bytes:
-    """Return an HTTP request as the Web Connector makes it; a header that is "" is left out."""
-    values = {
-        "Host": "acme.example",
-        "Content-Type": "text/xml; charset=utf-8",
-        "Content-Length": str(len(body)),
-    }
-    values |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in values.items() if value)]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
-
-
 @pytest.fixture
 def service() -> OneConnection:
     return OneConnection()
@@ -147,71 +106,6 @@ def server(service: OneConnection) -> Iterator[Server]:
     server = Server(WSGIAdapter(service, limit=LIMIT))
     yield server
     server.close()
-
-
-def envelope(inner: str, *, head: str = "", prolog: str = "") -> bytes:
-    return (
-        f'{prolog}<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"{head}<s:Body>{inner}</s:Body></s:Envelope>"
-    ).encode()
-
-
-def login(
-    password: str, user_name: str = "rock-castle", *, prolog: str = "", tag: str = "strPassword"
-) -> bytes:
-    return envelope(
-        f'<authenticate xmlns="{INTUIT}"><strUserName>{user_name}</strUserName>'
-        f"<strPassword>{password}</{tag}></authenticate>",
-        prolog=prolog,
-    )
-
-
-def beside(inner: str) -> bytes:
-    """Return the right login with one more, unknown, parameter."""
-    return RIGHT.replace(b"</authenticate>", f"{inner}</authenticate>".encode())
-
-
-def receive(response: str) -> bytes:
-    return envelope(
-        f'<receiveResponseXML xmlns="{INTUIT}"><ticket>t-1</ticket>'
-        f"<response>{response}</response></receiveResponseXML>",
-    )
-
-
-LAUGHS = "".join("<!ENTITY a{} '{}'>".format(n, f"&a{n - 1};" * 10) for n in range(1, 30))
-RIGHT = login("p&lt;&amp;&gt; s")
-
-# Number and name -> body; each is answered 400 with a soap:Client fault, and the service never hears of it.
-FAULTS = {
-    "1 empty body": b"",
-    "2 body of spaces": b" " * 1000,
-    "3 one byte": b"<",
-    "4 two envelopes": RIGHT + RIGHT,
-    "7 utf-7": login("x", prolog='<?xml version="1.0" encoding="utf-7"?>'),
-    "8 DOCTYPE": login("x", prolog="<!DOCTYPE a>"),
-    "9 billion laughs": login("&a29;", prolog=f'<!DOCTYPE a [<!ENTITY a0 "ha">{LAUGHS}]>'),
-    "10 quadratic blow-up": login(
-        "&a;" * 10_000, prolog="<!DOCTYPE a [<!ENTITY a '{}'>]>".format("x" * 100_000)
-    ),
-    "13 parameter entity": login("x", prolog="<!DOCTYPE a [<!ENTITY % p \"<!ENTITY q 'r'>\"> %p;]>"),
-    "14 external DTD": login("x", prolog='<!DOCTYPE a SYSTEM "http://example.com/a.dtd">'),
-    "15 200 k attributes": beside("<a {}/>".format(" ".join(f"b{n}='1'" for n in range(200_000)))),
-    "16 attribute of 5 MB": beside("<a b='{}'/>".format("x" * 5_000_000)),
-    "17 element name of 60 kB": beside("<{}/>".format("a" * 60_000)),
-    "24 SOAP 1.2": RIGHT.replace(
-        b"http://schemas.xmlsoap.org/soap/envelope/", b"http://www.w3.org/2003/05/soap-envelope"
-    ),
-    "25 operation in another namespace": RIGHT.replace(INTUIT.encode(), b"http://example.com/"),
-    "26 operation without namespace": RIGHT.replace(f' xmlns="{INTUIT}"'.encode(), b""),
-    "27 unknown method": envelope(f'<dropTables xmlns="{INTUIT}"/>'),
-    "28 method in the Header": envelope("", head=f'<s:Header><serverVersion xmlns="{INTUIT}"/></s:Header>'),
-    "35 processing instruction in a parameter": login("a<?php x?>b"),
-    "depth": beside("<a>" * 100 + "</a>" * 100),
-    "end tag of another element": login("x", tag="strPassVord"),
-    "NUL": login("a\x00b"),
-    "undeclared entity": login("&nbsp;"),
-}
 
 
 @pytest.mark.parametrize("body", FAULTS.values(), ids=FAULTS.keys())
@@ -244,38 +138,11 @@ def test_12_xxe_opens_no_connection(server: Server, service: OneConnection) -> N
     assert service.calls == []
 
 
-# Number and name -> body and headers, each the right login.
-LOGINS: dict[str, tuple[bytes, dict[str, str]]] = {
-    "5 byte order mark": (b"\xef\xbb\xbf" + RIGHT, {}),
-    "6 utf-16": (RIGHT.decode().encode("utf-16"), {"Content_Type": "text/xml; charset=utf-16"}),
-    "30 unknown parameters": (RIGHT.replace(b"</strPassword>", b"</strPassword><x>1</x><y/>"), {}),
-    "32 CDATA": (login("<![CDATA[p<&> s]]>"), {}),
-    "36 prefixes collide": (
-        RIGHT.replace(b"<authenticate ", b'<s:authenticate xmlns:s="http://developer.intuit.com/" ').replace(
-            b"</authenticate>", b"</s:authenticate>"
-        ),
-        {},
-    ),
-    "application/soap+xml": (RIGHT, {"Content_Type": "application/soap+xml"}),
-    "identity": (RIGHT, {"Content_Encoding": "identity"}),
-    "any SOAPAction": (RIGHT, {"SOAPAction": '"http://developer.intuit.com/closeConnection"'}),
-}
-
-
 @pytest.mark.parametrize(("body", "headers"), LOGINS.values(), ids=LOGINS.keys())
 def test_an_unusual_but_right_login(server: Server, body: bytes, headers: dict[str, str]) -> None:
     answer = server.post(body, **headers)
     assert answer.status == 200
     assert soap.parse_reply(Authenticate(), answer.body) == AuthenticateReply(ticket="t-1", status="")
-
-
-WRONG_LOGINS = {
-    "31 nil password": RIGHT.replace(b"<strPassword>p&lt;&amp;&gt; s", b'<strPassword xsi:nil="true">'),
-    "33 trailing space": login("p&lt;&amp;&gt; s "),
-    "33 another normal form": login("p&lt;&amp;&gt; s", "rock-castle\u0301"),
-    "34 user name of 1 MB": login("p&lt;&amp;&gt; s", "u" * 1_000_000),
-    "elements in the password": login("<a>p</a>"),
-}
 
 
 @pytest.mark.parametrize("body", WRONG_LOGINS.values(), ids=WRONG_LOGINS.keys())

@@ -89,14 +89,14 @@ class ASGIAdapter:
             query = scope["query_string"].decode("latin-1")
             return await asyncio.to_thread(rules.get, self._service, query=query, url=url)
         body = await self._read(headers, receive)
-        if not isinstance(body, io.BytesIO):
+        if isinstance(body, HTTPAnswer):
             return body
         peer = (scope.get("client") or ("",))[0]
         work = partial(rules.post, self._service, body, content_type, limit=self._limit, peer=peer)
         return await self._workers.run(work, receive)
 
-    async def _read(self, headers: dict[str, str], receive: Receive) -> io.BytesIO | HTTPAnswer | None:
-        """Read the body to its end, or to the first byte too many; None where the caller has gone."""
+    async def _read(self, headers: dict[str, str], receive: Receive) -> io.BytesIO | HTTPAnswer:
+        """Read the body to its end, or to the first byte too many."""
         length = rules.declared_length(headers.get("content-length", ""), limit=self._limit)
         if isinstance(length, HTTPAnswer):
             return length
@@ -106,7 +106,8 @@ class ASGIAdapter:
                 while more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        return None
+                        # Some servers say so where the body breaks off, and answer 500 themselves to silence.
+                        return plain_answer(HTTPStatus.BAD_REQUEST, "The body could not be read to its end.")
                     body.write(message.get("body", b""))
                     if body.tell() > self._limit:
                         return rules.too_large(self._limit)
