@@ -8,8 +8,13 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 from qbsync.qbxml.status import status_catalogue
@@ -28,7 +33,7 @@ copyright = "the qbsync contributors"  # noqa: A001 - Sphinx reads it by this na
 release = importlib.metadata.version("qbsync")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "topics/_*"]
 nitpicky = False
 
 html_theme = "furo"
@@ -184,6 +189,15 @@ def write_code_page(app: Sphinx) -> None:
         page.write_text(text, encoding="utf-8")
 
 
+def write_session_pages(app: Sphinx) -> None:
+    """Write the drawing and the table of the session machine, which `topics/sessions.md` shows."""
+    rows = table(("State", "Call or outcome", "Leads to"), transition_rows())
+    for name, text in (("_session.svg", diagram()), ("_transitions.md", rows)):
+        page = Path(app.srcdir) / "topics" / name
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
+
+
 def keep_drawings(
     _app: Sphinx, _what: str, _name: str, _value: object, _options: object, lines: list[str]
 ) -> None:
@@ -205,4 +219,5 @@ def setup(app: Sphinx) -> None:
     """Connect the steps above."""
     app.connect("builder-inited", write_reference_pages)
     app.connect("builder-inited", write_code_page)
+    app.connect("builder-inited", write_session_pages)
     app.connect("autodoc-process-docstring", keep_drawings)
