@@ -362,7 +362,8 @@ def test_a_store_that_fails_for_a_moment_costs_a_pause_and_not_the_update(
     assert report.ok, report.error
     assert len(world.customers) == 3
     assert any("NoOp" in line for line in report.log)
-    assert "sendRequestXML failed: qbsync.errors.StorageError" in caplog.text
+    assert "service failed call=sendRequestXML" in caplog.text
+    assert "exception=qbsync.errors.StorageError" in caplog.text
     caplog.clear()  # the failure was ours, and planned
 
 

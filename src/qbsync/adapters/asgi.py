@@ -61,6 +61,7 @@ class ASGIAdapter:
         if scope["type"] == "http":
             reply = await self._answer(scope, receive)
             if reply is not None:
+                rules.note_refusal(reply, method=scope["method"], peer=_peer(scope))
                 await _send(reply, scope, send)
         elif scope["type"] == "lifespan":
             while (await receive())["type"] != "lifespan.shutdown":
@@ -91,8 +92,7 @@ class ASGIAdapter:
         body = await self._read(headers, receive)
         if isinstance(body, HTTPAnswer):
             return body
-        peer = (scope.get("client") or ("",))[0]
-        work = partial(rules.post, self._service, body, content_type, limit=self._limit, peer=peer)
+        work = partial(rules.post, self._service, body, content_type, limit=self._limit, peer=_peer(scope))
         return await self._workers.run(work, receive)
 
     async def _read(self, headers: dict[str, str], receive: Receive) -> io.BytesIO | HTTPAnswer:
@@ -126,6 +126,10 @@ def _headers(scope: Scope) -> dict[str, str]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     return headers
+
+
+def _peer(scope: Scope) -> str:
+    return str((scope.get("client") or ("",))[0])
 
 
 def _requested_url(scope: Scope, headers: dict[str, str]) -> str:

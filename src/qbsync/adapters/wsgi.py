@@ -18,6 +18,7 @@ from qbsync.webconnector.service import (
     declared_length,
     endpoint_url,
     get,
+    note_refusal,
     plain_answer,
     post,
     refuse,
@@ -48,6 +49,7 @@ class WSGIAdapter:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one HTTP request."""
         reply = self._answer(environ)
+        note_refusal(reply, method=environ["REQUEST_METHOD"], peer=environ.get("REMOTE_ADDR", ""))
         headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
         start_response(f"{reply.status.value} {reply.status.phrase}", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]

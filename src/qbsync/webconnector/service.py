@@ -17,7 +17,8 @@ Source: QBWC Programmer's Guide ch. 8 and App. A.
 
 from __future__ import annotations
 
-import logging
+import os
+import time
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
+from qbsync import logs
 from qbsync.errors import DecodeError, RemoteProtocolError
 from qbsync.qbxml.guard import DEFAULT_LIMIT
 from qbsync.webconnector.calls import (
@@ -38,6 +40,7 @@ from qbsync.webconnector.calls import (
     ReceiveResponseXML,
     Reply,
     SendRequestXML,
+    ServerVersion,
     TextReply,
     operation_of,
 )
@@ -51,11 +54,13 @@ __all__ = [
     "Awaiting",
     "HTTPAnswer",
     "Service",
+    "Timer",
     "answer",
     "declared_length",
     "endpoint_url",
     "failure_reply",
     "get",
+    "note_refusal",
     "plain_answer",
     "post",
     "read_call",
@@ -71,12 +76,15 @@ FAILED: Final = (
 POSTPONE_AFTER_FAILURE: Final = 60
 """Seconds until the next update where a login could not be checked."""
 
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"})
+_STATUS_WORDS: Final = frozenset({"nvu", "none", "busy"})
 _XML_TYPES: Final = frozenset({"text/xml", "application/soap+xml"})
-_log: Final = logging.getLogger("qbsync.webconnector")
-
 
 Awaiting: TypeAlias = Callable[[Coroutine[Any, Any, object]], object]
 """Runs a coroutine of the host on the loop of its server, waits for it, and returns or raises as it does."""
+
+Timer: TypeAlias = Callable[[], float]
+"""Gives seconds since any moment; how long a call took is logged."""
 
 
 class Service(Protocol):
@@ -144,7 +152,7 @@ def get(service: Service, *, query: str, url: str) -> HTTPAnswer:
     try:
         text = service.status_text()
     except Exception as error:  # noqa: BLE001 - the boundary to the host's code
-        _report("status_text", error)
+        _report("status_text", None, "", error)
         text = FAILED
     return plain_answer(HTTPStatus.OK, text)
 
@@ -204,29 +212,53 @@ def post(
     limit: int = DEFAULT_LIMIT,
     peer: str = "",
     awaiting: Awaiting | None = None,
+    timer: Timer = time.monotonic,
 ) -> HTTPAnswer:
     """Return the answer to a POST, and close `body`: it may be big, and its handler needs memory too.
 
     `limit` is in bytes; `peer` and `awaiting` are those of `Service.handle`.
     """
+    started, size = timer(), body.seek(0, os.SEEK_END)
     received = read_call(body.getvalue(), content_type, limit=limit)
     body.close()
     if isinstance(received, HTTPAnswer):
         return received
-    return answer(service, received, peer=peer, awaiting=awaiting)
+    reply, answered = _handle(service, received, peer, awaiting)
+    status = None
+    if isinstance(reply, AuthenticateReply):
+        status = reply.status if reply.status in _STATUS_WORDS else "ok"
+    logs.emit(
+        logs.CALL_ANSWERED,
+        call=operation_of(received.call).name,
+        session=_session_of(received.call),
+        peer=peer or None,
+        status=status,
+        percent=reply.percent if isinstance(reply, PercentReply) else None,
+        bytes_in=size,
+        bytes_out=len(answered.body),
+        seconds=logs.in_seconds(timer() - started),
+    )
+    return answered
 
 
 def answer(
     service: Service, received: Received, *, peer: str = "", awaiting: Awaiting | None = None
 ) -> HTTPAnswer:
     """Return the answer to a call, in the call's own style.  Raises nothing, whatever `service` does."""
+    return _handle(service, received, peer, awaiting)[1]
+
+
+def _handle(
+    service: Service, received: Received, peer: str, awaiting: Awaiting | None
+) -> tuple[Reply, HTTPAnswer]:
     call, style = received.call, received.style
     try:
         reply = service.handle(call, peer=peer, awaiting=awaiting)
-        return _soap(HTTPStatus.OK, render(call, reply, style=style))
+        return reply, _soap(HTTPStatus.OK, render(call, reply, style=style))
     except Exception as error:  # noqa: BLE001 - the boundary: the Web Connector must get an orderly reply
-        _report(operation_of(call).name, error)
-        return _soap(HTTPStatus.OK, render(call, failure_reply(call), style=style))
+        _report(operation_of(call).name, _session_of(call), peer, error)
+        reply = failure_reply(call)
+        return reply, _soap(HTTPStatus.OK, render(call, reply, style=style))
 
 
 def failure_reply(call: Call) -> Reply:
@@ -248,9 +280,29 @@ def failure_reply(call: Call) -> Reply:
             return TextReply(FAILED)
 
 
-def _report(event: str, error: Exception) -> None:
+def note_refusal(reply: HTTPAnswer, *, method: str, peer: str) -> None:
+    """Log an answer that refuses a request; an adapter calls this once for each answer that it sends."""
+    if reply.status is not HTTPStatus.OK:
+        shown = method if method in _METHODS else "other"
+        logs.emit(logs.CALL_REFUSED, http_status=reply.status.value, method=shown, peer=peer or None)
+
+
+def _session_of(call: Call) -> str | None:
+    if isinstance(call, ServerVersion | ClientVersion | Authenticate):
+        return None
+    return logs.session_of(call.ticket)
+
+
+def _report(call: str, session: str | None, peer: str, error: Exception) -> None:
     # No text of the exception and no traceback: they may quote a payload, a password or a ticket.
-    _log.error("%s failed: %s.%s", event, type(error).__module__, type(error).__qualname__)
+    logs.emit(
+        logs.SERVICE_FAILED,
+        call=call,
+        session=session,
+        peer=peer or None,
+        exception=logs.name_of(error),
+        place=logs.place_of(error),
+    )
 
 
 def plain_answer(status: HTTPStatus, text: str, *headers: tuple[str, str]) -> HTTPAnswer:
