@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
+    from qbsync.webconnector.client_version import ClientVersionPolicy as ClientVersionPolicy
 
 __all__ = [
     "CLEAR",
     "App",
     "Bridge",
+    "ClientVersionPolicy",
     "ConfigurationError",
     "Connection",
     "ConnectionExists",
@@ -74,6 +76,7 @@ _MODULES: Final = {
     "App": "qbsync.bridge",
     "Bridge": "qbsync.bridge",
     "CLEAR": "qbsync.facts.vocabulary",
+    "ClientVersionPolicy": "qbsync.webconnector.client_version",
     "ConfigurationError": "qbsync.errors",
     "Connection": "qbsync.bridge",
     "ConnectionExists": "qbsync.errors",
