@@ -9,7 +9,16 @@ import pytest
 
 from qbsync.errors import InvalidModel
 from qbsync.facts.vocabulary import CLEAR, QBDateTime
-from qbsync.models import Address, Customer, CustomerAdd, CustomerMod, CustomerQuery, HostQuery, Ref
+from qbsync.models import (
+    Address,
+    ClassFilter,
+    Customer,
+    CustomerAdd,
+    CustomerMod,
+    CustomerQuery,
+    HostQuery,
+    Ref,
+)
 from qbsync.qbxml import decode, decode_requests, encode, encode_responses, request_ids, to_data
 
 
@@ -107,13 +116,13 @@ def test_everything_that_a_version_lacks_is_told_of_all_requests() -> None:
     requests = [
         CustomerAdd(name="a", class_ref=Ref("x")),
         HostQuery(),
-        CustomerQuery(max_returned=1, include_ret_element=("Name",)),
+        CustomerQuery(max_returned=1, class_filter=ClassFilter(list_id=("8-1",))),
     ]
     with pytest.raises(InvalidModel) as caught:
-        encode(requests, version="3.0")
+        encode(requests, version="6.0")
     assert [problem.path for problem in caught.value.problems] == [
         "CustomerAdd[1].class_ref",
-        "CustomerQuery[3].include_ret_element",
+        "CustomerQuery[3].class_filter",
     ]
 
 

@@ -272,7 +272,8 @@ def test_a_filter_without_a_rule_is_not_guessed(application: Application) -> Non
 def test_older_versions_lack_newer_elements(application: Application, version: str, blocks: int) -> None:
     address = Address(addr1="12 Main St", city="Springfield", state="IL", postal_code="62701")
     application.company.ui.edit_customer("Baker", bill_address=address)
-    text = application.raw([CustomerQuery(full_name=("Baker",))], version=version)
+    query = encode([CustomerQuery(full_name=("Baker",))]).replace(b'"13.0"', f'"{version}"'.encode())
+    text = application.company.process(application.name, query.decode("ascii"))
     assert text.count("<BillAddressBlock>") == blocks
     assert "<PreferredDeliveryMethod>" not in text
     assert "<PreferredDeliveryMethod>" in application.raw([CustomerQuery()], version="12.0")

@@ -9,23 +9,28 @@ import attrs
 
 from qbsync.errors import InvalidModel, Problem
 from qbsync.facts.checker import version_problems_of
+from qbsync.facts.marks import version_key
 from qbsync.facts.plan import plan_of, tag_of
+from qbsync.facts.versions import target_problems
 from qbsync.models import class_named
-from qbsync.qbxml.convert import escape_attribute
-from qbsync.qbxml.envelope import (
-    MESSAGE_SET_ID_LENGTH,
-    REQUEST_ID_LENGTH,
+from qbsync.models.base import Request
+from qbsync.qbxml.arguments import (
     checked_target,
     id_problems,
+    item_problems,
+    iterable_problem,
+    one_of_problem,
 )
+from qbsync.qbxml.convert import escape_attribute
+from qbsync.qbxml.envelope import MESSAGE_SET, MESSAGE_SET_ID_LENGTH, ON_ERROR, REQUEST_ID_LENGTH, Response
+from qbsync.qbxml.macros import has_macros, macro_problems
 from qbsync.qbxml.writer import attributes_text, write_outside, writer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from qbsync.facts.marks import Edition
-    from qbsync.models.base import Request
-    from qbsync.qbxml.envelope import OnError, Response
+    from qbsync.qbxml.envelope import OnError
 
 __all__ = ["encode", "encode_responses", "request_ids"]
 
@@ -46,36 +51,32 @@ def encode(
     outcome; `clear_message_set_id` makes it forget an earlier one.  Date-times are written without their
     printed offset, which is often wrong in summer: as the time of the QuickBooks PC.
 
-    Raises InvalidModel with everything that the version or the edition lacks.  SDK: QBXMLMsgsRq.
+    Raises InvalidModel with every problem at once: what is not a request, an argument that cannot be,
+    everything that the version (6.0 to 16.0) or the edition lacks, macros that do not fit together.
+    SDK: QBXMLMsgsRq.
     """
-    key = checked_target(version, edition)
-    numbered = _numbered(requests, message_set_id)
-    problems = _set_problems(requests, message_set_id, clear_message_set_id)
+    numbered, problems = _numbered(requests, message_set_id)
+    unknown = target_problems(version, edition)
+    problems += unknown + one_of_problem("on_error", on_error, ON_ERROR)
+    for path, value in (("message_set_id", message_set_id), ("clear_message_set_id", clear_message_set_id)):
+        problems += [] if value is None else id_problems(path, value, MESSAGE_SET_ID_LENGTH)
     subscription = any(request.message.subscription for request in numbered.values())
     if subscription:
         problems += _subscription_problems(numbered, message_set_id or clear_message_set_id)
-    for request_id, request in numbered.items():
-        for problem in version_problems_of(request, key, edition):
-            name = request.message.name
-            rest = "" if problem.path == name else f".{problem.path}"
-            problems.append(attrs.evolve(problem, path=f"{name}[{request_id}]{rest}"))
+    problems += [] if unknown else _version_problems(numbered, version, edition)
+    text = ""
+    if not problems:
+        ids = "" if message_set_id is None else f' newMessageSetID="{escape_attribute(message_set_id)}"'
+        if clear_message_set_id is not None:
+            ids += f' oldMessageSetID="{escape_attribute(clear_message_set_id)}"'
+        text = _document(numbered, version, "" if subscription else f' onError="{on_error}"{ids}')
+    may_have_macros = any(map(has_macros, {type(request) for request in numbered.values()}))
+    if may_have_macros and (problems or 'Macro="' in text):  # what has none is not walked through
+        problems += macro_problems(numbered)
     if problems:
-        subject = next(iter(numbered.values())).message.name if len(numbered) == 1 else "message set"
+        subject = next(iter(numbered.values())).message.name if len(numbered) == 1 else MESSAGE_SET
         raise InvalidModel(subject, problems)
-    ids = "" if message_set_id is None else f' newMessageSetID="{escape_attribute(message_set_id)}"'
-    if clear_message_set_id is not None:
-        ids += f' oldMessageSetID="{escape_attribute(clear_message_set_id)}"'
-    tag, attributes = (
-        ("QBXMLSubscriptionMsgsRq", "") if subscription else ("QBXMLMsgsRq", f' onError="{on_error}"{ids}')
-    )
-    pieces = [
-        f'<?xml version="1.0" encoding="utf-8"?>\n<?qbxml version="{version}"?>\n<QBXML>\n',
-        f"<{tag}{attributes}>\n",
-    ]
-    for request_id, request in numbered.items():
-        _write_request(request_id, request, pieces.append)
-    pieces.append(f"</{tag}>\n</QBXML>\n")
-    return "".join(pieces).encode("ascii", "xmlcharrefreplace")
+    return text.encode("ascii", "xmlcharrefreplace")
 
 
 def request_ids(count: int, message_set_id: str | None = None) -> list[str]:
@@ -97,10 +98,10 @@ def encode_responses(
     the qbXML version of the conversation; QuickBooks does not print it in an answer.  SDK: QBXMLMsgsRs.
     """
     checked_target(version, "US")
+    answers = _answers(responses)
     ids = "" if message_set_id is None else f' newMessageSetID="{escape_attribute(message_set_id)}"'
     if message_set_status is not None:
         ids += f' messageSetStatusCode="{message_set_status}"'
-    answers = list(responses)
     tag = "QBXMLSubscriptionMsgsRs" if any(map(_is_subscription, answers)) else "QBXMLMsgsRs"
     pieces = [f'<?xml version="1.0" ?>\n<QBXML>\n<{tag}{ids}>\n']
     for response in answers:
@@ -109,28 +110,52 @@ def encode_responses(
     return "".join(pieces).encode("ascii", "xmlcharrefreplace")
 
 
-def _numbered(
-    requests: Iterable[Request[Any]] | Mapping[str, Request[Any]], message_set_id: str | None
-) -> dict[str, Request[Any]]:
-    if isinstance(requests, Mapping):
-        return dict(requests)
-    items = list(requests)
-    return dict(zip(request_ids(len(items), message_set_id), items, strict=True))
-
-
-def _set_problems(
-    requests: Iterable[Request[Any]] | Mapping[str, Request[Any]],
-    message_set_id: str | None,
-    clear_message_set_id: str | None,
-) -> list[Problem]:
+def _numbered(requests: Any, message_set_id: str | None) -> tuple[dict[str, Request[Any]], list[Problem]]:
+    """Return the requests by their ids, and what is wrong with what was given; its good part is returned."""
+    problem = iterable_problem("requests", requests, Request, "request")
+    if problem is not None:
+        return {}, [problem]
     problems: list[Problem] = []
-    if message_set_id is not None:
-        problems += id_problems("message_set_id", message_set_id, MESSAGE_SET_ID_LENGTH)
-    if clear_message_set_id is not None:
-        problems += id_problems("clear_message_set_id", clear_message_set_id, MESSAGE_SET_ID_LENGTH)
-    for request_id in requests if isinstance(requests, Mapping) else ():
-        problems += id_problems("request id", request_id, REQUEST_ID_LENGTH)
+    if isinstance(requests, Mapping):
+        pairs = list(requests.items())
+        for request_id, _ in pairs:
+            problems += id_problems("request id", request_id, REQUEST_ID_LENGTH)
+    else:
+        items = list(requests)
+        pairs = list(zip(request_ids(len(items), message_set_id), items, strict=True))
+    bad = [(f"requests[{key}]", item) for key, item in pairs if not isinstance(item, Request)]
+    problems += item_problems(bad, "request")
+    numbered = (
+        dict(pairs) if not problems else {str(key): one for key, one in pairs if isinstance(one, Request)}
+    )
+    if len(numbered) + len(bad) < len(pairs):
+        rule = "has an id twice, so that one request would be lost"
+        problems.append(Problem(path="requests", rule=rule, fix="give each request an id of its own"))
+    return numbered, problems
+
+
+def _version_problems(numbered: dict[str, Request[Any]], version: str, edition: Edition) -> list[Problem]:
+    """Return what the version or the edition lacks, of all requests."""
+    key = version_key(version)
+    problems: list[Problem] = []
+    for request_id, request in numbered.items():
+        for problem in version_problems_of(request, key, edition):
+            name = request.message.name
+            rest = "" if problem.path == name else f".{problem.path}"
+            problems.append(attrs.evolve(problem, path=f"{name}[{request_id}]{rest}"))
     return problems
+
+
+def _document(numbered: dict[str, Request[Any]], version: str, attributes: str) -> str:
+    tag = "QBXMLMsgsRq" if attributes else "QBXMLSubscriptionMsgsRq"
+    pieces = [
+        f'<?xml version="1.0" encoding="utf-8"?>\n<?qbxml version="{version}"?>\n<QBXML>\n',
+        f"<{tag}{attributes}>\n",
+    ]
+    for request_id, request in numbered.items():
+        _write_request(request_id, request, pieces.append)
+    pieces.append(f"</{tag}>\n</QBXML>\n")
+    return "".join(pieces)
 
 
 def _subscription_problems(numbered: dict[str, Request[Any]], message_set_id: str | None) -> list[Problem]:
@@ -164,6 +189,18 @@ def _write_request(request_id: str, request: Request[Any], add: Callable[[str], 
         add(f"<{head}{own}/>\n")
         return
     add(f"</{message.name}Rq>\n")
+
+
+def _answers(responses: Any) -> list[Response]:
+    """Return the responses as a list; raises InvalidModel for what is none."""
+    problem = iterable_problem("responses", responses, Response, "response")
+    answers = [] if problem is not None else list(responses)
+    problems = [] if problem is None else [problem]
+    bad = [(f"responses[{i}]", one) for i, one in enumerate(answers) if not isinstance(one, Response)]
+    problems += item_problems(bad, "response")
+    if problems:
+        raise InvalidModel(MESSAGE_SET, problems)
+    return answers
 
 
 def _is_subscription(response: Response) -> bool:

@@ -5,12 +5,11 @@ Statuses are data here; `Response.raise_for_status` makes an error of one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar
 
 import attrs
 
-from qbsync.errors import InvalidModel, Problem
-from qbsync.facts.marks import EDITIONS, version_key
+from qbsync.errors import Problem
 from qbsync.models.base import Aggregate, Extra, Request
 from qbsync.models.error_recovery import ErrorRecovery
 from qbsync.qbxml.status import error_of
@@ -18,10 +17,10 @@ from qbsync.qbxml.status import error_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qbsync.facts.marks import Edition
-
 __all__ = [
+    "MESSAGE_SET",
     "MESSAGE_SET_ID_LENGTH",
+    "ON_ERROR",
     "REQUEST_ID_LENGTH",
     "IteratorState",
     "NumberedRequest",
@@ -36,6 +35,11 @@ T = TypeVar("T", bound=Aggregate)
 
 OnError: TypeAlias = Literal["stopOnError", "continueOnError", "rollbackOnError"]
 """What QuickBooks does with the rest of a set after an error; rollback is documented, not dependable."""
+
+ON_ERROR: Final[tuple[OnError, ...]] = ("stopOnError", "continueOnError", "rollbackOnError")
+
+MESSAGE_SET: Final = "message set"
+"""The subject of an InvalidModel about a whole document."""
 
 MESSAGE_SET_ID_LENGTH = 20
 """Characters of a message set id; QuickBooks' own limit is reported as 23 or 24 (status 9004)."""
@@ -181,31 +185,3 @@ class RequestSet(tuple["NumberedRequest", ...]):  # noqa: SLOT001 - as ResponseS
     def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Pickle the requests and what stands beside them."""
         return (tuple(self),), dict(self.__dict__)
-
-
-def checked_target(version: str, edition: Edition) -> tuple[int, int]:
-    """Return the version as numbers; raises InvalidModel for what is no version or no edition."""
-    problems: list[Problem] = []
-    key = (0, 0)
-    try:
-        key = version_key(version)
-    except ValueError:
-        problems.append(Problem(path="version", value=repr(version), rule="is no qbXML version like 13.0"))
-    if edition not in EDITIONS:
-        rule = f"is none of {', '.join(sorted(EDITIONS))}"
-        problems.append(Problem(path="edition", value=repr(edition), rule=rule))
-    if problems:
-        subject = "message set"
-        raise InvalidModel(subject, problems)
-    return key
-
-
-def id_problems(path: str, value: str, length: int) -> list[Problem]:
-    """Return why `value` is no id of a message set or a request."""
-    shown = repr(value[: length + 10])
-    if not value or len(value) > length:
-        rule = f"has {len(value)} characters, 1 to {length} are taken"
-        return [Problem(path=path, value=shown, rule=rule)]
-    if not (value.isascii() and value.isprintable()):
-        return [Problem(path=path, value=shown, rule="has other characters than printable ASCII")]
-    return []

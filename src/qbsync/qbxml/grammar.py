@@ -16,6 +16,7 @@ from qbsync import models
 from qbsync.errors import SchemaUnavailable
 from qbsync.facts.marks import EDITIONS, MaxLength, OneOf, Required, version_key
 from qbsync.facts.plan import ClassPlan, Field, plan_of
+from qbsync.facts.versions import VERSIONS, target_problems, why_unknown
 from qbsync.models.base import Request
 from qbsync.models.error_recovery import ErrorRecovery
 
@@ -43,17 +44,6 @@ __all__ = [
     "response_content",
     "target_of",
 ]
-
-VERSIONS: Final = (
-    *("6.0", "6.1", "7.0", "8.0", "9.0", "10.0", "11.0", "12.0", "13.0", "14.0", "15.0", "16.0"),
-)
-"""The qbXML versions whose language is known; outside the US from 8.0 on.
-
-Verified against the SDK's own schema at 13.0 and 16.0.  15.0 takes the facts of 14.0: of what is new in 16.0
-it is not known whether 15.0 has it.
-"""
-
-_FIRST_OUTSIDE_US: Final = "8.0"
 
 Member: TypeAlias = "Field | Choice"
 
@@ -111,25 +101,16 @@ class Content:
 
 def target_of(version: str, edition: str) -> Target:
     """Return the target; raises SchemaUnavailable with the reason where the language is not known."""
+    if not isinstance(version, str) or not isinstance(edition, str):
+        reason = str(target_problems(version, edition)[0])
+        raise SchemaUnavailable(reason, str(version), str(edition))
     if edition not in EDITIONS:
         reason = f"{edition!r} is none of the editions {', '.join(sorted(EDITIONS))}"
         raise SchemaUnavailable(reason, version, edition)
-    try:
-        key = version_key(version)
-    except ValueError as error:
-        raise SchemaUnavailable(str(error), version, edition) from None
-    newest = VERSIONS[-1]
-    if key > version_key(newest):
-        reason = f"qbXML {version} is newer than {newest}, the last version that qbsync knows"
-    elif key < version_key(VERSIONS[0]):
-        reason = f"before {VERSIONS[0]} qbXML had other elements, and separate languages for CA and UK"
-    elif version not in VERSIONS:
-        reason = f"there is no qbXML {version}; the versions are {', '.join(VERSIONS)}"
-    elif edition != "US" and key < version_key(_FIRST_OUTSIDE_US):
-        reason = f"of the {edition} edition qbXML is known from {_FIRST_OUTSIDE_US} on"
-    else:
-        return Target(version=version, edition=edition, key=key)
-    raise SchemaUnavailable(reason, version, edition)
+    unknown = why_unknown(version, edition)
+    if unknown is not None:
+        raise SchemaUnavailable(unknown, version, edition)
+    return Target(version=version, edition=edition, key=version_key(version))
 
 
 @functools.cache

@@ -20,8 +20,9 @@ from qbsync.facts.values import TEXT_TYPES
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.models import class_named
 from qbsync.models.base import Request
+from qbsync.qbxml.arguments import checked_target
 from qbsync.qbxml.convert import UNREADABLE, read_strictly
-from qbsync.qbxml.envelope import NumberedRequest, RequestSet, checked_target
+from qbsync.qbxml.envelope import MESSAGE_SET, ON_ERROR, NumberedRequest, RequestSet
 from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, parse_document
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ __all__ = ["decode_requests"]
 _QBXML: Final = re.compile(
     rb"<\?qbxml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*[\"']([A-Z]{0,2})([0-9]+\.[0-9]+)[\"'][^<]*?\?>"
 )
-_ON_ERROR: Final = ("stopOnError", "continueOnError", "rollbackOnError")
-_SUBJECT: Final = "message set"
 
 # Types of XML Schema in which blanks around the value mean nothing.
 _COLLAPSED: Final = frozenset({"BOOLTYPE", "DATETYPE", "FLOATTYPE", "INTTYPE", "TIMEINTERVALTYPE"})
@@ -46,9 +45,14 @@ _ABSENT: Final = object()
 def decode_requests(data: bytes | str, *, edition: Edition = "US", limit: int = DEFAULT_LIMIT) -> RequestSet:
     """Return the requests of a qbXML document, for a QuickBooks of one edition.
 
-    `limit` is in bytes.  Raises ForbiddenXML, TooLarge, MalformedXML or DecodeError where the document is no
-    set of requests, and InvalidModel with every problem, path and line where QuickBooks would refuse it.
+    `limit` is in bytes.  Raises ForbiddenXML, TooLarge, MalformedXML or DecodeError where the document is not
+    a set of requests, and InvalidModel with every problem, path and line where QuickBooks would refuse it, or
+    where `edition` is not one.
     """
+    checked_target("13.0", edition)
+    if not isinstance(data, str | bytes):
+        message = f"a document is bytes or str, not a {type(data).__name__}"
+        raise DecodeError(message)
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     charset = "utf-8" if isinstance(data, str) else None
     checked = check_document(raw, limit=limit, charset=charset, instructions=("qbxml",))
@@ -80,12 +84,12 @@ class _Strict:
     def requests(self, messages: Any) -> RequestSet:
         subscription = messages.tag == "QBXMLSubscriptionMsgsRq"
         on_error = "stopOnError" if subscription else messages.get("onError")
-        if on_error not in _ON_ERROR:
-            rule = f"is none of {', '.join(_ON_ERROR)}"
+        if on_error not in ON_ERROR:
+            rule = f"is none of {', '.join(ON_ERROR)}"
             self._add("QBXMLMsgsRq.onError", messages, rule, repr(on_error))
         found = [self._request(element, subscription=subscription) for element in messages]
         if self.problems:
-            raise InvalidModel(_SUBJECT, self.problems)
+            raise InvalidModel(MESSAGE_SET, self.problems)
         return RequestSet(
             [one for one in found if one is not None],
             version=self.version,

@@ -42,7 +42,8 @@ _HEX: Final = "0123456789abcdefABCDEF"
 
 def requests_of(cls: type[R], *, version: str = "16.0", edition: Edition = "US") -> st.SearchStrategy[R]:
     """Return requests that are valid for a qbXML version and an edition; CLEAR among the values of a Mod."""
-    return _objects(cls, _Target(version_key(version), edition, only_known_values=True), None)
+    target = _Target(version_key(version), edition, only_known_values=True)
+    return _objects(cls, target, None).map(_with_own_macros)
 
 
 def records_of(
@@ -145,6 +146,22 @@ def _missing(draw: st.DrawFn, plan: ClassPlan, values: dict[str, Any], target: _
             names += [member.name for member in branch if isinstance(member, Required)]
             groups += [member for member in branch if isinstance(member, OneOf)]
     return [name for name in dict.fromkeys(names) if name not in values and target.has(plan.by_name[name])]
+
+
+def _with_own_macros(request: R) -> R:
+    """Let each macro that a fresh request defines have a name of its own, as `encode` demands."""
+    waiting: list[Any] = [request]
+    number = 0
+    while waiting:
+        value = waiting.pop()
+        for field in plan_of(type(value)).fields:
+            own = getattr(value, field.name)
+            if field.classes:
+                waiting += own if field.repeated else [own] if own is not None else []
+            elif field.kind == "MACROTYPE" and own is not None:
+                number += 1
+                object.__setattr__(value, field.name, f"TxnID:{number}-{own}")
+    return request
 
 
 def _values(field: Field, target: _Target, length: MaxLength | None) -> st.SearchStrategy[Any]:

@@ -1,0 +1,107 @@
+"""Names for ids that QuickBooks has yet to give: whether those of one message set fit together.
+
+A request that makes a transaction may name its id (``def_macro="TxnID:invoice-1"``, also for its lines), and
+a later request of the same message set uses the name where an id stands (`UseMacro`).  Each name is defined
+once, and before it is used; QuickBooks answers a mistake with a status from 9100 to 9199.  Before the colon
+stands which id it is: TxnID, or TxnLineID for a line.  SDK: "Requests that define and use macros".
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from qbsync.errors import Problem
+from qbsync.facts.plan import plan_of
+from qbsync.facts.vocabulary import UseMacro
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from qbsync.facts.plan import Field
+    from qbsync.models.base import Request
+
+__all__ = ["has_macros", "macro_problems"]
+
+_NAME: Final = re.compile(r"(?:TxnID|TxnLineID|ListID):.+", re.DOTALL)
+_SHOWN: Final = 60
+
+
+@functools.cache
+def has_macros(cls: type[Any]) -> bool:
+    """Say whether there may be a macro in a request of this class, or in what it holds."""
+    return any(
+        _defines(field) or field.macro or any(map(has_macros, field.classes.values()))
+        for field in plan_of(cls).fields
+    )
+
+
+def macro_problems(numbered: Mapping[str, Request[Any]]) -> Iterator[Problem]:
+    """Yield what is wrong with the macros of a message set, whose requests are given by their ids."""
+    found = {
+        f"{request.message.name}[{request_id}]": list(_macros_of(request))
+        for request_id, request in numbered.items()
+    }
+    all_defined = {name: place for place, macros in found.items() for _, name, defines in macros if defines}
+    defined: dict[str, str] = {}
+    for place, macros in found.items():
+        for path, name, defines in macros:
+            if not defines and name not in defined:
+                yield _undefined(f"{place}.{path}", name, all_defined.get(name), place, defined)
+        for path, name, defines in macros:
+            if not defines:
+                continue
+            own = f"{place}.{path}"
+            if _NAME.fullmatch(name) is None:
+                bare = (
+                    re.sub(r"[^A-Za-z0-9.-]+", "-", name.rpartition(":")[2]).strip("-")[:_SHOWN] or "order-1"
+                )
+                fix = f'write "{"TxnLineID" if "." in path else "TxnID"}:{bare}"'
+                yield Problem(path=own, value=_shown(name), rule="is not written as TxnID:name", fix=fix)
+            if name in defined:
+                rule = f"is defined already by {defined[name]}"
+                yield Problem(path=own, value=_shown(name), rule=rule, fix="give each its own name")
+            defined.setdefault(name, own)
+
+
+def _macros_of(value: Any, path: str = "") -> Iterator[tuple[str, str, bool]]:
+    """Yield the path and the name of each macro in a request, and whether it is defined there."""
+    for field in plan_of(type(value)).fields:
+        own = getattr(value, field.name)
+        if own is None or not (field.classes or field.macro or _defines(field)):
+            continue
+        place = f"{path}.{field.name}" if path else field.name
+        for index, member in enumerate(own if field.repeated else (own,)):
+            inner = f"{place}[{index}]" if field.repeated else place
+            if field.classes:
+                yield from _macros_of(member, inner)
+            elif _defines(field):
+                yield inner, member, True
+            elif isinstance(member, UseMacro):
+                yield inner, member.name, False
+
+
+def _defines(field: Field) -> bool:
+    return field.attribute and field.kind == "MACROTYPE"
+
+
+def _undefined(path: str, name: str, by: str | None, place: str, defined: Iterable[str]) -> Problem:
+    """Return the problem of a macro that is used in the request `place`, and only later defined, if ever."""
+    near = difflib.get_close_matches(name, defined, 1)
+    if by == place:
+        rule, fix = "stands for the id of this very request", "use it in a later one"
+    elif by is not None:
+        rule, fix = f"is used before {by}.def_macro defines it", f"put {by} before this request"
+    elif near:
+        rule, fix = "is not defined in this message set", f"did you mean {_shown(near[0])}?"
+    else:
+        rule = "is not defined in this message set"
+        fix = "put the request that has it as its def_macro before this one, or give the id itself"
+    return Problem(path=path, value=_shown(name), rule=rule, fix=fix)
+
+
+def _shown(name: str) -> str:
+    text = repr(name)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
