@@ -70,7 +70,7 @@ def encode(
         if clear_message_set_id is not None:
             ids += f' oldMessageSetID="{escape_attribute(clear_message_set_id)}"'
         text = _document(numbered, version, "" if subscription else f' onError="{on_error}"{ids}')
-    may_have_macros = any(map(has_macros, {type(request) for request in numbered.values()}))
+    may_have_macros = any(has_macros(cls) for cls in {type(request) for request in numbered.values()})
     if may_have_macros and (problems or 'Macro="' in text):  # what has none is not walked through
         problems += macro_problems(numbered)
     if problems:
@@ -125,9 +125,7 @@ def _numbered(requests: Any, message_set_id: str | None) -> tuple[dict[str, Requ
         pairs = list(zip(request_ids(len(items), message_set_id), items, strict=True))
     bad = [(f"requests[{key}]", item) for key, item in pairs if not isinstance(item, Request)]
     problems += item_problems(bad, "request")
-    numbered = (
-        dict(pairs) if not problems else {str(key): one for key, one in pairs if isinstance(one, Request)}
-    )
+    numbered = {str(key): item for key, item in pairs if isinstance(item, Request)}
     if len(numbered) + len(bad) < len(pairs):
         rule = "has an id twice, so that one request would be lost"
         problems.append(Problem(path="requests", rule=rule, fix="give each request an id of its own"))

@@ -9,7 +9,6 @@ stands which id it is: TxnID, or TxnLineID for a line.  SDK: "Requests that defi
 from __future__ import annotations
 
 import difflib
-import functools
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,14 +27,18 @@ __all__ = ["has_macros", "macro_problems"]
 _NAME: Final = re.compile(r"(?:TxnID|TxnLineID|ListID):.+", re.DOTALL)
 _SHOWN: Final = 60
 
+# Filled on first use; an entry depends on its key alone.
+_HAS_MACROS: Final[dict[type[Any], bool]] = {}
 
-@functools.cache
+
 def has_macros(cls: type[Any]) -> bool:
     """Say whether there may be a macro in a request of this class, or in what it holds."""
-    return any(
-        _defines(field) or field.macro or any(map(has_macros, field.classes.values()))
-        for field in plan_of(cls).fields
-    )
+    if cls not in _HAS_MACROS:
+        _HAS_MACROS[cls] = any(
+            _defines(field) or field.macro or any(has_macros(inner) for inner in field.classes.values())
+            for field in plan_of(cls).fields
+        )
+    return _HAS_MACROS[cls]
 
 
 def macro_problems(numbered: Mapping[str, Request[Any]]) -> Iterator[Problem]:
