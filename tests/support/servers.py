@@ -120,7 +120,7 @@ def serving(
     log = folder / "server.log"
     environment = os.environ | {
         "QBSYNC_TEST_FOLDER": str(folder),
-        "PYTHONPATH": os.pathsep.join(map(str, modules)),
+        "PYTHONPATH": os.pathsep.join([*map(str, modules), os.environ.get("PYTHONPATH", "")]),
         "PYTHONUNBUFFERED": "1",
     }
     for _ in range(3):  # another process may take the port meanwhile
