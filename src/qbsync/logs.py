@@ -197,8 +197,8 @@ PAGE_DELIVERED: Final = _event(
     "page delivered",
     "sync",
     logging.INFO,
-    "connection session flow records quarantined remaining seconds",
-    "The host's handler took a page; `remaining` is what the iterator still has",
+    "connection session flow records quarantined seconds",
+    "The host's handler took a page, in `seconds`",
 )
 HANDLER_SLOW: Final = _event(
     "handler slow",

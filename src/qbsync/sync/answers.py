@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from qbsync import qbxml
+from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
@@ -157,6 +157,7 @@ class Answers:
         restored = bool(known and identity.last_restore_time and identity.last_restore_time != known)
         if restored:
             self._note(desk, message_set, Trouble(text=company.RESTORED, halt=False))
+            desk.log(logs.BACKUP_RESTORED)
         desk.change_session(identified=True)
         desk.change_connection(
             company_name=identity.company_name,
@@ -176,6 +177,13 @@ class Answers:
         text = _why_no_page(flow, answer)
         progress = desk.transaction.put(pull.fail(progress, flow, text, desk.now))
         _end_of_flow(desk, flow)
+        desk.log(
+            logs.FLOW_FAILED,
+            flow=flow.name,
+            failures=progress.failures,
+            blocked=bool(progress.blocked),
+            code=answer[0].status_code if isinstance(answer, ResponseSet) and answer else None,
+        )
         if progress.blocked:
             history.note(desk.transaction, desk.connection.id, _blocked(flow, text, desk.now))
         return self._note(desk, message_set, Trouble(text=text, halt=False))
@@ -191,6 +199,7 @@ class Answers:
             history.note(
                 desk.transaction, connection, Event(at=desk.now, name="slow", subject=flow.name, text=text)
             )
+            desk.log(logs.HANDLER_SLOW, flow=flow.name, seconds=logs.in_seconds(page.took), page_size=size)
         for record in page.response.quarantined:
             text = f"A {record.tag} could not be read and was handed over unread: {record.reason}"
             event = Event(at=desk.now, name="quarantined", subject=flow.name, text=text)

@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from qbsync import logs
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord
 from qbsync.storage.store import Transaction
 from qbsync.sync import recovery
+from qbsync.webconnector.session import state_at
 from qbsync.webconnector.steps import MessageSet, Page, Snapshot, State
 
 __all__ = ["Desk", "close_session"]
@@ -19,15 +21,21 @@ LIVE: frozenset[State] = frozenset({State.OPEN, State.ASKING, State.READY, State
 
 @attrs.define(kw_only=True)
 class Desk:
-    """The records of a session within a transaction; its methods change them here and in the store."""
+    """The records of a session within a transaction; its methods change them here and in the store.
+
+    `journal` takes what is to be logged when the transaction is stored.
+    """
 
     transaction: Transaction
     now: datetime
     connection: ConnectionRecord
     session: SessionRecord
+    journal: logs.Journal = attrs.field(factory=logs.Journal)
 
     @classmethod
-    def of_session(cls, transaction: Transaction, session_id: str, now: datetime) -> Desk | None:
+    def of_session(
+        cls, transaction: Transaction, session_id: str, now: datetime, journal: logs.Journal | None = None
+    ) -> Desk | None:
         """Return the desk of a session, None where the ticket is unknown or the connection is gone."""
         found = transaction.find(SessionRecord, "ticket", (session_id,), connection=None, limit=1)
         if not found:
@@ -35,7 +43,13 @@ class Desk:
         connection = transaction.get(ConnectionRecord, found[0].connection, found[0].connection)
         if connection is None:
             return None
-        return cls(transaction=transaction, now=now, connection=connection, session=found[0])
+        return cls(
+            transaction=transaction,
+            now=now,
+            connection=connection,
+            session=found[0],
+            journal=logs.Journal() if journal is None else journal,
+        )
 
     @property
     def message_set(self) -> MessageSetRecord | None:
@@ -74,12 +88,29 @@ class Desk:
         """Store other values of the session."""
         self.session = self.transaction.put(attrs.evolve(self.session, **changes))
 
-    def store(self, before: Snapshot, after: Snapshot) -> None:
-        """Store what the state machine made of the session; one that ends leaves nothing open behind it."""
+    def log(self, event: logs.LogEvent, **fields: str | float | None) -> None:
+        """Log an event of this session when the transaction is stored."""
+        about = {"connection": self.connection.id, "session": logs.shortened(self.session.id)}
+        self.journal.add(event, **about, **fields)
+
+    def store(self, before: Snapshot, after: Snapshot, *, end: logs.LogEvent = logs.SESSION_CLOSED) -> None:
+        """Store what the state machine made of the session; one that ends leaves nothing open behind it.
+
+        `end` is what the log calls that end, where the session was not too old already.
+        """
         if after == before:
             return
         if after.state is State.CLOSED and before.state is not State.CLOSED:
             self.leave(before.state)
+            expired = state_at(before, self.now) is State.CLOSED
+            self.log(
+                logs.SESSION_EXPIRED if expired else end,
+                state=before.state.value,
+                message_sets=self.session.done,
+                seconds=logs.in_seconds(self.now - before.opened_at),
+            )
+        elif after.state is State.FAILED and before.state is not State.FAILED:
+            self.log(logs.SESSION_FAILED, state=before.state.value)
         self.change_session(
             state=after.state.value,
             last_seen_at=after.last_seen_at,
@@ -98,13 +129,22 @@ class Desk:
             self.change_connection(session_id="")
 
 
-def close_session(transaction: Transaction, connection: ConnectionRecord, now: datetime) -> ConnectionRecord:
-    """Close the session that holds the connection, if any, and return the connection as it is then."""
+def close_session(
+    transaction: Transaction,
+    connection: ConnectionRecord,
+    now: datetime,
+    journal: logs.Journal | None = None,
+) -> ConnectionRecord:
+    """Close the session that holds the connection, if any, and return the connection as it is then.
+
+    One that has work under way is logged as taken over.
+    """
     if not connection.session_id:
         return connection
-    desk = Desk.of_session(transaction, connection.session_id, now)
+    desk = Desk.of_session(transaction, connection.session_id, now, journal)
     if desk is None:
         return connection
     snapshot = desk.snapshot
-    desk.store(snapshot, attrs.evolve(snapshot, state=State.CLOSED))
+    end = logs.SESSION_TAKEN_OVER if desk.is_live else logs.SESSION_CLOSED
+    desk.store(snapshot, attrs.evolve(snapshot, state=State.CLOSED), end=end)
     return desk.connection

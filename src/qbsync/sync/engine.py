@@ -16,21 +16,33 @@ write has its evidence; after 3 the next message set is stored, and a repeat of 
 from __future__ import annotations
 
 import inspect
-import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine, Generator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import attrs
 
+from qbsync import logs
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord
 from qbsync.storage.store import Store, Transaction
 from qbsync.sync import company, history, pull, push
-from qbsync.sync.answers import Answer, Answers, Foreign, Garbled, PageFailed, PageTaken, Trouble, read_answer
+from qbsync.sync.answers import (
+    Answer,
+    Answers,
+    Foreign,
+    Garbled,
+    PageFailed,
+    PageTaken,
+    Refused,
+    Trouble,
+    read_answer,
+)
 from qbsync.sync.credentials import RandomBytes, ticket_id
 from qbsync.sync.desk import Desk
+from qbsync.sync.guard import LoginGuard
 from qbsync.sync.history import Event
 from qbsync.sync.login import Login
 from qbsync.sync.planner import Planner
@@ -49,7 +61,7 @@ from qbsync.webconnector.calls import (
     ServerVersion,
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
-from qbsync.webconnector.hresults import explain_hresult
+from qbsync.webconnector.hresults import explain_hresult, format_hresult, parse_hresult
 from qbsync.webconnector.steps import (
     Done,
     Greet,
@@ -87,7 +99,6 @@ STATUS: Final = "{app} talks to QuickBooks here. Add its .qwc file to the QuickB
 SERVER_VERSION: Final = "qbsync"
 
 _AT_ONCE: Final = 100
-_log: Final = logging.getLogger("qbsync.sync")
 
 
 class _HandlerRaised(Exception):
@@ -107,6 +118,7 @@ class Engine:
     client_versions: ClientVersionPolicy
     flows: Mapping[str, Flow[Any]]
     settled: Mapping[str, Callable[[Any], object]]
+    guard: LoginGuard
     clock: Clock
     random: RandomBytes = attrs.field(repr=False)
 
@@ -118,12 +130,12 @@ class Engine:
         self,
         call: Call,
         *,
-        peer: str = "",  # noqa: ARG002 - the Service protocol has it
+        peer: str = "",
         awaiting: Awaiting | None = None,
     ) -> Reply:
         """Return the reply to a call of a Web Connector; `awaiting` runs the host's async handlers."""
         if isinstance(call, Authenticate):
-            return self._login.answer(call, partial(self.tell_outcomes, awaiting=awaiting))
+            return self._login.answer(call, peer, partial(self.tell_outcomes, awaiting=awaiting))
         if isinstance(call, ServerVersion | ClientVersion):
             return self._greet(call)
         return self._converse(call, ticket_id(call.ticket), awaiting)
@@ -140,24 +152,28 @@ class Engine:
     # Everything that carries a ticket
 
     def _converse(self, call: Call, session_id: str, awaiting: Awaiting | None) -> Reply:
-        step = self._run(lambda transaction: self._begin(transaction, call, session_id))
+        journal = logs.Journal()
+        step = self._run(lambda transaction: self._begin(transaction, call, session_id, journal), journal)
         if isinstance(step, Done):
             return step.reply
         settle, desk_connection, message_set = step
         answer = self._work(desk_connection, message_set, settle, awaiting)
+
+        def finish(outcome: Answer | PageTaken | PageFailed) -> Done:
+            return self._run(lambda transaction: self._finish(transaction, journal, settle, outcome), journal)
+
         try:
-            done = self._run(lambda transaction: self._finish(transaction, session_id, settle, answer))
+            done = finish(answer)
         except _HandlerRaised as raised:
-            failed = PageFailed(str(raised))
-            done = self._run(lambda transaction: self._finish(transaction, session_id, settle, failed))
+            done = finish(PageFailed(str(raised)))
         self.tell_outcomes(desk_connection.id, awaiting)
         return done.reply
 
     def _begin(
-        self, transaction: Transaction, call: Call, session_id: str
+        self, transaction: Transaction, call: Call, session_id: str, journal: logs.Journal
     ) -> Done | tuple[Settle, ConnectionRecord, MessageSetRecord]:
         now = self.clock()
-        desk = Desk.of_session(transaction, session_id, now)
+        desk = Desk.of_session(transaction, session_id, now, journal)
         if desk is None:
             return Done(reply=_reply(machine.begin(None, call, now)), after=None)
         snapshot = desk.snapshot
@@ -199,6 +215,7 @@ class Engine:
         """Write into the history what the Web Connector reports."""
         if isinstance(call, ConnectionFailed):
             meaning = explain_hresult(call.hresult)
+            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=_hresult(call.hresult))
             event = Event(
                 at=desk.now,
                 name="no connection",
@@ -223,6 +240,7 @@ class Engine:
         awaiting: Awaiting | None,
     ) -> Answer | PageTaken | PageFailed:
         answer = read_answer(need.call, need.message_set_id)
+        _log_answer(answer, message_set, need.call)
         if message_set.purpose != "pull" or not isinstance(answer, ResponseSet) or not answer:
             return answer
         response = answer[0]
@@ -233,12 +251,12 @@ class Engine:
             return PageTaken(response=response, records=tuple(response.objects))
         with self.store.transaction(write=False) as transaction:
             page = pull.page_for(transaction, connection.id, flow, message_set.id, response)
-        started = self.clock()
         try:
-            _give(flow, page, awaiting)
+            journal = logs.Journal()
+            took = self._give(flow, page, logs.session_of(need.call.ticket), journal, awaiting)
+            journal.emit()
         except _HandlerRaised as raised:
             return PageFailed(str(raised))
-        took = self.clock() - started
         return PageTaken(response=response, records=tuple(response.objects), took=took)
 
     # Step 3
@@ -246,12 +264,12 @@ class Engine:
     def _finish(
         self,
         transaction: Transaction,
-        session_id: str,
+        journal: logs.Journal,
         need: Settle,
         answer: Answer | PageTaken | PageFailed,
     ) -> Done:
         now = self.clock()
-        desk = Desk.of_session(transaction, session_id, now)
+        desk = Desk.of_session(transaction, ticket_id(need.call.ticket), now, journal)
         if desk is None:
             return Done(reply=_reply(machine.begin(None, need.call, now)), after=None)
         snapshot = desk.snapshot
@@ -277,7 +295,8 @@ class Engine:
             return Repeated()
         if isinstance(answer, PageTaken) and (flow := self.flows[message_set.flow]).in_transaction:
             page = pull.page_for(desk.transaction, desk.connection.id, flow, message_set.id, answer.response)
-            _give(flow, attrs.evolve(page, transaction=desk.transaction), None)
+            page = attrs.evolve(page, transaction=desk.transaction)
+            self._give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
         trouble = self._answers.apply(desk, message_set, answer)
         if trouble is not None and trouble.halt:
             return Unreadable(trouble.text) if isinstance(answer, Garbled) else Halted(trouble.text)
@@ -302,8 +321,8 @@ class Engine:
             if not untold:
                 return
             for record in untold:
-                if self._tell(record, awaiting):
-                    self._run(partial(_mark_told, record=record))
+                if self._tell(record, awaiting) and self._run(partial(_mark_told, record=record)):
+                    _log_outcome(record)
             last = untold[-1]
 
     def _tell(self, record: OperationRecord, awaiting: Awaiting | None) -> bool:
@@ -313,7 +332,7 @@ class Engine:
             try:
                 _call(handler, push.view(record), awaiting)
             except Exception as error:  # noqa: BLE001 - the boundary to the host's code
-                _report(f"outcome of {record.request_name}", error)
+                _log_raised(error, connection=record.connection, operation=record.id)
                 return False
         return True
 
@@ -321,7 +340,13 @@ class Engine:
 
     @property
     def _login(self) -> Login:
-        return Login(store=self.store, planner=self._planner, clock=self.clock, random=self.random)
+        return Login(
+            store=self.store,
+            planner=self._planner,
+            guard=self.guard,
+            clock=self.clock,
+            random=self.random,
+        )
 
     @property
     def _planner(self) -> Planner:
@@ -331,25 +356,43 @@ class Engine:
     def _answers(self) -> Answers:
         return Answers(self.flows)
 
-    def _run(self, step: Callable[[Transaction], T]) -> T:
-        return in_transaction(self.store, step)
+    def _run(self, step: Callable[[Transaction], T], journal: logs.Journal | None = None) -> T:
+        return in_transaction(self.store, step, journal=journal)
+
+    def _give(
+        self,
+        flow: Flow[Any],
+        page: Page[Any],
+        session: str | None,
+        journal: logs.Journal,
+        awaiting: Awaiting | None,
+    ) -> timedelta:
+        """Hand a page to the host, unless nothing of it is new, and return how long the handler took."""
+        if not page.records and not page.quarantined:
+            return timedelta(0)
+        started = self.clock()
+        try:
+            _call(flow.handler, page, awaiting)
+        except Exception as error:
+            _log_raised(error, connection=page.connection, session=session, flow=flow.name)
+            message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
+            raise _HandlerRaised(message) from error
+        took = self.clock() - started
+        journal.add(
+            logs.PAGE_DELIVERED,
+            connection=page.connection,
+            session=session,
+            flow=flow.name,
+            records=len(page.records),
+            quarantined=len(page.quarantined),
+            seconds=logs.in_seconds(took),
+        )
+        return took
 
 
 def _reply(step: Done | Need) -> Reply:
     assert isinstance(step, Done)  # noqa: S101 - calls without a session need nothing but a login
     return step.reply
-
-
-def _give(flow: Flow[Any], page: Page[Any], awaiting: Awaiting | None) -> None:
-    """Hand a page to the host, unless nothing of it is new."""
-    if not page.records and not page.quarantined:
-        return
-    try:
-        _call(flow.handler, page, awaiting)
-    except Exception as error:
-        _report(f"flow {flow.name}", error)
-        message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
-        raise _HandlerRaised(message) from error
 
 
 def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting | None) -> None:
@@ -368,16 +411,80 @@ def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting
         )
 
 
-def _report(what: str, error: Exception) -> None:
-    # The traceback is the host's own and its developer needs it; qbsync adds no payload to it.
-    _log.error("the host's handler of the %s raised", what, exc_info=error)
-
-
-def _mark_told(transaction: Transaction, record: OperationRecord) -> None:
-    """Mark an outcome as told, unless the operation has moved on meanwhile."""
+def _mark_told(transaction: Transaction, record: OperationRecord) -> bool:
+    """Mark an outcome as told, and tell whether it was this one: the operation may have moved on."""
     stored = transaction.get(OperationRecord, record.connection, record.id)
-    if stored is not None and stored.version == record.version:
-        transaction.put(attrs.evolve(stored, told=True))
+    if stored is None or stored.version != record.version:
+        return False
+    transaction.put(attrs.evolve(stored, told=True))
+    return True
+
+
+def _log_answer(answer: Answer, message_set: MessageSetRecord, call: ReceiveResponseXML) -> None:
+    event, more = logs.ANSWER_UNREADABLE, dict[str, str | int | None]()
+    if isinstance(answer, ResponseSet):
+        event = logs.ANSWER_RECEIVED
+        codes = Counter(response.status_code for response in answer)
+        more["statuses"] = " ".join(f"{code}:{count}" for code, count in sorted(codes.items()))
+        more["quarantined"] = sum(len(response.quarantined) for response in answer)
+    elif isinstance(answer, Refused):
+        event = logs.ANSWER_REFUSED
+        more["hresult"] = _hresult(call.hresult)
+    elif isinstance(answer, Foreign):
+        event = logs.ANSWER_REPEATED
+    logs.emit(
+        event,
+        error=None,
+        connection=message_set.connection,
+        session=logs.session_of(call.ticket),
+        message_set=message_set.id,
+        purpose=message_set.purpose,
+        flow=message_set.flow or None,
+        bytes=len(call.response),
+        **more,
+    )
+
+
+def _log_raised(
+    error: Exception,
+    *,
+    connection: str,
+    session: str | None = None,
+    flow: str | None = None,
+    operation: str | None = None,
+) -> None:
+    # The traceback is the host's own and its developer needs it; qbsync adds no payload to it.
+    logs.emit(
+        logs.HANDLER_RAISED,
+        error=error,
+        connection=connection,
+        session=session,
+        flow=flow,
+        operation=operation,
+        exception=logs.name_of(error),
+    )
+
+
+def _log_outcome(record: OperationRecord) -> None:
+    event = {"applied": logs.OPERATION_APPLIED, "cancelled": logs.OPERATION_CANCELLED}.get(
+        record.state, logs.OPERATION_NOT_APPLIED
+    )
+    logs.emit(
+        event,
+        connection=record.connection,
+        operation=record.id,
+        request_name=record.request_name,
+        state=record.state,
+        code=record.status_code,
+        attempts=record.attempts,
+        recovered=record.recovered,
+    )
+
+
+def _hresult(text: str) -> str | None:
+    """Return an HRESULT as QuickBooks writes it: what is no number is not quoted."""
+    number = parse_hresult(text)
+    return None if number is None else format_hresult(number)
 
 
 def _outcome(

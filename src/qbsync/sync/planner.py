@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
-from qbsync import qbxml
+from qbsync import logs, qbxml
 from qbsync.errors import InvalidModel
 from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord, OperationRecord
 from qbsync.sync import company, operations, pull, push, recovery
@@ -85,6 +85,7 @@ class Planner:
         if lost is None:
             return None
         again = attrs.evolve(lost, state="open", resent=lost.resent + 1)
+        _log(desk, again)
         return desk.transaction.put(again)
 
     def _push(self, desk: Desk) -> MessageSetRecord | None:
@@ -125,6 +126,7 @@ class Planner:
             return self._store(desk, [pull.next_request(flow, progress)], purpose="pull", flow=flow.name)
         except InvalidModel as error:
             desk.transaction.put(pull.block(progress, str(error)))
+            desk.log(logs.FLOW_FAILED, flow=flow.name, failures=progress.failures, blocked=True, code=None)
             return None
 
     def _store(
@@ -146,18 +148,30 @@ class Planner:
             # the file.
             message_set_id=id_ if purpose == "push" else None,
         )
-        return desk.transaction.put(
-            MessageSetRecord(
-                connection=desk.connection.id,
-                id=id_,
-                purpose=purpose,
-                state="open",
-                text=text.decode("ascii"),
-                created_at=desk.now,
-                flow=flow,
-                operations=(operation,) if operation else (),
-            )
+        message_set = MessageSetRecord(
+            connection=desk.connection.id,
+            id=id_,
+            purpose=purpose,
+            state="open",
+            text=text.decode("ascii"),
+            created_at=desk.now,
+            flow=flow,
+            operations=(operation,) if operation else (),
         )
+        _log(desk, message_set)
+        return desk.transaction.put(message_set)
+
+
+def _log(desk: Desk, message_set: MessageSetRecord) -> None:
+    desk.log(
+        logs.MESSAGE_SET_PLANNED,
+        message_set=message_set.id,
+        purpose=message_set.purpose,
+        flow=message_set.flow or None,
+        operations=len(message_set.operations),
+        bytes=len(message_set.text),
+        resent=message_set.resent,
+    )
 
 
 def is_stopped(connection: ConnectionRecord, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from qbsync import logs
 from qbsync.errors import StaleWrite, TransactionConflict
 
 if TYPE_CHECKING:
@@ -18,16 +19,30 @@ T = TypeVar("T")
 _ATTEMPTS: Final = 5
 
 
-def in_transaction(store: Store, step: Callable[[Transaction], T], *, durable: bool = True) -> T:
+def in_transaction(
+    store: Store,
+    step: Callable[[Transaction], T],
+    *,
+    durable: bool = True,
+    journal: logs.Journal | None = None,
+) -> T:
     """Run a step in a write transaction and return what it returned.
+
+    What the step adds to `journal` is logged when the transaction is stored.
 
     Raises TransactionConflict or StaleWrite where others came between `_ATTEMPTS` times.
     """
-    for _ in range(_ATTEMPTS - 1):
+    journal = logs.Journal() if journal is None else journal
+    for attempt in range(1, _ATTEMPTS + 1):
+        journal.clear()
         try:
             with store.transaction(durable=durable) as transaction:
-                return step(transaction)
-        except (TransactionConflict, StaleWrite):
-            continue
-    with store.transaction(durable=durable) as transaction:
-        return step(transaction)
+                result = step(transaction)
+        except (TransactionConflict, StaleWrite) as error:
+            if attempt == _ATTEMPTS:
+                raise
+            logs.emit(logs.STORE_CONFLICT, attempt=attempt, exception=logs.name_of(error))
+        else:
+            journal.emit()
+            return result
+    raise AssertionError("the last attempt returns or raises")
