@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from qbsync.storage import MemoryStore as MemoryStore
     from qbsync.storage import SQLiteStore as SQLiteStore
     from qbsync.storage import Store as Store
+    from qbsync.sync.credentials import ScryptCost as ScryptCost
+    from qbsync.sync.guard import LoginSettings as LoginSettings
     from qbsync.sync.history import Event as Event
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
+    from qbsync.sync.throttle import LoginRate as LoginRate
     from qbsync.webconnector.client_version import ClientVersionPolicy as ClientVersionPolicy
 
 __all__ = [
@@ -53,6 +56,8 @@ __all__ = [
     "Event",
     "FlowStatus",
     "InvalidModel",
+    "LoginRate",
+    "LoginSettings",
     "MemoryStore",
     "NotReturned",
     "Operation",
@@ -64,6 +69,7 @@ __all__ = [
     "QBDateTime",
     "QBSyncError",
     "SQLiteStore",
+    "ScryptCost",
     "Setup",
     "StatusError",
     "StorageError",
@@ -85,6 +91,8 @@ _MODULES: Final = {
     "Event": "qbsync.sync.history",
     "FlowStatus": "qbsync.bridge",
     "InvalidModel": "qbsync.errors",
+    "LoginRate": "qbsync.sync.throttle",
+    "LoginSettings": "qbsync.sync.guard",
     "MemoryStore": "qbsync.storage",
     "NotReturned": "qbsync.errors",
     "Operation": "qbsync.sync.push",
@@ -96,6 +104,7 @@ _MODULES: Final = {
     "QBDateTime": "qbsync.facts.vocabulary",
     "QBSyncError": "qbsync.errors",
     "SQLiteStore": "qbsync.storage",
+    "ScryptCost": "qbsync.sync.credentials",
     "Setup": "qbsync.bridge",
     "StatusError": "qbsync.errors",
     "StorageError": "qbsync.errors",

@@ -36,9 +36,10 @@ from qbsync.storage.records import (
     OperationState,
 )
 from qbsync.sync import history, operations, pull, push
-from qbsync.sync.credentials import RandomBytes, hash_password, new_password
+from qbsync.sync.credentials import RandomBytes, check_password, hash_generated, new_password
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Clock, Engine
+from qbsync.sync.guard import LoginGuard, LoginSettings
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
 from qbsync.sync.setup import App, Setup, qwc_bytes
@@ -106,8 +107,9 @@ class ConnectionStatus:
 class Bridge:
     """Joins a host app with the company files of all its connections.
 
-    `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default; `clock`
-    gives the present time (aware, UTC) and `random` random bytes, for tests.
+    `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default;
+    `logins` says what a login may cost and how often wrong passwords are heard; `clock` gives the present
+    time (aware, UTC) and `random` random bytes, for tests.
     """
 
     def __init__(
@@ -116,6 +118,7 @@ class Bridge:
         *,
         app: App,
         client_versions: ClientVersionPolicy | None = None,
+        logins: LoginSettings | None = None,
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -126,12 +129,14 @@ class Bridge:
         self._random = random
         self._flows: dict[str, Flow[Any]] = {}
         self._settled: dict[str, Callable[[Any], object]] = {}
+        self._guard = LoginGuard(logins or LoginSettings(), random)
         self._engine = Engine(
             store=store,
             app_name=app.name,
             client_versions=client_versions or ClientVersionPolicy(),
             flows=self._flows,
             settled=self._settled,
+            guard=self._guard,
             clock=clock,
             random=random,
         )
@@ -196,7 +201,7 @@ class Bridge:
 
         return declare
 
-    def connect(
+    def connect(  # noqa: PLR0913 - what a connection is, all of it optional but the zone
         self,
         key: str,
         *,
@@ -207,6 +212,7 @@ class Bridge:
         run_every: timedelta = timedelta(minutes=15),
         minimum_interval: timedelta | None = None,
         company_file: str = "",
+        password: str | None = None,
     ) -> Setup:
         """Make a connection to one more company file, and return what its user needs.
 
@@ -218,16 +224,19 @@ class Bridge:
         `company_file` is the Windows path of the company file, as that PC sees it: with it, QuickBooks opens
         the file for the update, and another open file ends it. Without it, the file that is open is used.
 
+        `password` is one that the user chose, of 12 to 128 printable characters, compared exactly; it is kept
+        as scrypt. Without it, which is better, qbsync generates one that nobody guesses.
+
         Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
         .qwc file can be made of the app's settings.
         """
         _check_connection(key, zone, edition, version, run_every, minimum_interval)
-        password = new_password(self._random)
+        password, password_hash = self._password(password, user_name or key)
         record = ConnectionRecord(
             connection=key,
             id=key,
             user_name=user_name or key,
-            password_hash=hash_password(password),
+            password_hash=password_hash,
             owner_id=self._guid(),
             file_id=self._guid(),
             zone=zone,
@@ -296,6 +305,14 @@ class Bridge:
         from qbsync.adapters.asgi import ASGIAdapter  # noqa: PLC0415 - hosts with WSGI need no asyncio
 
         return ASGIAdapter(self.service, url=self.app.url, threads=threads, body_timeout=body_timeout)
+
+    def _password(self, chosen: str | None, user_name: str) -> tuple[str, str]:
+        """Return a password, generated where none was chosen, and what the store keeps of it."""
+        if chosen is None:
+            generated = new_password(self._random)
+            return generated, hash_generated(generated)
+        check_password(chosen, user_name)
+        return chosen, self._guard.hash_password(chosen)
 
     def _guid(self) -> str:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
@@ -456,11 +473,15 @@ class Connection:
             flows=tuple(flows),
         )
 
-    def reissue(self) -> Setup:
-        """Make a new password, which ends the old one, and the .qwc file again with the same ids in it."""
-        return self._set_up_again(rotate=False)
+    def reissue(self, *, password: str | None = None) -> Setup:
+        """Make a new password, which ends the old one, and the .qwc file again with the same ids in it.
 
-    def rotate_ids(self) -> Setup:
+        `password` is one that the user chose, as in ``bridge.connect``.  Raises ConfigurationError for a weak
+        one.
+        """
+        return self._set_up_again(rotate=False, password=password)
+
+    def rotate_ids(self, *, password: str | None = None) -> Setup:
         """Make a new OwnerID, FileID and password, and a .qwc file with them; the live session ends.
 
         This is the way out where the company file holds a pair of ids that the Web Connector refuses for good
@@ -468,16 +489,18 @@ class Connection:
         company file. It costs work at the PC: until somebody removes the application from the Web Connector
         and the Admin of QuickBooks adds the new file, with the company file open, every update is refused.
         The old pair stays in the company file for good, so do not rotate without need. Operations, cursors
-        and the state of the connection stay as they are.
+        and the state of the connection stay as they are. `password` is as in `reissue`.
         """
-        return self._set_up_again(rotate=True)
+        return self._set_up_again(rotate=True, password=password)
 
-    def _set_up_again(self, *, rotate: bool) -> Setup:
+    def _set_up_again(self, *, rotate: bool, password: str | None) -> Setup:
         bridge = self._bridge
-        password = new_password(bridge._random)  # noqa: SLF001 - a connection is a part of its bridge
+        with self._read() as transaction:
+            user_name = _connection_record(transaction, self.key).user_name
+        password, password_hash = bridge._password(password, user_name)  # noqa: SLF001 - a connection is a part of its bridge
         with self._write() as transaction:
             record = close_session(transaction, _connection_record(transaction, self.key), self._now)
-            record = attrs.evolve(record, password_hash=hash_password(password))
+            record = attrs.evolve(record, password_hash=password_hash)
             if rotate:
                 owner_id, file_id = bridge._guid(), bridge._guid()  # noqa: SLF001 - as above
                 record = attrs.evolve(record, owner_id=owner_id, file_id=file_id)

@@ -49,6 +49,7 @@ from qbsync.webconnector.steps import (
     Kept,
     LoginFailed,
     LoginOk,
+    LoginPostponed,
     MessageSet,
     Outcome,
     Page,
@@ -258,6 +259,11 @@ def test_a_login_that_is_postponed_opens_no_session_whatever_there_is_to_do() ->
 def test_a_caller_who_tried_too_often_is_told_to_come_later() -> None:
     done = finish(None, CheckLogin("a", "b"), LoginFailed(postpone_seconds=30), NOW)
     assert done.reply == AuthenticateReply(ticket="", status="nvu", postpone_seconds=30)
+
+
+def test_a_login_that_could_not_be_checked_is_busy_and_not_wrong() -> None:
+    done = finish(None, CheckLogin("a", "b"), LoginPostponed(60), NOW)
+    assert done == Done(reply=AuthenticateReply(ticket="", status="busy", postpone_seconds=60), after=None)
 
 
 NOT_READY = ConnectionFailed(ticket="t", hresult="0x80040408", message="Could not start QuickBooks.")

@@ -42,19 +42,24 @@ OperationState: TypeAlias = Literal[
 class ConnectionRecord(Record):
     """The link to one company file; its id is the connection's key.
 
-    `password_hash` is all that is kept of the password. `session_id` is the session that holds the
+    `password_hash` is all that is kept of the password: ``sha256$`` of a generated one, ``$scrypt$`` of one
+    that the host chose. `session_id` is the session that holds the
     connection: one that was taken over finds another id here and may not write any more. `reason` says why
     the state is not active; a pause with `paused_until` ends by itself.
 
     `open_file` is the Windows path that QuickBooks is told to open, "" for the file that is open;
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
-    at the PC before anything else. `company_file` and what follows is what QuickBooks told last.
+    at the PC before anything else. `alarmed_at` is when the history last told of many wrong passwords.
+    `company_file` and what follows is what QuickBooks told last.
     """
 
     kind: ClassVar[str] = "connection"
     indexes: ClassVar[tuple[Index, ...]] = (
         Index("key", ("id",), scope="store"),
         Index("user_name", ("user_name",), scope="store", unique=True),
+        Index(
+            "chosen_password", when=lambda record: record.password_hash.startswith("$scrypt$"), scope="store"
+        ),
     )
 
     user_name: str
@@ -74,6 +79,7 @@ class ConnectionRecord(Record):
     open_file: str = ""
     minimum_interval_seconds: int | None = None
     page: str = attrs.field(default="", repr=False)
+    alarmed_at: datetime | None = None
     company_file: str = ""
     company_name: str = ""
     last_restore_time: str = ""

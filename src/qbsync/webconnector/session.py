@@ -75,6 +75,7 @@ from qbsync.webconnector.steps import (
     Kept,
     LoginFailed,
     LoginOk,
+    LoginPostponed,
     Need,
     Outcome,
     Plan,
@@ -216,6 +217,12 @@ def _say(_snapshot: Snapshot | None, outcome: Greeted, _now: datetime) -> Done:
 def _refuse_login(_snapshot: Snapshot | None, outcome: LoginFailed, _now: datetime) -> Done:
     seconds = outcome.postpone_seconds
     return Done(reply=AuthenticateReply(ticket="", status="nvu", postpone_seconds=seconds), after=None)
+
+
+def _postpone_login(_snapshot: Snapshot | None, outcome: LoginPostponed, _now: datetime) -> Done:
+    return Done(
+        reply=AuthenticateReply(ticket="", status="busy", postpone_seconds=outcome.seconds), after=None
+    )
 
 
 def _log_in(_snapshot: Snapshot | None, outcome: LoginOk, now: datetime) -> Done:
@@ -412,6 +419,7 @@ _ROWS: Final[Mapping[State, Mapping[type, Rule]]] = {
         Greeted: Rule(_say, (State.ABSENT,)),
         Authenticate: Rule(_check_login, (CheckLogin,)),
         LoginFailed: Rule(_refuse_login, (State.ABSENT,)),
+        LoginPostponed: Rule(_postpone_login, (State.ABSENT,)),
         LoginOk: Rule(_log_in, (State.ABSENT, State.OPEN)),
         SendRequestXML: Rule(_same(TextReply("")), (State.ABSENT,)),
         ReceiveResponseXML: Rule(_same(PercentReply(-1)), (State.ABSENT,)),

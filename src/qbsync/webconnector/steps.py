@@ -28,6 +28,7 @@ __all__ = [
     "Kept",
     "LoginFailed",
     "LoginOk",
+    "LoginPostponed",
     "MessageSet",
     "Need",
     "Outcome",
@@ -183,6 +184,13 @@ class LoginFailed:
 
 
 @attrs.frozen
+class LoginPostponed:
+    """The password could not be checked now; the Web Connector is told "busy", and to come in `seconds`."""
+
+    seconds: int
+
+
+@attrs.frozen
 class Planned:
     """`message_set` is stored and is to be handed out now."""
 
@@ -233,12 +241,22 @@ class Kept:
 
 
 Outcome: TypeAlias = (
-    Greeted | LoginOk | LoginFailed | Planned | Settled | WorkFailed | Unreadable | Halted | Repeated | Kept
+    Greeted
+    | LoginOk
+    | LoginFailed
+    | LoginPostponed
+    | Planned
+    | Settled
+    | WorkFailed
+    | Unreadable
+    | Halted
+    | Repeated
+    | Kept
 )
 
 OUTCOMES: Final[Mapping[type, tuple[type, ...]]] = {
     Greet: (Greeted,),
-    CheckLogin: (LoginOk, LoginFailed),
+    CheckLogin: (LoginOk, LoginFailed, LoginPostponed),
     Plan: (Planned, Halted),
     Settle: (Settled, WorkFailed, Unreadable, Halted, Repeated),
     KeepAnswer: (Kept,),
