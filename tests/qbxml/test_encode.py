@@ -188,3 +188,28 @@ def test_a_date_time_is_answered_with_its_offset() -> None:
     query = CustomerQuery(from_modified_date=record.time_modified)
     assert b"<FromModifiedDate>2026-07-04T09:30:00</FromModifiedDate>" in encode([query])
     assert to_data(query) == {"from_modified_date": "2026-07-04T09:30:00-05:00"}
+
+
+@pytest.mark.parametrize(
+    ("version", "names"),
+    [
+        ("16.0", {"class_ref", "preferred_delivery_method", "additional_notes", "bill_address", "full_name"}),
+        ("12.0", {"class_ref", "preferred_delivery_method", "additional_notes", "bill_address", "full_name"}),
+        ("11.0", {"bill_address", "full_name"}),
+        ("5.0", {"bill_address", "full_name"}),
+    ],
+)
+def test_an_answer_has_nothing_newer_than_its_version(version: str, names: set[str]) -> None:
+    """QuickBooks answers in the language in which it was asked."""
+    answer = (
+        "<QBXML><QBXMLMsgsRs><CustomerQueryRs statusCode='0' statusSeverity='Info'><CustomerRet>"
+        "<FullName>Ann</FullName><ClassRef><FullName>North</FullName></ClassRef>"
+        "<BillAddress><Addr1>1 Road</Addr1><Note>Ring twice</Note></BillAddress>"
+        "<PreferredDeliveryMethod>Email</PreferredDeliveryMethod>"
+        "<AdditionalNotesRet><NoteID>1</NoteID><Date>2026-01-01</Date><Note>x</Note></AdditionalNotesRet>"
+        "</CustomerRet></CustomerQueryRs></QBXMLMsgsRs></QBXML>"
+    )
+    (found,) = decode(encode_responses(decode(answer), version=version))[0].of(Customer)
+    assert to_data(found).keys() == names
+    assert found.bill_address is not None
+    assert (found.bill_address.note is None) is (version == "5.0")

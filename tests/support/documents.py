@@ -47,7 +47,9 @@ def answers(cls: type[Request[Any]], version: str, edition: Edition = "US") -> s
     ]
     objects = st.one_of(strategies).map(lambda one: (one,)) if strategies else st.just(())
     return objects.map(
-        lambda given: encode_responses([Response(request=cls.message.name, request_id="1", objects=given)])
+        lambda given: encode_responses(
+            [Response(request=cls.message.name, request_id="1", objects=given)], version=version
+        )
     )
 
 

@@ -95,9 +95,12 @@ def encode_responses(
     """Return the document that QuickBooks would send: its prolog, its order of attributes, a newline a tag.
 
     Records are written as they are, unchecked; fields that a record does not have are left out.  `version` is
-    the qbXML version of the conversation; QuickBooks does not print it in an answer.  SDK: QBXMLMsgsRs.
+    the qbXML version of the conversation, 1.0 to 16.0: as QuickBooks does, what is newer than it is left out
+    (elements that qbsync does not know are kept); an answer does not name it.
+
+    Raises InvalidModel for what is not a response, and for a version that there is not.  SDK: QBXMLMsgsRs.
     """
-    checked_target(version, "US")
+    key = checked_target(version, "US")
     answers = _answers(responses)
     ids = "" if message_set_id is None else f' newMessageSetID="{escape_attribute(message_set_id)}"'
     if message_set_status is not None:
@@ -105,7 +108,7 @@ def encode_responses(
     tag = "QBXMLSubscriptionMsgsRs" if any(map(_is_subscription, answers)) else "QBXMLMsgsRs"
     pieces = [f'<?xml version="1.0" ?>\n<QBXML>\n<{tag}{ids}>\n']
     for response in answers:
-        _write_response(response, pieces.append)
+        _write_response(response, key, pieces.append)
     pieces.append(f"</{tag}>\n</QBXML>\n")
     return "".join(pieces).encode("ascii", "xmlcharrefreplace")
 
@@ -206,7 +209,7 @@ def _is_subscription(response: Response) -> bool:
     return message is not None and bool(message.subscription)
 
 
-def _write_response(response: Response, add: Callable[[str], None]) -> None:
+def _write_response(response: Response, version: tuple[int, int], add: Callable[[str], None]) -> None:
     attributes = [] if response.request_id is None else [("requestID", response.request_id)]
     attributes += [
         ("statusCode", str(response.status_code)),
@@ -227,10 +230,10 @@ def _write_response(response: Response, add: Callable[[str], None]) -> None:
         return
     add(f"<{tag}{head}>\n")
     for record in response.objects:
-        writer_of(type(record), _record_tag(response, record), returned=True)(record, add)
+        writer_of(type(record), _record_tag(response, record), returned_in=version)(record, add)
     if response.error_recovery is not None:
         recovery = response.error_recovery
-        writer_of(type(recovery), "ErrorRecovery", returned=True)(recovery, add)
+        writer_of(type(recovery), "ErrorRecovery", returned_in=version)(recovery, add)
     for extra in response.extras:
         add(extra.xml)
     add(f"</{tag}>\n")

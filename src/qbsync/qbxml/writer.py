@@ -6,7 +6,7 @@ character references.  It trusts what the checker has passed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
@@ -21,21 +21,26 @@ if TYPE_CHECKING:
 
 __all__ = ["attributes_text", "write_outside", "writer_of"]
 
+Version: TypeAlias = tuple[int, int]
+
 # Filled on first use; an entry depends on its key alone.
-_WRITERS: Final[dict[tuple[type[Any], str | None, bool], Callable[[Any, Callable[[str], None]], None]]] = {}
+_WRITERS: Final[
+    dict[tuple[type[Any], str | None, Version | None], Callable[[Any, Callable[[str], None]], None]]
+] = {}
 
 
 def writer_of(
-    cls: type[Any], tag: str | None, *, returned: bool = False
+    cls: type[Any], tag: str | None, *, returned_in: Version | None = None
 ) -> Callable[[Any, Callable[[str], None]], None]:
     """Return the function that writes an object of `cls` as the element `tag`; None writes the inside alone.
 
-    It is called with the object and the `append` of a list of pieces.  With `returned` it writes what
-    QuickBooks returns: required fields may be unset, and extras follow the fields.
+    It is called with the object and the `append` of a list of pieces.  With `returned_in` it writes what
+    QuickBooks returns in a conversation of this version: required fields may be unset, newer ones are left
+    out, and extras follow the fields.
     """
-    key = (cls, tag, returned)
+    key = (cls, tag, returned_in)
     if key not in _WRITERS:
-        _WRITERS[key] = _compile(plan_of(cls), tag, returned=returned)
+        _WRITERS[key] = _compile(plan_of(cls), tag, returned_in)
     return _WRITERS[key]
 
 
@@ -61,8 +66,9 @@ def write_outside(value: Any, add: Callable[[str], None]) -> None:
 
 
 def _compile(
-    plan: ClassPlan, tag: str | None, *, returned: bool
+    plan: ClassPlan, tag: str | None, returned_in: Version | None
 ) -> Callable[[Any, Callable[[str], None]], None]:
+    returned = returned_in is not None
     names: dict[str, Any] = {
         "CLEAR": CLEAR,
         "UseMacro": UseMacro,
@@ -79,14 +85,16 @@ def _compile(
     elif tag is not None:
         lines += [f'    add("<{tag}>\\n")']
     for field in plan.elements:
-        lines += _field_lines(field, names, returned=returned)
+        if returned_in is None or field.since <= returned_in:
+            lines += _field_lines(field, names, returned_in)
     if returned:
         lines += ["    for extra in o.extras:", "        add(extra.xml)"]
     lines += [f'    add("</{tag}>\\n")'] if tag is not None else ["    return"]
     return make_function("write", f"writer of {plan.cls.__name__}", lines, names)
 
 
-def _field_lines(field: Field, names: dict[str, Any], *, returned: bool) -> list[str]:
+def _field_lines(field: Field, names: dict[str, Any], returned_in: Version | None) -> list[str]:
+    returned = returned_in is not None
     may_be_unset = returned and field.required
     lines = [f'    v = getattr(o, "{field.name}", None)' if may_be_unset else f"    v = o.{field.name}"]
     pad = "        "
@@ -97,7 +105,7 @@ def _field_lines(field: Field, names: dict[str, Any], *, returned: bool) -> list
     else:
         lines += ["    if v is not None:"]
     if field.classes:
-        return [*lines, *_aggregate_lines(field, names, pad, returned=returned)]
+        return [*lines, *_aggregate_lines(field, names, pad, returned_in)]
     if field.clearable:
         lines += [f'{pad}if v is CLEAR: add("<{field.tag}/>\\n")', f"{pad}else:"]
         pad += "    "
@@ -121,12 +129,12 @@ def _leaf_lines(field: Field, names: dict[str, Any], pad: str, *, returned: bool
     return [f'{pad}add(f"<{tag}>{{text_{field.kind}(v)}}</{tag}>\\n")']
 
 
-def _aggregate_lines(field: Field, names: dict[str, Any], pad: str, *, returned: bool) -> list[str]:
+def _aggregate_lines(field: Field, names: dict[str, Any], pad: str, returned_in: Version | None) -> list[str]:
     if len(field.classes) == 1:
         ((tag, cls),) = field.classes.items()
-        names[f"write_{field.name}"] = writer_of(cls, tag, returned=returned)
+        names[f"write_{field.name}"] = writer_of(cls, tag, returned_in=returned_in)
         return [f"{pad}write_{field.name}(v, add)"]
     names[f"writers_{field.name}"] = {
-        cls: writer_of(cls, tag, returned=returned) for tag, cls in field.classes.items()
+        cls: writer_of(cls, tag, returned_in=returned_in) for tag, cls in field.classes.items()
     }
     return [f"{pad}writers_{field.name}[v.__class__](v, add)"]
