@@ -114,7 +114,7 @@ LOGIN_FAILED: Final = _event(
 LOGIN_THROTTLED: Final = _event(
     "login throttled",
     "sync",
-    logging.WARNING,
+    logging.INFO,
     "connection peer postpone_seconds",
     "Too many wrong logins: refused, and told to come later",
 )
@@ -290,14 +290,14 @@ def _plain(value: Value) -> str:
 
 
 def emit(event: LogEvent, *, error: BaseException | None = None, **fields: Value) -> None:
-    """Log an event; every one of its fields is given.
+    """Log an event; every one of its fields is given, and "" is written as None.
 
     `error` is logged with its traceback and is the host's own: those of qbsync may quote what was sent.
     """
     logger = logging.getLogger(f"qbsync.{event.logger}")
     if not logger.isEnabledFor(event.level):
         return
-    told = {key: fields[key] for key in event.fields}
+    told = {key: None if fields[key] == "" else fields[key] for key in event.fields}
     message = f"{event.name} %s"
     logger.log(
         event.level,
