@@ -35,6 +35,7 @@ from qbsync.models import (
     ShipToAddress,
     TxnDel,
     TxnDelType,
+    class_named,
 )
 
 
@@ -203,6 +204,51 @@ def test_clear_where_it_does_not_empty() -> None:
     assert told(add(bill_address=Address(**address))) == [
         ("bill_address.addr2", "cannot be emptied, only a Mod empties fields", "leave it out (None)"),
     ]
+
+
+def test_references_that_quickbooks_can_do_without_are_emptied() -> None:
+    mod = CustomerMod("8-1", "1", terms_ref=CLEAR, parent_ref=CLEAR)
+    assert (mod.terms_ref, mod.parent_ref) == (CLEAR, CLEAR)
+    assert version_problems_of(mod, (13, 0), "US") == ()
+    assert told(lambda: CustomerMod("8-1", "1", sales_rep_ref=Ref(""))) == [
+        ("sales_rep_ref.full_name", "is empty", "leave it out; CLEAR in its place empties it"),
+    ]
+    assert told(lambda: CustomerMod("8-1", "1", currency_ref=CLEAR)) == [  # type: ignore[arg-type]
+        (
+            "currency_ref",
+            "cannot be emptied: QuickBooks keeps one here",
+            "leave it out (None), or name another",
+        ),
+    ]
+
+
+# Intuit's pages of these requests: "Some fields cannot be cleared."
+NOT_CLEARABLE = {
+    "InvoiceMod": "customer_ref ar_account_ref template_ref",
+    "InvoiceLineMod": "item_ref quantity rate amount sales_tax_code_ref override_item_account_ref",
+    "InvoiceLineGroupMod": "item_group_ref quantity",
+    "SalesOrderMod": "customer_ref template_ref txn_date due_date ship_date item_sales_tax_ref",
+    "SalesOrderLineMod": "item_ref quantity rate amount sales_tax_code_ref is_manually_closed",
+    "CreditCardChargeMod": "payee_entity_ref txn_date account_ref",
+}
+
+
+@pytest.mark.parametrize("name", NOT_CLEARABLE)
+def test_what_intuit_names_as_not_clearable_takes_no_clear(name: str) -> None:
+    cls = class_named(name)
+    assert cls is not None
+    fields = plan_of(cls).by_name
+    assert [one for one in NOT_CLEARABLE[name].split() if fields[one].clearable] == []
+
+
+def test_only_mods_have_clearable_references() -> None:
+    clearable = {cls.__name__ for cls in REQUESTS for field in plan_of(cls).fields if field.clearable}
+    assert all(name.endswith("Mod") for name in clearable)
+    emptied = [
+        field for cls in REQUESTS for field in plan_of(cls).fields if field.clearable and field.classes
+    ]
+    assert len(emptied) > 60
+    assert not any(field.required or field.name.endswith("account_ref") for field in emptied)
 
 
 @pytest.mark.parametrize(

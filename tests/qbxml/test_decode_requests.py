@@ -115,6 +115,29 @@ def test_empty_elements_of_a_mod_empty_the_field() -> None:
     assert request == CustomerMod("8-1", "1", phone=CLEAR, credit_limit=CLEAR)
 
 
+def terms(inside: str) -> str:
+    keys = "<ListID>8-1</ListID><EditSequence>1</EditSequence>"
+    return document(f"<CustomerModRq><CustomerMod>{keys}{inside}</CustomerMod></CustomerModRq>")
+
+
+@pytest.mark.parametrize("inside", ["<ListID/>", "<FullName></FullName>", "\n<ListID/>\n<FullName/>\n"])
+def test_an_empty_reference_of_a_mod_empties(inside: str) -> None:
+    text = terms(f"<TermsRef>{inside}</TermsRef>")
+    assert [one.request for one in decode_requests(text)] == [CustomerMod("8-1", "1", terms_ref=CLEAR)]
+    assert {rule for _, rule, _ in found(text.replace("TermsRef", "CurrencyRef"))} == {"is empty"}
+
+
+@pytest.mark.parametrize(
+    "inside", ["<FullName/><ListID/>", "<ListID/><ListID/>", '<ListID a="1"/>', "<Name/>", "x<ListID/>"]
+)
+def test_an_empty_reference_that_is_no_reference_is_refused(inside: str) -> None:
+    assert found(terms(f"<TermsRef>{inside}</TermsRef>")) != []
+
+
+def test_a_reference_without_anything_is_refused() -> None:
+    assert found(terms("<TermsRef/>")) == [("CustomerMod.terms_ref", "is empty", 5)]
+
+
 def test_the_country_of_old_documents() -> None:
     text = document(add("<Name>a</Name><SalesTaxCountry>UK</SalesTaxCountry>"), version="CA8.0")
     assert decode_requests(text).edition == "CA"

@@ -98,6 +98,12 @@ def test_clear_is_an_empty_element() -> None:
     assert b"<EditSequence>1</EditSequence>\n<Phone/>\n<CreditLimit/>\n</CustomerMod>" in document
 
 
+def test_clear_in_the_place_of_a_reference_is_an_empty_list_id() -> None:
+    document = encode([CustomerMod("8-1", "1", terms_ref=CLEAR, sales_rep_ref=Ref("AB"))])
+    empty = b"<TermsRef>\n<ListID/>\n</TermsRef>\n"
+    assert empty + b"<SalesRepRef>\n<FullName>AB</FullName>\n</SalesRepRef>\n" in document
+
+
 def test_extras_of_a_record_are_not_sent_back() -> None:
     answer = (
         "<QBXML><QBXMLMsgsRs><CustomerQueryRs statusCode='0' statusSeverity='Info'>"

@@ -124,6 +124,9 @@ def test_clear_and_macros() -> None:
     }
     assert from_json(CustomerMod, to_json(mod)) == mod
     assert from_json(CustomerMod, to_json(mod)).phone is CLEAR
+    mod = CustomerMod("8-1", "17", terms_ref=CLEAR)
+    assert to_data(mod)["terms_ref"] == {"clear": True}
+    assert from_json(CustomerMod, to_json(mod)) == mod
 
 
 def test_lines_of_several_classes() -> None:

@@ -195,6 +195,15 @@ class TestMod:
         assert (after.phone, after.credit_limit) == (None, None)
         assert "<Phone" not in application.raw([CustomerQuery()])
 
+    def test_clear_empties_a_reference(self, application: Application) -> None:
+        parent = added(application, "Acme")
+        before = added(application, "Job", parent_ref=Ref("Acme"))
+        assert before.full_name == "Acme:Job"
+        after = written(application, before.edit(parent_ref=CLEAR, terms_ref=CLEAR))
+        assert (after.full_name, after.sublevel, after.parent_ref) == ("Job", 0, None)
+        assert after.terms_ref is None
+        assert parent.sublevel == 0
+
     def test_stale_edit_sequence_is_refused(self, application: Application) -> None:
         before = added(application, "Acme")
         after = written(application, before.edit(phone="1"))

@@ -67,7 +67,7 @@ def handle(customer: Customer) -> None:
     assert_type(customer.ship_to_address, tuple[ShipToAddress, ...])
     assert_type(customer.custom_fields["Tracking"], str)
     assert_type(customer.custom_fields.of("0"), CustomFields)
-    assert_type(customer.edit(phone="1", fax=CLEAR, credit_limit=5), CustomerMod)
+    assert_type(customer.edit(phone="1", fax=CLEAR, terms_ref=CLEAR, credit_limit=5), CustomerMod)
 
 
 def requests() -> bytes:

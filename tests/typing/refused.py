@@ -41,6 +41,7 @@ def constructors(dock: ShipToAddress) -> None:
     CustomerAdd(name="Ann", is_active="true")  # error
     CustomerMod(phone="1")  # error
     CustomerMod("8-1", "17", name=CLEAR)  # error
+    CustomerMod("8-1", "17", currency_ref=CLEAR)  # error
     CustomerQuery(active_status="Some")  # error
     Ref("a", "b")  # error
 

@@ -165,6 +165,8 @@ def _not_clearable(field: Field, at: _At) -> tuple[str, str]:
     is_inside = bool(at.path)  # of an aggregate that Adds and Mods share: a Mod's own have Clearable fields
     if is_inside and field.kind in TEXT_TYPES and not (field.required or field.not_empty):
         return "takes no CLEAR in this aggregate", 'give "", which empties it; None leaves it as it is'
+    if field.classes:
+        return "cannot be emptied: QuickBooks keeps one here", "leave it out (None), or name another"
     return "cannot be emptied", "leave it out (None), or give another value"
 
 
@@ -302,6 +304,8 @@ def _versions(
         length = (name_length if field.name == "full_name" else None) or field.length
         for index, member in enumerate(own if field.repeated else (own,)):
             inner = f"{place}[{index}]" if field.repeated else place
+            if member is CLEAR:
+                continue
             if field.classes:
                 yield from _versions(member, inner, version, edition, field.length)
             elif length is not None and isinstance(member, str) and len(member) > length.of(edition):

@@ -177,7 +177,18 @@ class Clear(enum.Enum):
 
 
 CLEAR: Final = Clear.CLEAR
-"""Empties the field in QuickBooks; None leaves it as it is."""
+"""Empties the field of a Mod in QuickBooks; None leaves it as it is.
+
+The fields that take it are `Clearable`: the optional texts, numbers and dates of a Mod, written as the empty
+element, and the references that QuickBooks can do without, written as ``<TermsRef><ListID/></TermsRef>``.
+Accounts, items, templates, currencies and the customer or vendor of a transaction cannot be emptied.
+
+Inside an aggregate that Adds and Mods share, such as an `Address`, "" does the same for a text:
+``Address(addr1="Alder Street 1", addr2="")``.  In an Add it does no harm.
+
+SDK: "Modify, delete and void requests" (send empty elements), InvoiceModRq and SalesOrderModRq (what cannot
+be cleared), the sample ItemInventoryMod (``PrefVendorRef.ListID.SetEmpty()``).
+"""
 
 
 class DefinesMacro(Protocol):
@@ -207,7 +218,7 @@ class UseMacro:
 
 
 Clearable: TypeAlias = Union[T, None, Clear]  # noqa: RUF036, UP007 - `T | None` with a TypeVar is no generic alias at run time
-"""An optional field of a Mod."""
+"""An optional field of a Mod that `CLEAR` empties."""
 
 Open: TypeAlias = Union[T, str]  # noqa: UP007 - as above
 """An enumeration as it is read: QuickBooks sends values that no schema lists."""

@@ -124,14 +124,14 @@ class AccountMod(Request["Account"]):
     edit_sequence: Str16 = attrs.field(kw_only=False)
     name: Annotated[Str31 | None, ListName()] = None
     is_active: Bool | None = None
-    parent_ref: Ref | None = None
+    parent_ref: Clearable[Ref] = None
     account_type: AccountType | None = None
     account_number: Clearable[Str7] = None
     bank_number: Annotated[Clearable[Str25], Secret()] = None
     desc: Clearable[Str200] = None
     open_balance: Clearable[Amount | int] = None
     open_balance_date: Clearable[QBDate] = None
-    sales_tax_code_ref: Annotated[Ref3 | None, Editions("CA", "UK", "AU")] = None
+    sales_tax_code_ref: Annotated[Clearable[Ref3], Editions("CA", "UK", "AU")] = None
     tax_line_id: Annotated[Integer | None, Since("7.0"), Editions("US", "CA", "AU")] = None
     currency_ref: Annotated[Ref64 | None, Since("8.0")] = None
 

@@ -37,7 +37,7 @@ class AppliedToTxnMod(Aggregate):
     set_credit: tuple[SetCredit, ...] = ()
     discount_amount: Clearable[Amount | int] = None
     discount_account_ref: Ref159 | None = None
-    discount_class_ref: Annotated[Ref159 | None, Since("11.0")] = None
+    discount_class_ref: Annotated[Clearable[Ref159], Since("11.0")] = None
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)

@@ -101,8 +101,8 @@ class BillMod(ModWithLines["Bill", "ExpenseLine | ItemLine | ItemGroupLineRet"])
     txn_date: Clearable[QBDate] = None
     due_date: Clearable[QBDate] = None
     ref_number: Clearable[Str20] = None
-    terms_ref: Ref31 | None = None
-    class_ref: Annotated[Ref159 | None, Since("16.0")] = None
+    terms_ref: Clearable[Ref31] = None
+    class_ref: Annotated[Clearable[Ref159], Since("16.0")] = None
     memo: Clearable[Str4095] = None
     is_tax_included: Annotated[Bool | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
     sales_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None

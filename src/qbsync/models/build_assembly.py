@@ -92,8 +92,8 @@ class BuildAssemblyMod(Request["BuildAssembly"]):
 
     txn_id: IdType | UseMacro = attrs.field(kw_only=False)
     edit_sequence: Str16 = attrs.field(kw_only=False)
-    inventory_site_ref: Annotated[Ref31 | None, Since("10.0"), Editions("US", "CA", "UK")] = None
-    inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_ref: Annotated[Clearable[Ref31], Since("10.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0"), Editions("US", "CA", "UK")] = None
     serial_number: Annotated[Clearable[Str4095], Since("11.0"), Editions("US", "CA", "UK")] = None
     lot_number: Annotated[Clearable[Str40], Since("11.0"), Editions("US", "CA", "UK")] = None
     expiration_date_for_serial_lot_number: Annotated[Clearable[Str1099], Since("16.0")] = None

@@ -89,8 +89,8 @@ class ChargeMod(Request["Charge"]):
     txn_date: Clearable[QBDate] = None
     ref_number: Clearable[Str11] = None
     item_ref: Ref | None = None
-    inventory_site_ref: Annotated[Ref31 | None, Since("10.0"), Editions("US", "CA", "UK")] = None
-    inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_ref: Annotated[Clearable[Ref31], Since("10.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0"), Editions("US", "CA", "UK")] = None
     quantity: Clearable[Quantity | int] = None
     unit_of_measure: Annotated[Clearable[Str31], Since("7.0")] = None
     override_uom_set_ref: Annotated[Ref31 | None, Since("7.0")] = None
@@ -99,7 +99,7 @@ class ChargeMod(Request["Charge"]):
     amount: Clearable[Amount | int] = None
     desc: Clearable[Str4095] = None
     ar_account_ref: Ref159 | None = None
-    class_ref: Ref159 | None = None
+    class_ref: Clearable[Ref159] = None
     billed_date: Clearable[QBDate] = None
     due_date: Clearable[QBDate] = None
     override_item_account_ref: Ref159 | None = None

@@ -9,7 +9,7 @@ import attrs
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import Attribute, Element, ListName, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
-from qbsync.facts.vocabulary import Bool, IdType, Integer, Str, Str16, Str31, Str50, Str159
+from qbsync.facts.vocabulary import Bool, Clearable, IdType, Integer, Str, Str16, Str31, Str50, Str159
 from qbsync.models.base import Request, Returned
 from qbsync.models.editing import Edit
 from qbsync.models.filters import ActiveStatus, MetaData, NameFilter, NameRangeFilter
@@ -41,7 +41,7 @@ class ClassMod(Request["Class"]):
     edit_sequence: Str16 = attrs.field(kw_only=False)
     name: Annotated[Str31 | None, ListName()] = None
     is_active: Bool | None = None
-    parent_ref: Ref | None = None
+    parent_ref: Clearable[Ref] = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Outside()] = ()
 

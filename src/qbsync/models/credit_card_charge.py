@@ -89,7 +89,7 @@ class CreditCardChargeMod(ModWithLines["CreditCardCharge", "ExpenseLine | ItemLi
     edit_sequence: Str16 = attrs.field(kw_only=False)
     account_ref: Ref159 | None = None
     payee_entity_ref: Ref209 | None = None
-    txn_date: Clearable[QBDate] = None
+    txn_date: QBDate | None = None
     ref_number: Clearable[Str11] = None
     memo: Clearable[Str4095] = None
     is_tax_included: Annotated[Bool | None, Editions("CA", "UK", "AU")] = None

@@ -174,12 +174,12 @@ class CreditMemoLineMod(Aggregate):
     override_uom_set_ref: Annotated[Ref31 | None, Since("7.0")] = None
     rate: Clearable[Price | int] = None
     rate_percent: Clearable[Percent | int] = None
-    price_level_ref: Annotated[Ref31 | None, Since("4.0")] = None
-    class_ref: Ref159 | None = None
+    price_level_ref: Annotated[Clearable[Ref31], Since("4.0")] = None
+    class_ref: Clearable[Ref159] = None
     amount: Clearable[Amount | int] = None
     tax_amount: Annotated[Clearable[Amount | int], Since("6.1"), Editions("AU")] = None
-    inventory_site_ref: Annotated[Ref31 | None, Since("10.0"), Editions("US", "CA", "UK")] = None
-    inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_ref: Annotated[Clearable[Ref31], Since("10.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0"), Editions("US", "CA", "UK")] = None
     serial_number: Annotated[Clearable[Str4095], Since("11.0"), Editions("US", "CA", "UK")] = None
     lot_number: Annotated[Clearable[Str40], Since("11.0"), Editions("US", "CA", "UK")] = None
     service_date: Clearable[QBDate] = None
@@ -217,7 +217,7 @@ class CreditMemoMod(ModWithLines["CreditMemo", "CreditMemoLine | CreditMemoLineG
     txn_id: IdType = attrs.field(kw_only=False)
     edit_sequence: Str16 = attrs.field(kw_only=False)
     customer_ref: Ref209 | None = None
-    class_ref: Ref159 | None = None
+    class_ref: Clearable[Ref159] = None
     ar_account_ref: Ref159 | None = None
     template_ref: Ref31 | None = None
     txn_date: Clearable[QBDate] = None
@@ -226,19 +226,19 @@ class CreditMemoMod(ModWithLines["CreditMemo", "CreditMemoLine | CreditMemoLineG
     ship_address: Address | None = None
     is_pending: Bool | None = None
     po_number: Clearable[Str25] = None
-    terms_ref: Ref31 | None = None
+    terms_ref: Clearable[Ref31] = None
     due_date: Clearable[QBDate] = None
-    sales_rep_ref: Ref5 | None = None
+    sales_rep_ref: Clearable[Ref5] = None
     fob: Clearable[Str13] = None
     ship_date: Clearable[QBDate] = None
-    ship_method_ref: Ref15 | None = None
+    ship_method_ref: Clearable[Ref15] = None
     item_sales_tax_ref: Ref31 | None = None
     memo: Clearable[Str4095] = None
-    customer_msg_ref: Ref101 | None = None
+    customer_msg_ref: Clearable[Ref101] = None
     is_to_be_printed: Bool | None = None
     is_to_be_emailed: Annotated[Bool | None, Since("6.0")] = None
     is_tax_included: Annotated[Bool | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
-    customer_sales_tax_code_ref: Ref3 | None = None
+    customer_sales_tax_code_ref: Clearable[Ref3] = None
     other: Annotated[Clearable[Str29], Since("6.0")] = None
     exchange_rate: Annotated[Clearable[Float | int], Since("8.0")] = None
     lines: tuple[CreditMemoLineMod | CreditMemoLineGroupMod, ...] = ()

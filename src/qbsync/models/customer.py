@@ -152,8 +152,8 @@ class CustomerMod(Request["Customer"]):
     edit_sequence: Str16 = attrs.field(kw_only=False)
     name: Annotated[Str41 | None, ListName()] = None
     is_active: Annotated[Bool | None, Since("3.0")] = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
-    parent_ref: Annotated[Ref | None, Since("3.0")] = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
+    parent_ref: Annotated[Clearable[Ref], Since("3.0")] = None
     company_name: Clearable[Str41] = None
     salutation: Clearable[Str15] = None
     first_name: Clearable[Str25] = None
@@ -172,31 +172,31 @@ class CustomerMod(Request["Customer"]):
     alt_contact: Clearable[Str41] = None
     additional_contact_ref: Annotated[tuple[AdditionalContactRef, ...], MaxOccurs(8), Since("12.0")] = ()
     contacts: Annotated[tuple[ContactsMod, ...], Since("12.0")] = ()
-    customer_type_ref: Annotated[Ref159 | None, Since("3.0")] = None
-    terms_ref: Annotated[Ref31 | None, Since("3.0")] = None
-    sales_rep_ref: Annotated[Ref5 | None, Since("3.0")] = None
-    sales_tax_code_ref: Annotated[Ref3 | None, Since("3.0")] = None
-    item_sales_tax_ref: Annotated[Ref31 | None, Since("3.0"), Editions("US", "AU")] = None
+    customer_type_ref: Annotated[Clearable[Ref159], Since("3.0")] = None
+    terms_ref: Annotated[Clearable[Ref31], Since("3.0")] = None
+    sales_rep_ref: Annotated[Clearable[Ref5], Since("3.0")] = None
+    sales_tax_code_ref: Annotated[Clearable[Ref3], Since("3.0")] = None
+    item_sales_tax_ref: Annotated[Clearable[Ref31], Since("3.0"), Editions("US", "AU")] = None
     sales_tax_country: Annotated[
         SalesTaxCountry | None, Since("6.0"), Editions("CA", "UK", "AU"), Element("Canada")
     ] = None
     resale_number: Annotated[Clearable[ResaleNumber], Since("3.0")] = None
     account_number: Clearable[Str99] = None
     credit_limit: Annotated[Clearable[Amount | int], Since("3.0")] = None
-    preferred_payment_method_ref: Annotated[Ref31 | None, Since("3.0")] = None
+    preferred_payment_method_ref: Annotated[Clearable[Ref31], Since("3.0")] = None
     credit_card_info: Annotated[CreditCardInfo | None, Since("3.0")] = None
     job_status: Annotated[JobStatus | None, Since("3.0"), Element("None")] = None
     job_start_date: Annotated[Clearable[QBDate], Since("3.0")] = None
     job_projected_end_date: Annotated[Clearable[QBDate], Since("3.0")] = None
     job_end_date: Annotated[Clearable[QBDate], Since("3.0")] = None
     job_desc: Annotated[Clearable[Str99], Since("3.0")] = None
-    job_type_ref: Annotated[Ref159 | None, Since("3.0")] = None
+    job_type_ref: Annotated[Clearable[Ref159], Since("3.0")] = None
     notes: Annotated[Clearable[Str4095], Since("3.0")] = None
     additional_notes: Annotated[tuple[AdditionalNotesMod, ...], Since("12.0")] = ()
     preferred_delivery_method: Annotated[PreferredDeliveryMethod | None, Since("12.0"), Element("None")] = (
         None
     )
-    price_level_ref: Annotated[Ref31 | None, Since("4.0")] = None
+    price_level_ref: Annotated[Clearable[Ref31], Since("4.0")] = None
     tax_registration_number: Annotated[Clearable[Str30], Since("8.0"), Editions("CA", "UK", "AU")] = None
     currency_ref: Annotated[Ref64 | None, Since("8.0")] = None
 

@@ -152,13 +152,13 @@ class DepositLineMod(Aggregate):
     payment_txn_line_id: IdType | UseMacro | None = None
     override_memo: Clearable[Str4095] = None
     override_check_number: Clearable[Str11] = None
-    override_class_ref: Ref159 | None = None
-    entity_ref: Ref209 | None = None
+    override_class_ref: Clearable[Ref159] = None
+    entity_ref: Clearable[Ref209] = None
     account_ref: Ref159 | None = None
     memo: Clearable[Str4095] = None
     check_number: Clearable[Str11] = None
-    payment_method_ref: Ref31 | None = None
-    class_ref: Ref159 | None = None
+    payment_method_ref: Clearable[Ref31] = None
+    class_ref: Clearable[Ref159] = None
     amount: Clearable[Amount | int] = None
 
 

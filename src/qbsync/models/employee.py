@@ -323,8 +323,8 @@ class EmployeePayrollInfoMod(Aggregate):
 
     is_covered_by_qualified_pension_plan: Annotated[Bool | None, Since("16.0")] = None
     pay_period: PayPeriod | None = None
-    pay_schedule_ref: Annotated[Ref31 | None, Since("16.0")] = None
-    class_ref: Ref159 | None = None
+    pay_schedule_ref: Annotated[Clearable[Ref31], Since("16.0")] = None
+    class_ref: Clearable[Ref159] = None
     clear_earnings: Bool | None = None
     earnings: tuple[Earnings, ...] = ()
     clear_non_earnings: Annotated[Bool | None, Since("16.0")] = None
@@ -333,7 +333,7 @@ class EmployeePayrollInfoMod(Aggregate):
     sick_hours: SickHours | None = None
     vacation_hours: VacationHours | None = None
     employee_tax_info: Annotated[EmployeeTaxInfo | None, Since("16.0")] = None
-    workers_comp_code_ref: Annotated[Ref13 | None, Since("16.0")] = None
+    workers_comp_code_ref: Annotated[Clearable[Ref13], Since("16.0")] = None
     clear_direct_deposit_accounts: Annotated[Bool | None, Since("16.0")] = None
     employee_direct_deposit_account: Annotated[tuple[EmployeeDirectDepositAccount, ...], Since("16.0")] = ()
 
@@ -352,7 +352,7 @@ class EmployeeMod(Request["Employee"]):
     middle_name: Clearable[Str5] = None
     last_name: Clearable[Str25] = None
     job_title: Annotated[Clearable[Str41], Since("12.0")] = None
-    supervisor_ref: Annotated[Ref209 | None, Since("13.0"), Editions("US")] = None
+    supervisor_ref: Annotated[Clearable[Ref209], Since("13.0"), Editions("US")] = None
     department: Annotated[Clearable[Str31], Since("13.0"), Editions("US")] = None
     description: Annotated[Clearable[Str64], Since("13.0"), Editions("US")] = None
     target_bonus: Annotated[Clearable[Amount | int], Since("13.0")] = None
@@ -389,7 +389,7 @@ class EmployeeMod(Request["Employee"]):
     account_number: Clearable[Str99] = None
     notes: Annotated[Clearable[Str4095], Since("3.0")] = None
     additional_notes: Annotated[tuple[AdditionalNotesMod, ...], Since("12.0")] = ()
-    billing_rate_ref: Annotated[Ref31 | None, Since("6.0")] = None
+    billing_rate_ref: Annotated[Clearable[Ref31], Since("6.0")] = None
     employee_payroll_info: Annotated[EmployeePayrollInfoMod | None, Since("2.0")] = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()

@@ -45,11 +45,11 @@ class ExpenseLineMod(Aggregate):
     amount: Clearable[Amount | int] = None
     tax_amount: Annotated[Clearable[Amount | int], Since("6.1"), Editions("AU")] = None
     memo: Clearable[Str4095] = None
-    customer_ref: Ref209 | None = None
-    class_ref: Ref159 | None = None
+    customer_ref: Clearable[Ref209] = None
+    class_ref: Clearable[Ref159] = None
     sales_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
     billable_status: BillableStatus | None = None
-    sales_rep_ref: Annotated[Ref5 | None, Since("13.0")] = None
+    sales_rep_ref: Annotated[Clearable[Ref5], Since("13.0")] = None
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)

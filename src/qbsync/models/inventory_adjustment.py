@@ -199,11 +199,11 @@ class InventoryAdjustmentMod(ModWithLines["InventoryAdjustment", "InventoryAdjus
     txn_id: IdType = attrs.field(kw_only=False)
     edit_sequence: Str16 = attrs.field(kw_only=False)
     account_ref: Ref159 | None = None
-    inventory_site_ref: Annotated[Ref31 | None, Since("10.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_ref: Annotated[Clearable[Ref31], Since("10.0"), Editions("US", "CA", "UK")] = None
     txn_date: Clearable[QBDate] = None
     ref_number: Clearable[Str11] = None
-    customer_ref: Ref209 | None = None
-    class_ref: Ref159 | None = None
+    customer_ref: Clearable[Ref209] = None
+    class_ref: Clearable[Ref159] = None
     memo: Clearable[Str4095] = None
     lines: tuple[InventoryAdjustmentLineMod, ...] = ()
 

@@ -83,7 +83,7 @@ class InventorySiteMod(Request["InventorySite"]):
     edit_sequence: Str16 = attrs.field(kw_only=False)
     name: Clearable[Str31] = None
     is_active: Bool | None = None
-    parent_site_ref: Annotated[Ref31 | None, Since("12.0")] = None
+    parent_site_ref: Annotated[Clearable[Ref31], Since("12.0")] = None
     site_desc: Clearable[Str100] = None
     contact: Clearable[Str41] = None
     phone: Clearable[Str21] = None

@@ -72,10 +72,10 @@ class ItemDiscountMod(Request["ItemDiscount"]):
     name: Annotated[Str31 | None, ListName()] = None
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
-    parent_ref: Ref | None = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
+    parent_ref: Clearable[Ref] = None
     item_desc: Clearable[Str4095] = None
-    sales_tax_code_ref: Ref3 | None = None
+    sales_tax_code_ref: Clearable[Ref3] = None
     discount_rate: Clearable[Price | int] = None
     discount_rate_percent: Clearable[Percent | int] = None
     account_ref: Annotated[Ref159 | None, Since("7.0")] = None

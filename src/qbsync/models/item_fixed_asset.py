@@ -114,7 +114,7 @@ class ItemFixedAssetMod(Request["ItemFixedAsset"]):
     name: Clearable[Str31] = None
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
     acquired_as: AcquiredAs | None = None
     purchase_desc: Clearable[Str50] = None
     purchase_date: Clearable[QBDate] = None

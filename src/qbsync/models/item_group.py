@@ -75,7 +75,7 @@ class ItemGroupMod(Request["ItemGroup"]):
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
     item_desc: Clearable[Str4095] = None
-    unit_of_measure_set_ref: Annotated[Ref31 | None, Since("7.0")] = None
+    unit_of_measure_set_ref: Annotated[Clearable[Ref31], Since("7.0")] = None
     force_uom_change: Annotated[Bool | None, Since("7.0")] = None
     is_print_items_in_group: Bool | None = None
     clear_items_in_group: Bool | None = None

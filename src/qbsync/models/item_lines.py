@@ -113,8 +113,8 @@ class ItemLineMod(Aggregate):
 
     txn_line_id: IdType = attrs.field(kw_only=False)
     item_ref: Ref | None = None
-    inventory_site_ref: Annotated[Ref31 | None, Since("10.0"), Editions("US", "CA", "UK")] = None
-    inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_ref: Annotated[Clearable[Ref31], Since("10.0"), Editions("US", "CA", "UK")] = None
+    inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0"), Editions("US", "CA", "UK")] = None
     serial_number: Annotated[Clearable[Str4095], Since("11.0"), Editions("US", "CA", "UK")] = None
     lot_number: Annotated[Clearable[Str40], Since("11.0"), Editions("US", "CA", "UK")] = None
     expiration_date_for_serial_lot_number: Annotated[Clearable[Str1099], Since("16.0")] = None
@@ -125,12 +125,12 @@ class ItemLineMod(Aggregate):
     cost: Clearable[Price | int] = None
     amount: Clearable[Amount | int] = None
     tax_amount: Annotated[Clearable[Amount | int], Since("6.1"), Editions("AU")] = None
-    customer_ref: Ref209 | None = None
-    class_ref: Ref159 | None = None
+    customer_ref: Clearable[Ref209] = None
+    class_ref: Clearable[Ref159] = None
     sales_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
     billable_status: BillableStatus | None = None
     override_item_account_ref: Ref159 | None = None
-    sales_rep_ref: Annotated[Ref5 | None, Since("13.0")] = None
+    sales_rep_ref: Annotated[Clearable[Ref5], Since("13.0")] = None
 
 
 @attrs.frozen(kw_only=True, repr=False, eq=False)

@@ -76,13 +76,13 @@ class ItemNonInventoryMod(Request["ItemNonInventory"]):
     name: Annotated[Str31 | None, ListName()] = None
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
-    parent_ref: Ref | None = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
+    parent_ref: Clearable[Ref] = None
     manufacturer_part_number: Annotated[Clearable[Str31], Since("7.0")] = None
-    unit_of_measure_set_ref: Annotated[Ref31 | None, Since("7.0")] = None
+    unit_of_measure_set_ref: Annotated[Clearable[Ref31], Since("7.0")] = None
     force_uom_change: Annotated[Bool | None, Since("7.0")] = None
     is_tax_included: Annotated[Bool | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
-    sales_tax_code_ref: Ref3 | None = None
+    sales_tax_code_ref: Clearable[Ref3] = None
     sales_or_purchase: SalesOrPurchaseMod | None = None
     sales_and_purchase: SalesAndPurchaseMod | None = None
 

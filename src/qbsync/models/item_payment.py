@@ -64,10 +64,10 @@ class ItemPaymentMod(Request["ItemPayment"]):
     name: Clearable[Str31] = None
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
     item_desc: Clearable[Str4095] = None
     deposit_to_account_ref: Ref159 | None = None
-    payment_method_ref: Ref31 | None = None
+    payment_method_ref: Clearable[Ref31] = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
 

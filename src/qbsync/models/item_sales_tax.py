@@ -75,11 +75,11 @@ class ItemSalesTaxMod(Request["ItemSalesTax"]):
     name: Clearable[Str31] = None
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
     item_desc: Clearable[Str4095] = None
     tax_rate: Clearable[Percent | int] = None
     tax_vendor_ref: Ref41 | None = None
-    sales_tax_return_line_ref: Annotated[Ref91 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_return_line_ref: Annotated[Clearable[Ref91], Since("8.0"), Editions("CA", "UK", "AU")] = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Since("4.0"), Outside()] = ()
 

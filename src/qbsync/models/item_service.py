@@ -9,7 +9,19 @@ import attrs
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import Attribute, Editions, Element, ListName, OneOf, Outside, Range, Since
 from qbsync.facts.message import Message
-from qbsync.facts.vocabulary import Bool, Guid, IdType, Integer, Str, Str16, Str31, Str50, Str159, Uuid
+from qbsync.facts.vocabulary import (
+    Bool,
+    Clearable,
+    Guid,
+    IdType,
+    Integer,
+    Str,
+    Str16,
+    Str31,
+    Str50,
+    Str159,
+    Uuid,
+)
 from qbsync.models.bar_code import BarCode
 from qbsync.models.base import Request, Returned
 from qbsync.models.data_ext import DataExtRet
@@ -63,12 +75,12 @@ class ItemServiceMod(Request["ItemService"]):
     name: Annotated[Str31 | None, ListName()] = None
     bar_code: Annotated[BarCode | None, Since("12.0"), Editions("US", "CA", "UK")] = None
     is_active: Bool | None = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
-    parent_ref: Ref | None = None
-    unit_of_measure_set_ref: Annotated[Ref31 | None, Since("7.0")] = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
+    parent_ref: Clearable[Ref] = None
+    unit_of_measure_set_ref: Annotated[Clearable[Ref31], Since("7.0")] = None
     force_uom_change: Annotated[Bool | None, Since("7.0")] = None
     is_tax_included: Annotated[Bool | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
-    sales_tax_code_ref: Ref3 | None = None
+    sales_tax_code_ref: Clearable[Ref3] = None
     sales_or_purchase: SalesOrPurchaseMod | None = None
     sales_and_purchase: SalesAndPurchaseMod | None = None
 

@@ -69,8 +69,8 @@ class JournalLineMod(Aggregate):
     amount: Clearable[Amount | int] = None
     tax_amount: Annotated[Clearable[Amount | int], Since("6.1"), Editions("AU")] = None
     memo: Clearable[Str4095] = None
-    entity_ref: Ref209 | None = None
-    class_ref: Ref159 | None = None
+    entity_ref: Clearable[Ref209] = None
+    class_ref: Clearable[Ref159] = None
     item_sales_tax_ref: Annotated[Ref31 | None, Editions("CA", "UK", "AU")] = None
     billable_status: BillableStatus | None = None
 

@@ -156,11 +156,11 @@ class PurchaseOrderLineMod(Aggregate):
     unit_of_measure: Annotated[Clearable[Str31], Since("7.0")] = None
     override_uom_set_ref: Annotated[Ref31 | None, Since("7.0")] = None
     rate: Clearable[Price | int] = None
-    class_ref: Ref159 | None = None
+    class_ref: Clearable[Ref159] = None
     amount: Clearable[Amount | int] = None
     tax_amount: Annotated[Clearable[Amount | int], Since("6.1"), Editions("AU")] = None
-    inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0"), Editions("US", "CA", "UK")] = None
-    customer_ref: Ref209 | None = None
+    inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0"), Editions("US", "CA", "UK")] = None
+    customer_ref: Clearable[Ref209] = None
     service_date: Clearable[QBDate] = None
     sales_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
     is_manually_closed: Bool | None = None
@@ -198,18 +198,18 @@ class PurchaseOrderMod(ModWithLines["PurchaseOrder", "PurchaseOrderLine | Purcha
     txn_id: IdType | UseMacro = attrs.field(kw_only=False)
     edit_sequence: Str16 = attrs.field(kw_only=False)
     vendor_ref: Ref41 | None = None
-    class_ref: Ref159 | None = None
-    inventory_site_ref: Annotated[Ref31 | None, Since("10.0"), Editions("US", "CA", "UK")] = None
-    ship_to_entity_ref: Ref209 | None = None
+    class_ref: Clearable[Ref159] = None
+    inventory_site_ref: Annotated[Clearable[Ref31], Since("10.0"), Editions("US", "CA", "UK")] = None
+    ship_to_entity_ref: Clearable[Ref209] = None
     template_ref: Annotated[Ref31 | None, Since("3.0")] = None
     txn_date: Clearable[QBDate] = None
     ref_number: Clearable[Str11] = None
     vendor_address: Address | None = None
     ship_address: Address | None = None
-    terms_ref: Ref31 | None = None
+    terms_ref: Clearable[Ref31] = None
     due_date: Clearable[QBDate] = None
     expected_date: Clearable[QBDate] = None
-    ship_method_ref: Ref15 | None = None
+    ship_method_ref: Clearable[Ref15] = None
     fob: Clearable[Str13] = None
     is_manually_closed: Bool | None = None
     memo: Clearable[Str4095] = None

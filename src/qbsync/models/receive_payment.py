@@ -88,7 +88,7 @@ class ReceivePaymentMod(Request["ReceivePayment"]):
     ref_number: Clearable[Str20] = None
     total_amount: Clearable[Amount | int] = None
     exchange_rate: Annotated[Clearable[Float | int], Since("8.0")] = None
-    payment_method_ref: Ref31 | None = None
+    payment_method_ref: Clearable[Ref31] = None
     memo: Clearable[Str4095] = None
     deposit_to_account_ref: Ref159 | None = None
     credit_card_txn_info: Annotated[CreditCardTxnInfoMod | None, Since("7.0")] = None

@@ -63,7 +63,7 @@ class SalesAndPurchaseMod(Aggregate):
     apply_income_account_ref_to_existing_txns: Annotated[Bool | None, Since("7.0")] = None
     purchase_desc: Clearable[Str4095] = None
     purchase_cost: Clearable[Price | int] = None
-    purchase_tax_code_ref: Annotated[Ref3 | None, Since("6.0"), Editions("CA", "UK", "AU")] = None
+    purchase_tax_code_ref: Annotated[Clearable[Ref3], Since("6.0"), Editions("CA", "UK", "AU")] = None
     expense_account_ref: Annotated[Ref159 | None, Since("7.0")] = None
     apply_expense_account_ref_to_existing_txns: Annotated[Bool | None, Since("7.0")] = None
-    pref_vendor_ref: Ref41 | None = None
+    pref_vendor_ref: Clearable[Ref41] = None

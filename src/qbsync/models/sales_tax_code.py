@@ -49,8 +49,8 @@ class SalesTaxCodeMod(Request["SalesTaxCode"]):
     is_active: Bool | None = None
     is_taxable: Bool | None = None
     desc: Clearable[Str31] = None
-    item_purchase_tax_ref: Annotated[Ref31 | None, Editions("CA", "UK", "AU")] = None
-    item_sales_tax_ref: Annotated[Ref31 | None, Editions("CA", "UK", "AU")] = None
+    item_purchase_tax_ref: Annotated[Clearable[Ref31], Editions("CA", "UK", "AU")] = None
+    item_sales_tax_ref: Annotated[Clearable[Ref31], Editions("CA", "UK", "AU")] = None
 
     include_ret_element: Annotated[tuple[Str50, ...], Outside()] = ()
 

@@ -75,11 +75,11 @@ class TimeTrackingMod(Request["TimeTracking"]):
     edit_sequence: Str16 = attrs.field(kw_only=False)
     txn_date: Clearable[QBDate] = None
     entity_ref: Ref209
-    customer_ref: Ref209 | None = None
-    item_service_ref: Ref159 | None = None
+    customer_ref: Clearable[Ref209] = None
+    item_service_ref: Clearable[Ref159] = None
     duration: TimeInterval
-    class_ref: Ref159 | None = None
-    payroll_item_wage_ref: Ref31 | None = None
+    class_ref: Clearable[Ref159] = None
+    payroll_item_wage_ref: Clearable[Ref31] = None
     notes: Clearable[Str4095] = None
     billable_status: BillableStatus | None = None
 

@@ -68,10 +68,10 @@ class ToDoMod(Request["ToDo"]):
     is_active: Bool | None = None
     type: Annotated[ToDoType | None, Since("13.0"), Element("Task")] = None
     priority: Annotated[ToDoPriority | None, Since("13.0"), Element("Low")] = None
-    customer_ref: Annotated[Ref209 | None, Since("13.0")] = None
-    employee_ref: Annotated[Ref31 | None, Since("13.0")] = None
-    lead_ref: Annotated[Ref209 | None, Since("13.0")] = None
-    vendor_ref: Annotated[Ref41 | None, Since("13.0")] = None
+    customer_ref: Annotated[Clearable[Ref209], Since("13.0")] = None
+    employee_ref: Annotated[Clearable[Ref31], Since("13.0")] = None
+    lead_ref: Annotated[Clearable[Ref209], Since("13.0")] = None
+    vendor_ref: Annotated[Clearable[Ref41], Since("13.0")] = None
     is_done: Bool | None = None
     reminder_date: Clearable[QBDate] = None
     reminder_time: Annotated[Clearable[TimeInterval], Since("13.0")] = None

@@ -62,7 +62,7 @@ class TransferMod(Request["Transfer"]):
     txn_date: Clearable[QBDate] = None
     transfer_from_account_ref: Ref159 | None = None
     transfer_to_account_ref: Ref159 | None = None
-    class_ref: Ref159 | None = None
+    class_ref: Clearable[Ref159] = None
     amount: Clearable[Amount | int] = None
     memo: Clearable[Str4095] = None
 

@@ -106,8 +106,8 @@ class TransferInventoryLineMod(Aggregate):
 
     txn_line_id: IdType = attrs.field(kw_only=False)
     item_ref: Ref | None = None
-    from_inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0")] = None
-    to_inventory_site_location_ref: Annotated[Ref31 | None, Since("12.0")] = None
+    from_inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0")] = None
+    to_inventory_site_location_ref: Annotated[Clearable[Ref31], Since("12.0")] = None
     quantity_to_transfer: Clearable[Quantity | int] = None
     serial_number: Annotated[Clearable[Str4095], Since("11.0")] = None
     lot_number: Annotated[Clearable[Str40], Since("11.0")] = None

@@ -137,7 +137,7 @@ class VendorMod(Request["Vendor"]):
     edit_sequence: Str16 = attrs.field(kw_only=False)
     name: Clearable[Str41] = None
     is_active: Annotated[Bool | None, Since("3.0")] = None
-    class_ref: Annotated[Ref159 | None, Since("12.0")] = None
+    class_ref: Annotated[Clearable[Ref159], Since("12.0")] = None
     company_name: Clearable[Str41] = None
     salutation: Clearable[Str15] = None
     first_name: Clearable[Str25] = None
@@ -159,18 +159,18 @@ class VendorMod(Request["Vendor"]):
     account_number: Clearable[Str99] = None
     notes: Annotated[Clearable[Str4095], Since("3.0")] = None
     additional_notes: Annotated[tuple[AdditionalNotesMod, ...], Since("12.0")] = ()
-    vendor_type_ref: Annotated[Ref159 | None, Since("3.0")] = None
-    terms_ref: Annotated[Ref31 | None, Since("3.0")] = None
+    vendor_type_ref: Annotated[Clearable[Ref159], Since("3.0")] = None
+    terms_ref: Annotated[Clearable[Ref31], Since("3.0")] = None
     credit_limit: Annotated[Clearable[Amount | int], Since("3.0")] = None
     vendor_tax_ident: Annotated[Clearable[Str15], Since("3.0"), Secret()] = None
     is_vendor_eligible_for1099: Annotated[Bool | None, Since("3.0"), Editions("US", "AU")] = None
-    billing_rate_ref: Annotated[Ref31 | None, Since("6.0")] = None
-    sales_tax_code_ref: Annotated[Ref3 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    billing_rate_ref: Annotated[Clearable[Ref31], Since("6.0")] = None
+    sales_tax_code_ref: Annotated[Clearable[Ref3], Since("8.0"), Editions("CA", "UK", "AU")] = None
     sales_tax_country: Annotated[
         SalesTaxCountry | None, Since("8.0"), Editions("CA", "UK", "AU"), Element("Canada")
     ] = None
     is_sales_tax_agency: Annotated[Bool | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
-    sales_tax_return_ref: Annotated[Ref41 | None, Since("8.0"), Editions("CA", "UK", "AU")] = None
+    sales_tax_return_ref: Annotated[Clearable[Ref41], Since("8.0"), Editions("CA", "UK", "AU")] = None
     tax_registration_number: Annotated[Clearable[Str30], Since("8.0"), Editions("CA", "UK", "AU")] = None
     reporting_period: Annotated[
         VendorReportingPeriod | None, Since("8.0"), Editions("CA", "UK", "AU"), Element("Quarterly")

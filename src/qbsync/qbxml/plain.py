@@ -222,6 +222,8 @@ class _Reading:
             return value
 
     def _one_of_classes(self, field: Field, value: Any, path: str) -> Any:
+        if value == _CLEARED and value["clear"] is True:
+            return self._cleared(field, path)
         classes = {cls.__name__: cls for cls in field.classes.values()}
         if len(classes) == 1 or not isinstance(value, Mapping):
             return self.aggregate(next(iter(classes.values())), value, path)
@@ -233,11 +235,14 @@ class _Reading:
             return value
         return self.aggregate(cls, {key: own for key, own in value.items() if key != "class"}, path)
 
+    def _cleared(self, field: Field, path: str) -> Any:
+        if not field.clearable:
+            self._add(path, "cannot be emptied", value="CLEAR", fix="leave it out")
+        return CLEAR
+
     def _mark(self, field: Field, value: Mapping[str, Any], path: str) -> Any:
         if value == _CLEARED and value["clear"] is True:
-            if not field.clearable:
-                self._add(path, "cannot be emptied", value="CLEAR", fix="leave it out")
-            return CLEAR
+            return self._cleared(field, path)
         if field.macro and value.keys() == {"use_macro"} and isinstance(value["use_macro"], str):
             return UseMacro(value["use_macro"])
         self._add(path, "is an object, where a single value stands", value=shown(field, dict(value)))

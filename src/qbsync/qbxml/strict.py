@@ -181,7 +181,10 @@ class _Strict:
         if field.repeated:
             place = f"{place}[{len(values.get(field.name, ()))}]"
         value: Any
-        if field.classes:
+        if field.clearable and _empties_a_reference(field, child):
+            self._refuse_text(child, place)
+            value = CLEAR
+        elif field.classes:
             plan = plan_of(field.classes[child.tag])
             self._refuse_text(child, place)
             inner = self._values(child, list(child), plan.fields, place, set())
@@ -228,3 +231,12 @@ class _Strict:
                 place = path if problem.path == cls.__name__ else f"{path}.{problem.path}"
                 self.problems.append(attrs.evolve(problem, path=place, line=element.sourceline))
             return None
+
+
+def _empties_a_reference(field: Field, element: Any) -> bool:
+    """Say whether an element is how a Mod empties a reference: ``<TermsRef><ListID/></TermsRef>``."""
+    tags = [one.tag for cls in field.classes.values() for one in plan_of(cls).elements]
+    found = [child.tag for child in element]
+    if not found or element.attrib or [tag for tag in tags if tag in found] != found:
+        return False
+    return not any(child.text or len(child) or child.attrib for child in element)

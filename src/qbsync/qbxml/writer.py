@@ -105,6 +105,10 @@ def _field_lines(field: Field, names: dict[str, Any], returned_in: Version | Non
     else:
         lines += ["    if v is not None:"]
     if field.classes:
+        if field.clearable:
+            empty = "".join(f"<{tag}>\\n<ListID/>\\n</{tag}>\\n" for tag in field.classes)
+            lines += [f'{pad}if v is CLEAR: add("{empty}")', f"{pad}else:"]
+            pad += "    "
         return [*lines, *_aggregate_lines(field, names, pad, returned_in)]
     if field.clearable:
         lines += [f'{pad}if v is CLEAR: add("<{field.tag}/>\\n")', f"{pad}else:"]

@@ -305,6 +305,8 @@ def _new_parent(records: RecordList, request: AnyRequest, old: Record) -> Record
     """Return the parent after a Mod; nothing can be moved below itself (3130, assumed)."""
     if request.parent_ref is None:
         return None if old.parent_ref is None else records.get(old.parent_ref.list_id)
+    if request.parent_ref is CLEAR:
+        return None
     parent = _parent(records, request.parent_ref)
     above: Record | None = parent
     while above is not None:
