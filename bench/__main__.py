@@ -2,12 +2,13 @@
 
 import sys
 
-from bench import checking, codec, peers, streaming
+from bench import calls, checking, codec, peers, streaming
 
 SECTIONS = {
     "codec": codec.main,
     "checking": checking.main,
     "streaming": streaming.main,
+    "calls": calls.main,
     "peers": peers.main,
 }
 

@@ -198,7 +198,12 @@ class _MemoryTransaction(RowTransaction):
 
     def _search(self, span: Span, limit: int, *, reverse: bool, lock: bool) -> list[Row]:  # noqa: ARG002
         with self._store.lock:
-            places = islice(self._places(span, reverse=reverse), limit)
+            if self.before:
+                places = islice(self._places(span, reverse=reverse), limit)
+            else:  # nothing was changed since this transaction began
+                places = islice(
+                    _part(self._store.index(span.kind, span.name, span.scope), span, reverse=reverse), limit
+                )
             found = [self._seen((span.kind, connection, id_)) for _, connection, id_ in places]
         return [stored for stored in found if stored is not None]
 

@@ -163,6 +163,8 @@ class MessageSetRecord(Record):
 class OperationRecord(Record):
     """One write that the host wants done; its id is the idempotency key.
 
+    The index "queue" has those whose turn it is in their order, "due" the same by the end of their backoff.
+
     `waits_for` is the first of its dependencies (`after`) that is not applied yet, "" where it is its turn.
     `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
     record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
@@ -172,6 +174,11 @@ class OperationRecord(Record):
     kind: ClassVar[str] = "operation"
     indexes: ClassVar[tuple[Index, ...]] = (
         Index("queue", ("sequence",), when=lambda record: record.state == "queued" and not record.waits_for),
+        Index(
+            "due",
+            ("not_before", "sequence"),
+            when=lambda record: record.state == "queued" and not record.waits_for,
+        ),
         Index("waiting", ("waits_for",), when=lambda record: record.state == "queued" and record.waits_for),
         Index("sequence", ("sequence",)),
         Index("state", ("state", "sequence")),

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from qbsync.storage.records import ConnectionRecord, OperationState
     from qbsync.storage.store import Transaction
 
-__all__ = ["await_turn", "cancel", "enqueue", "put", "ready", "retry"]
+__all__ = ["any_due", "await_turn", "cancel", "enqueue", "put", "ready", "retry"]
 
 BUSY_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt", "applied"})
 DEAD_STATES: Final[frozenset[OperationState]] = frozenset({"rejected", "conflict", "parked", "cancelled"})
@@ -160,6 +160,11 @@ def ready(transaction: Transaction, connection: str, now: datetime) -> Iterator[
     while found := transaction.find(OperationRecord, "queue", connection=connection, after=last, limit=_PAGE):
         last = found[-1]
         yield from (record for record in found if record.not_before is None or record.not_before <= now)
+
+
+def any_due(transaction: Transaction, connection: str, now: datetime) -> bool:
+    """Tell whether `ready` would return any, in one question, however many wait for their time."""
+    return bool(transaction.find(OperationRecord, "due", until=(now,), connection=connection, limit=1))
 
 
 def retry(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:

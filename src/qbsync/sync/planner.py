@@ -53,7 +53,7 @@ class Planner:
         if connection.state == "restored":
             return False
         unsettled = transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1)
-        return bool(unsettled) or any(True for _ in operations.ready(transaction, connection.id, now))
+        return bool(unsettled) or operations.any_due(transaction, connection.id, now)
 
     def due(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> tuple[str, ...]:
         """Return the names of the flows whose time has come, in the order in which they were declared."""
