@@ -2,15 +2,23 @@
 
 The reference data (tables of facts, captured documents, the SDK's schemas) is not part of the repository.
 Tests that need it ask for a fixture below and are skipped where it is absent; the end of the run says so.
+
+Everything that qbsync logs while tests run is looked into for secrets: see tests/support/leaks.py.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from leaks import LeakDetector, record_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NEEDS_REFERENCE_DATA = "needs the reference data"
@@ -51,6 +59,45 @@ def sdk_schema() -> Path:
     """Return the directory of the SDK's XSD files: QBSYNC_SDK_SCHEMA, else ../shared/sdk."""
     shared_directory = Path(os.environ.get("QBSYNC_SHARED") or REPOSITORY.parent / "shared")
     return _reference_directory("QBSYNC_SDK_SCHEMA", shared_directory / "sdk")
+
+
+LEAKS = LeakDetector()
+
+
+@pytest.fixture(scope="session")
+def leak_detector() -> LeakDetector:
+    """Give what looks into the log of the whole run, to plant secrets in it."""
+    return LEAKS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_is_watched() -> Iterator[None]:
+    """Look into everything that is logged, down to DEBUG."""
+    logger = logging.getLogger("qbsync")
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(LEAKS)
+    with record_secrets(LEAKS, pytest.MonkeyPatch()):
+        yield
+    logger.removeHandler(LEAKS)
+    logger.setLevel(logging.NOTSET)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """Fail the test in whose run something leaked, also while its fixtures were set up."""
+    yield
+    leaks = LEAKS.take_leaks()
+    if leaks:
+        pytest.fail("\n".join(["the log of qbsync is not what it should be:", *leaks]), pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """Fail the test whose fixtures leaked something while they were taken down."""
+    yield
+    leaks = LEAKS.take_leaks()
+    if leaks:
+        pytest.fail("\n".join(["the log of qbsync is not what it should be:", *leaks]), pytrace=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
