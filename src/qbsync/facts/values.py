@@ -13,9 +13,21 @@ from qbsync.facts.datetimes import QBDateTime, is_datetime
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["DIGITS", "PYTHON_TYPES", "TEXT_TYPES", "VALUE_RULES", "bad_character", "nearest", "number_text"]
+__all__ = [
+    "DIGITS",
+    "MOST_PLACES",
+    "PYTHON_TYPES",
+    "TEXT_TYPES",
+    "VALUE_RULES",
+    "bad_character",
+    "nearest",
+    "number_text",
+]
 
 TEXT_TYPES: Final = frozenset({"STRTYPE", "IDTYPE", "GUIDTYPE", "UUIDTYPE", "MACROTYPE"})
+
+MOST_PLACES: Final = 64
+"""Places of a number before or behind the point; 1E999999999 would take a gigabyte without its exponent."""
 
 # qbXML type -> (digits before the point, decimals at most, decimals at least)
 DIGITS: Final = {
@@ -71,6 +83,8 @@ def _number_rule(name: str) -> Callable[[Any], str | None]:
     def rule(value: Any) -> str | None:
         if isinstance(value, Decimal) and not value.is_finite():
             return f"is not a number ({name})"
+        if isinstance(value, Decimal) and abs(value.adjusted()) >= MOST_PLACES:
+            return f"has more than {before} digits before the point or {after} decimals ({name})"
         whole, _, decimals = number_text(value).lstrip("-").partition(".")
         if len(decimals) > after:
             return f"has more than {after} decimals ({name})"
@@ -82,7 +96,11 @@ def _number_rule(name: str) -> Callable[[Any], str | None]:
 
 
 def _float_rule(value: Any) -> str | None:
-    return "is not a number (FLOATTYPE)" if isinstance(value, Decimal) and not value.is_finite() else None
+    if isinstance(value, Decimal) and not value.is_finite():
+        return "is not a number (FLOATTYPE)"
+    if isinstance(value, Decimal) and abs(value.adjusted()) >= MOST_PLACES:
+        return f"has more than {MOST_PLACES} digits (FLOATTYPE)"
+    return None
 
 
 def _guid_rule(value: Any) -> str | None:

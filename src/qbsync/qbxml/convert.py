@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.values import DIGITS, number_text
+from qbsync.facts.values import DIGITS, MOST_PLACES, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +28,12 @@ _KEPT_DIGITS: Final = 4
 
 
 def read_number(text: str) -> Decimal:
-    """Return a decimal number; raises ValueError for other text and for NaN or Infinity."""
+    """Return a decimal number; raises ValueError for other text, NaN, Infinity and absurd exponents."""
     try:
         number = Decimal(text)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) >= MOST_PLACES:
         raise ValueError(text)
     return number
 

@@ -14,7 +14,9 @@ read.
 from __future__ import annotations
 
 import functools
+import operator
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
@@ -33,7 +35,7 @@ __all__ = ["START_OF_ANSWER", "START_OF_RECORD", "decode"]
 
 _CHUNK: Final = 64 * 1024
 _MOST_ELEMENTS: Final = 2_000_000
-START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]+Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
+START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]++)(?<=Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
 START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
 
 
@@ -125,36 +127,47 @@ class _Pieces:
         """Yield the children of one body, piece by piece; only one piece stands in memory."""
         start, stop, closing = self.bodies[index]
         parser = new_parser()
+        lines, counted = self._lines_before[index], start
         while start < stop:
             cut = self.data.find(closing, start + _CHUNK, stop)
             end = stop if cut == -1 else cut + len(closing)
-            reading.locate = functools.partial(self._line_in_piece, start)
+            lines, counted = lines + self.data.count(b"\n", counted, start), start
+            reading.locate = functools.partial(operator.add, lines)
             yield from etree.fromstring(b"<r>" + self.data[start:end] + b"</r>", parser)
             start = end
         reading.locate = self.line_in_skeleton
 
-    def _line_in_piece(self, start: int, line: int) -> int:
-        return line + self.data.count(b"\n", 0, start)
+    @functools.cached_property
+    def _lines_before(self) -> dict[int, int]:
+        """How many line ends stand before each body; counted once, however many lines are asked for."""
+        before, lines, counted = {}, 0, 0
+        for index, (start, _, _) in self.bodies.items():
+            lines += self.data.count(b"\n", counted, start)
+            before[index], counted = lines, start
+        return before
+
+    @functools.cached_property
+    def _cuts(self) -> tuple[list[int], list[int]]:
+        """The line of the skeleton in which each body was cut out, and how many lines are missing then."""
+        lines, missing = [], [0]
+        for index, (start, stop, _) in self.bodies.items():
+            lines.append(self._lines_before[index] + 1 - missing[-1])
+            missing.append(missing[-1] + self.data.count(b"\n", start, stop))
+        return lines, missing
 
     def line_in_skeleton(self, line: int) -> int:
         """Return the line of the document for a line of the skeleton."""
-        removed = 0
-        for start, stop, _ in self.bodies.values():
-            if line <= self.data.count(b"\n", 0, start) + 1 - removed:
-                break
-            removed += self.data.count(b"\n", start, stop)
-        return line + removed
+        lines, missing = self._cuts
+        return line + missing[bisect_left(lines, line)]
 
 
 def _end_of(name: bytes, data: bytes, start: int) -> int:
     """Return where the answer `name` that begins at `start` ends, -1 where that is not found.
 
-    The last end tag is found at once; it is the right one where no other answer begins before it, and an
-    answer always has attributes.
+    It is the next end tag of that name, as no answer holds another.  Whatever a document does, this looks at
+    each byte once; where the tag is not found at all, the document is parsed whole.
     """
-    tag = b"</" + name + b">"
-    last = data.rfind(tag, start)
-    return last if data.find(b"=", start, last) == -1 else data.find(tag, start)
+    return data.find(b"</" + name + b">", start)
 
 
 def _from_root(
@@ -169,23 +182,19 @@ def _from_root(
     if pieces is not None and pieces.tags != [element.tag for element in elements]:
         raise _Unsound
     starts = [element.sourceline or 0 for element in elements]
+    told: dict[int, list[Problem]] = {}
+    for problem in repairs:  # those before the first answer go to it
+        told.setdefault(max(bisect_right(starts, problem.line or 0) - 1, 0), []).append(problem)
     responses = []
     for index, element in enumerate(elements):
-        following = starts[index + 1] if index + 1 < len(starts) else None
-        own = [problem for problem in repairs if _is_within(problem, starts[index], following, index == 0)]
         in_pieces = pieces is not None and index in pieces.bodies
         children = pieces.records(index, reading) if pieces is not None and in_pieces else element
         answer = Answer(element, reading)
         answer.read(children)
-        responses.append(answer.response(own))
+        responses.append(answer.response(told.get(index, ())))
     return ResponseSet(
         responses,
         message_set_id=messages.get("newMessageSetID"),
         message_set_status=number(messages.get("messageSetStatusCode")),
         warnings=repairs if not responses else (),
     )
-
-
-def _is_within(problem: Problem, start: int, following: int | None, is_first: bool) -> bool:  # noqa: FBT001
-    line = problem.line or 0
-    return (line >= start or is_first) and (following is None or line < following)

@@ -23,7 +23,7 @@ from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import shown
-from qbsync.facts.values import DIGITS, TEXT_TYPES
+from qbsync.facts.values import DIGITS, MOST_PLACES, TEXT_TYPES
 from qbsync.models.base import Extra
 from qbsync.qbxml.convert import READ, UNREADABLE, cut_secret
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "cross_out_secrets", "diagnose", "raw_xml", "reader_of"]
 
+
+_MOST_WARNINGS: Final = 1000
+"""Warnings of one answer; beyond them nothing more is learnt, and each takes memory."""
 
 # The line that goes on to the next child.
 _STEP: Final = "e = e.getnext(); t = None if e is None else e.tag"
@@ -56,8 +59,8 @@ class Reading:
     warnings: dict[str, Problem] = attrs.field(factory=dict)
 
     def warn(self, element: Any, path: str, rule: str, value: str | None = None) -> None:
-        """Note a peculiarity, once for each path."""
-        if path not in self.warnings:
+        """Note a peculiarity, once for each path and up to `_MOST_WARNINGS` of them."""
+        if path not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
             line = self.line_of(element)
             self.warnings[path] = Problem(path=path, rule=rule, value=value, line=line)
 
@@ -241,7 +244,7 @@ def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) ->
         names["Decimal"] = Decimal
         return [
             f"{pad}v = Decimal(v)",
-            f"{pad}if not v.is_finite(): raise ValueError",
+            f"{pad}if not v.is_finite() or abs(v.adjusted()) >= {MOST_PLACES}: raise ValueError",
             pad + store.format("v"),
         ]
     names[f"read_{field.kind}"] = READ[field.kind]
@@ -291,29 +294,34 @@ def _finish(
 ) -> None:
     """Read the children from the first unexpected one on, in whatever order they come."""
     extras: list[Extra] = []
+    repeated: dict[str, list[Any]] = {}
+    place = -1 if element is None else element.getparent().index(element)
     while element is not None:
         entry = table.get(element.tag)
         if entry is None:
-            place = element.getparent().index(element)
             extras.append(Extra(tag=element.tag, xml=raw_xml(element, reading.keep_secrets), place=place))
             rule = "is an element that qbsync does not know; it is kept in extras"
             reading.warn(element, f"{plan_of(cls).tag}.{element.tag}", rule)
         else:
-            _put(o, element.tag, *entry, element, reading)
+            field, read = entry
+            value = read(element, reading)
+            if field.repeated:
+                if field.name not in repeated:
+                    repeated[field.name] = list(getattr(o, field.name, None) or ())
+                repeated[field.name].append(value)
+            else:
+                _put(o, element.tag, field, value)
         element = element.getnext()
+        place += 1
+    for name, values in repeated.items():
+        setattr(o, name, tuple(values))
     if extras:
         o._extras = tuple(extras)  # noqa: SLF001 - the slot of Aggregate
 
 
-def _put(
-    o: Any, tag: str, field: Field, read: Callable[[Any, Reading], Any], element: Any, reading: Reading
-) -> None:
-    before = getattr(o, field.name, None)
-    value = read(element, reading)
-    if field.repeated:
-        setattr(o, field.name, (*(before or ()), value))
-    elif before is not None:
+def _put(o: Any, tag: str, field: Field, value: Any) -> None:
+    if getattr(o, field.name, None) is not None:
         message = f"{tag} stands more than once"
         raise ValueError(message)
-    elif value is not None:
+    if value is not None:
         setattr(o, field.name, value)

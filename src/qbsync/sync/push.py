@@ -157,7 +157,7 @@ def _refused_state(error: StatusError, meaning: Explanation) -> OperationState:
     if isinstance(error, StaleEditSequence):
         return "conflict"
     # The same content passes once somebody has acted: gave a right, opened the period, made what is missing.
-    if meaning.who_acts in {"bookeeper", "administrator"} or isinstance(error, InvalidReference):
+    if meaning.who_acts in {"bookkeeper", "administrator"} or isinstance(error, InvalidReference):
         return "parked"
     return "rejected"
 
