@@ -32,7 +32,7 @@ __all__ = [
     "check_password",
     "hash_chosen",
     "hash_generated",
-    "is_chosen",
+    "is_generated",
     "is_generated_from",
     "new_message_set_id",
     "new_password",
@@ -70,12 +70,16 @@ def hash_generated(password: str) -> str:
     return _GENERATED + hashlib.sha256(_bytes(password)).hexdigest()
 
 
+def is_generated(password_hash: str) -> bool:
+    """Tell whether a stored hash is that of a generated password; any other is one of a chosen password."""
+    return password_hash.startswith(_GENERATED)
+
+
 def is_generated_from(password: str, password_hash: str | None) -> bool:
     """Tell whether the password is a generated one with this hash; the work is the same where it is not."""
-    known = password_hash is not None and password_hash.startswith(_GENERATED)
-    expected = password_hash if known and password_hash is not None else _NO_HASH
+    expected = password_hash if password_hash is not None and is_generated(password_hash) else _NO_HASH
     same = hmac.compare_digest(hash_generated(password).encode(), expected.encode())
-    return same and known
+    return same and expected is not _NO_HASH
 
 
 # Chosen passwords
@@ -140,11 +144,6 @@ class ChosenHash:
     def matches(self, password: str) -> bool:
         """Hash the password with the same cost and salt, and tell whether it is the same."""
         return hmac.compare_digest(_scrypt(password, self.salt, self.cost), self.digest)
-
-
-def is_chosen(password_hash: str) -> bool:
-    """Tell whether a stored hash is that of a chosen password."""
-    return password_hash.startswith(_CHOSEN)
 
 
 def hash_chosen(password: str, cost: ScryptCost, random: RandomBytes) -> str:

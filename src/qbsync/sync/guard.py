@@ -35,7 +35,7 @@ from qbsync.sync.credentials import (
     RandomBytes,
     ScryptCost,
     hash_chosen,
-    is_chosen,
+    is_generated,
     is_generated_from,
 )
 from qbsync.sync.throttle import LoginRate, Throttle
@@ -171,15 +171,16 @@ class LoginGuard:
             self._logins.take(login, now)
             self._addresses.take(network, now)
         stored = None if connection is None else connection.password_hash
+        proof = self._proof(stored, password)
         verified = None
-        if has_chosen or (stored is not None and is_chosen(stored)):
+        if has_chosen or (stored is not None and not is_generated(stored)):
             if not self._places.acquire(blocking=False):
                 with self._state:
                     self._logins.give_back(login)
                     self._addresses.give_back(network)
                 return LoginPostponed(BUSY_SECONDS)
             try:
-                verified = self._compare(connection, password)
+                verified = self._compare(connection, password, proof)
             finally:
                 self._places.release()
         if verified is None or connection is None:
@@ -212,26 +213,22 @@ class LoginGuard:
         wait = max(self._logins.wait(login, now), self._addresses.wait(network, now))
         return LoginFailed(postpone_seconds=math.ceil(wait) or None)
 
-    def _compare(self, connection: ConnectionRecord | None, password: str) -> Verified | None:
+    def _compare(self, connection: ConnectionRecord | None, password: str, proof: bytes) -> Verified | None:
         """Compare with a chosen password; the work is the same where there is none."""
         stored = "" if connection is None else connection.password_hash
         cost = self.settings.scrypt
         with self._hashing:
-            if connection is None or not is_chosen(stored):
+            if connection is None or is_generated(stored):
                 self._stand_in.matches(password)
                 return None
-            if self._remembers(connection, password):  # it comes from another address than before
-                return Verified(None)
+            with self._state:
+                remembered = self._remembered.get(connection.id)
+            if remembered is not None and hmac.compare_digest(remembered.proof, proof):
+                return Verified(None)  # it comes from another address than before
             expected = ChosenHash.parse(stored)
             if not expected.matches(password):
                 return None
             return Verified(None if expected.cost == cost else hash_chosen(password, cost, self._random))
-
-    def _remembers(self, connection: ConnectionRecord, password: str) -> bool:
-        proof = self._proof(connection.password_hash, password)
-        with self._state:
-            remembered = self._remembered.get(connection.id)
-        return remembered is not None and hmac.compare_digest(remembered.proof, proof)
 
     def _proof(self, password_hash: str | None, password: str) -> bytes:
         """Return what a right password of this hash is known by; a new hash makes another one of it."""
