@@ -67,7 +67,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     # In front of Django: its CSRF check, APPEND_SLASH and DATA_UPLOAD_MAX_MEMORY_SIZE are not in the way.
     if environ["PATH_INFO"] == "/qbwc":
         return qbwc(environ, start_response)
-    return django(environ, start_response)
+    return django(environ, start_response)  # type: ignore[no-any-return]  # Django has no types of its own
 
 
 if __name__ == "__main__":

@@ -26,19 +26,19 @@ app = FastAPI()
 bridge = Bridge(SQLiteStore("sync.db"), app=App(name="Acme Orders", url=URL))
 
 
-def execute(sql: str, rows: list[tuple[str | None, ...]]) -> None:
+with closing(sqlite3.connect("acme.db")) as database:
+    database.execute("CREATE TABLE IF NOT EXISTS customer (list_id TEXT PRIMARY KEY, name TEXT)")
+
+
+def write(rows: list[tuple[str, str]]) -> None:
     with closing(sqlite3.connect("acme.db")) as database, database:
-        database.executemany(sql, rows)
-
-
-execute("CREATE TABLE IF NOT EXISTS customer (list_id TEXT PRIMARY KEY, name TEXT)", [()])
+        database.executemany("INSERT OR REPLACE INTO customer VALUES (?, ?)", rows)
 
 
 @bridge.pull(CustomerQuery, every=timedelta(minutes=15))
 async def save(page: Page[Customer]) -> None:
     """Run on the loop of the server; a handler without `async` would run in a thread of qbsync's."""
-    rows = [(one.list_id, one.full_name) for one in page]
-    await asyncio.to_thread(execute, "INSERT OR REPLACE INTO customer VALUES (?, ?)", rows)
+    await asyncio.to_thread(write, [(one.list_id, one.full_name) for one in page])
 
 
 @app.get("/customers")

@@ -24,17 +24,18 @@ app = Flask(__name__)
 bridge = Bridge(SQLiteStore("sync.db"), app=App(name="Acme Orders", url=URL))
 
 
-def execute(sql: str, rows: list[tuple[str | None, ...]]) -> None:
+with closing(sqlite3.connect("acme.db")) as database:
+    database.execute("CREATE TABLE IF NOT EXISTS customer (list_id TEXT PRIMARY KEY, name TEXT)")
+
+
+def write(rows: list[tuple[str, str]]) -> None:
     with closing(sqlite3.connect("acme.db")) as database, database:
-        database.executemany(sql, rows)
-
-
-execute("CREATE TABLE IF NOT EXISTS customer (list_id TEXT PRIMARY KEY, name TEXT)", [()])
+        database.executemany("INSERT OR REPLACE INTO customer VALUES (?, ?)", rows)
 
 
 @bridge.pull(CustomerQuery, every=timedelta(minutes=15))
 def save(page: Page[Customer]) -> None:
-    execute("INSERT OR REPLACE INTO customer VALUES (?, ?)", [(one.list_id, one.full_name) for one in page])
+    write([(one.list_id, one.full_name) for one in page])
 
 
 @app.get("/customers")

@@ -191,6 +191,7 @@ class TestBodiesThatMisbehave:
                 while sent <= greatest:
                     connection.sendall(piece)
                     sent += len(piece)
+            connection.settimeout(20)
             answer = read_answer(connection)
         assert sent <= greatest
         # The answer may be lost where the server closes on a client that still sends.
@@ -201,14 +202,10 @@ class TestBodiesThatMisbehave:
         """As .NET sends: first the headers, and the body when it is asked for, or after 350 ms."""
         with server.connect() as connection:
             connection.sendall(post(b"", Expect="100-continue", Content_Length=str(len(RIGHT))))
-            connection.settimeout(0.35)
-            interim = b""
-            with contextlib.suppress(TimeoutError):
-                interim = connection.recv(1000)
-            connection.settimeout(20)
+            if server.name != "wsgiref":  # which is HTTP/1.0 and asks for nothing
+                assert connection.recv(1000).startswith(CONTINUE)
             connection.sendall(RIGHT)
             answer = read_answer(connection)
-        assert interim.startswith(b"" if server.name == "wsgiref" else CONTINUE)  # wsgiref is HTTP/1.0
         assert answer.status == 200
         assert is_logged_in(answer.body)
 
