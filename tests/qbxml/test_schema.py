@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from documents import parsed
 
-from qbsync.errors import ConfigurationError, SchemaUnavailable
+from qbsync.errors import ConfigurationError, DecodeError, SchemaUnavailable
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Address, CustomerAdd, CustomerMod, Ref
 from qbsync.qbxml import encode
@@ -200,6 +200,18 @@ def test_the_schema_of_the_sdk_is_found(sdk_schema: Path) -> None:
         assert schema.validate(parsed(encode([CustomerAdd(name="Ann")])))
         assert not schema.validate(parsed(b"<QBXML><Foo/></QBXML>"))
         assert len(schema.error_log) == 1
+
+
+def test_the_schema_of_the_sdk_takes_text(sdk_schema: Path) -> None:
+    schema = SdkSchema(sdk_schema, "13.0")
+    text = encode([CustomerMod("1", "2", phone=CLEAR)])
+    assert schema.validate(text)
+    assert schema.validate(text.decode())
+    assert not schema.validate("<QBXML><a/></QBXML>")
+    with pytest.raises(DecodeError):
+        schema.validate("text")
+    with pytest.raises(TypeError, match="not a int"):
+        schema.validate(5)  # type: ignore[arg-type]
 
 
 def test_the_version_has_to_be_said_where_there_are_several(sdk_schema: Path) -> None:

@@ -58,6 +58,7 @@ def explain(root: etree._Element, target: Target, *, declared: bool) -> list[Pro
 class _Explainer:
     def __init__(self, target: Target, *, declared: bool) -> None:
         self.target = target
+        self.declared = declared
         self.version = f"this document {'declares' if declared else 'is judged as'} {target.version}"
         self.problems: list[Problem] = []
         self.choices: dict[str, tuple[Choice, ...]] = {}
@@ -116,12 +117,15 @@ class _Explainer:
         message = cls.message
         if message.since_key > self.target.key:
             rule = f"exists since {message.since}; {self.version}"
-            self._add(path, child, rule, fix=f"leave it out, or declare {message.since}")
+            self._add(path, child, rule, fix=self._too_new(message.since))
             return False
         if self.target.edition not in message.editions:
             self._add(path, child, self._other_edition(message.editions), fix="leave it out")
             return False
         return True
+
+    def _too_new(self, since: str) -> str:
+        return f"leave it out, or declare {since}" if self.declared else f"leave it out; {since} has it"
 
     def _other_edition(self, editions: Iterable[str]) -> str:
         return f"is not in the {self.target.edition} edition, only in {', '.join(sorted(editions))}"
@@ -185,7 +189,7 @@ class _Explainer:
         if lacking is not None and lacking.since > self.target.key:
             since = f"{lacking.since[0]}.{lacking.since[1]}"
             rule = f"exists since {since}; {self.version}"
-            self._add(path, child, rule, fix=f"leave it out, or declare {since}")
+            self._add(path, child, rule, fix=self._too_new(since))
             return ""
         if lacking is not None:
             self._add(path, child, self._other_edition(lacking.editions), fix="leave it out")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import Problem
 from qbsync.facts.plan import plan_of
-from qbsync.facts.vocabulary import UseMacro
+from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qbsync.facts.plan import Field
     from qbsync.models.base import Request
 
-__all__ = ["has_macros", "macro_problems"]
+__all__ = ["has_macros", "macro_problems", "problems_between"]
 
 _NAME: Final = re.compile(r"(?:TxnID|TxnLineID|ListID):.+", re.DOTALL)
 _SHOWN: Final = 60
@@ -43,20 +43,32 @@ def has_macros(cls: type[Any]) -> bool:
 
 def macro_problems(numbered: Mapping[str, Request[Any]]) -> Iterator[Problem]:
     """Yield what is wrong with the macros of a message set, whose requests are given by their ids."""
-    found = {
-        f"{request.message.name}[{request_id}]": list(_macros_of(request))
-        for request_id, request in numbered.items()
+    places = {f"{request.message.name}[{request_id}]": request for request_id, request in numbered.items()}
+    return problems_between(
+        {
+            place: [(f"{place}.{path}", name, defines) for path, name, defines in _macros_of(request)]
+            for place, request in places.items()
+        }
+    )
+
+
+def problems_between(found: dict[str, list[tuple[str, str, bool]]]) -> Iterator[Problem]:
+    """Yield what is wrong between macros: of each request its (path, name, whether it is defined there)."""
+    all_defined = {
+        name: (place, path)
+        for place, macros in reversed(found.items())
+        for path, name, defines in reversed(macros)
+        if defines
     }
-    all_defined = {name: place for place, macros in found.items() for _, name, defines in macros if defines}
     defined: dict[str, str] = {}
     for place, macros in found.items():
-        for path, name, defines in macros:
+        for own, name, defines in macros:
             if not defines and name not in defined:
-                yield _undefined(f"{place}.{path}", name, all_defined.get(name), place, defined)
-        for path, name, defines in macros:
+                yield _undefined(own, name, all_defined.get(name), place, defined)
+        for own, name, defines in macros:
             if not defines:
                 continue
-            own = f"{place}.{path}"
+            path = own.removeprefix(f"{place}.")
             if _NAME.fullmatch(name) is None:
                 bare = (
                     re.sub(r"[^A-Za-z0-9.-]+", "-", name.rpartition(":")[2]).strip("-")[:_SHOWN] or "order-1"
@@ -78,6 +90,8 @@ def _macros_of(value: Any, path: str = "") -> Iterator[tuple[str, str, bool]]:
         place = f"{path}.{field.name}" if path else field.name
         for index, member in enumerate(own if field.repeated else (own,)):
             inner = f"{place}[{index}]" if field.repeated else place
+            if member is CLEAR:
+                continue
             if field.classes:
                 yield from _macros_of(member, inner)
             elif _defines(field):
@@ -90,13 +104,15 @@ def _defines(field: Field) -> bool:
     return field.attribute and field.kind == "MACROTYPE"
 
 
-def _undefined(path: str, name: str, by: str | None, place: str, defined: Iterable[str]) -> Problem:
+def _undefined(
+    path: str, name: str, by: tuple[str, str] | None, place: str, defined: Iterable[str]
+) -> Problem:
     """Return the problem of a macro that is used in the request `place`, and only later defined, if ever."""
     near = difflib.get_close_matches(name, defined, 1)
-    if by == place:
+    if by is not None and by[0] == place:
         rule, fix = "stands for the id of this very request", "use it in a later one"
     elif by is not None:
-        rule, fix = f"is used before {by}.def_macro defines it", f"put {by} before this request"
+        rule, fix = f"is used before {by[1]} defines it", f"put {by[0]} before this request"
     elif near:
         rule, fix = "is not defined in this message set", f"did you mean {_shown(near[0])}?"
     else:

@@ -105,8 +105,18 @@ class SdkSchema:
         self.version = f"{digits[:-1]}.{digits[-1]}"
         self._schema = _sdk_compiled(self.path, self.version)
 
-    def validate(self, document: etree._Element | etree._ElementTree) -> bool:
-        """Say whether a parsed document is valid; `error_log` then has the reasons."""
+    def validate(self, document: etree._Element | etree._ElementTree | str | bytes) -> bool:
+        """Say whether a document, parsed or its text, is valid; `error_log` then has the reasons.
+
+        Raises DecodeError where text is not well-formed XML, and TypeError for what is no document.
+        """
+        if isinstance(document, str | bytes):
+            raw = document.encode("utf-8", "surrogatepass") if isinstance(document, str) else document
+            charset = "utf-8" if isinstance(document, str) else None
+            document = parse_document(check_document(raw, charset=charset, instructions=("qbxml",)))
+        if not isinstance(document, etree._Element | etree._ElementTree):  # noqa: SLF001 - lxml's public types
+            message = f"a document is text or parsed by lxml, not a {type(document).__name__}"
+            raise TypeError(message)
         return self._schema.validate(document)
 
     @property

@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, Problem, SchemaUnavailable
-from qbsync.facts.marks import EDITIONS, version_key
-from qbsync.facts.plan import plan_of
+from qbsync.facts.marks import EDITIONS, OneOf, version_key
+from qbsync.facts.plan import one_of_fields, plan_of
 from qbsync.models import class_named
+from qbsync.qbxml.emptiness import empty_problems, macro_problems
 from qbsync.qbxml.envelope import REQUEST_ID_LENGTH
 from qbsync.qbxml.explaining import explain
 from qbsync.qbxml.grammar import VERSIONS, target_of
@@ -42,6 +43,12 @@ _REFUSED: Final = re.compile(rb"<!(?!--|\[CDATA\[)|<\?(?!xml\s|qbxml\b)")
 _MESSAGE_SET_ID_LENGTH: Final = 24
 _MOST_REASONS: Final = 100
 _XML_FIX: Final = 'begin the document with <?xml version="1.0" encoding="utf-8"?>'
+_MALFORMED_FIXES: Final = {
+    "the document is empty": "give a document: the XML declaration, the qbXML version and one QBXML element",
+    "the bytes are not of the encoding that the document declares": (
+        "write the bytes in that encoding, or declare the one that they have, such as windows-1252"
+    ),
+}
 _QBXML_FIX: Final = 'write <?qbxml version="{}"?> before <QBXML>'
 
 
@@ -55,8 +62,9 @@ def check(
     """Return every problem of a qbXML document, requests or responses, in the order of its lines.
 
     Empty where it is valid for the qbXML `version` (None: the one that it declares; answers declare none and
-    are judged by the newest) and the `edition` of QuickBooks.  `schema` judges instead of our own XSD: an
-    `SdkSchema`, or a compiled `lxml.etree.XMLSchema`.  A document that cannot be parsed has one problem.
+    are judged by the newest; where a document declares another, that is a problem and `version` judges) and
+    the `edition` of QuickBooks.  `schema` judges instead of our own XSD: an `SdkSchema`, or a compiled
+    `lxml.etree.XMLSchema`.  A document that cannot be parsed has one problem.
     Secrets are not in the values.
 
     Raises SchemaUnavailable where `version` and `edition` are none that qbsync knows.
@@ -71,7 +79,7 @@ def check(
         return (_unreadable(error, raw),)
     is_answer = root.tag == "QBXML" and any(child.tag.endswith("Rs") for child in root)
     prolog = _Prolog(raw, checked, is_answer=is_answer)
-    target = given or prolog.target(edition)
+    target = prolog.judged_as(given) if given is not None else prolog.target(edition)
     problems = [*prolog.problems, *_beyond_the_schema(root)]
     judge = schema or compiled(target.version, target.edition)
     if not judge.validate(root):
@@ -87,7 +95,9 @@ def _unreadable(error: DecodeError, raw: bytes) -> Problem:
     fix = None
     if isinstance(error, MalformedXML):
         line, rule = error.line or 1, error.message
-        fix = "mend the markup there; better, let an XML library write the document"
+        fix = _MALFORMED_FIXES.get(
+            rule, "mend the markup there; better, let an XML library write the document"
+        )
     elif isinstance(error, ForbiddenXML):
         found = _REFUSED.search(raw)
         line = 1 if found is None else raw.count(b"\n", 0, found.start()) + 1
@@ -117,14 +127,26 @@ class _Prolog:
                 self._add("lacks the qbXML version", _QBXML_FIX.format("13.0"))
             return
         self.line = bare.count(b"\n", 0, found.start()) + 1
+        if len(_QBXML.findall(bare)) > 1:
+            self._add("declares a qbXML version more than once", "keep one <?qbxml ...?>; the first is taken")
         parts = _VERSION.fullmatch(found[1])
         if parts is None:
             self._add("has a qbXML version that cannot be read", _QBXML_FIX.format("13.0"))
             return
         self.country, self.declared = parts[2].decode("ascii"), parts[3].decode("ascii")
+        if self.country and version_key(self.declared) >= (7, 0):
+            rule = f"names an edition, {self.country}, with the version; one language serves all since 6.0"
+            self._add(rule, _QBXML_FIX.format(self.declared))
 
     def _add(self, rule: str, fix: str) -> None:
         self.problems.append(Problem(path="prolog", rule=rule, fix=fix, line=self.line))
+
+    def judged_as(self, given: Target) -> Target:
+        """Return the version that was asked for; a problem, where the document declares another."""
+        if self.declared is not None and self.declared != given.version:
+            rule = f"declares qbXML {self.declared}; the document is judged as {given.version}"
+            self._add(rule, _QBXML_FIX.format(given.version))
+        return given
 
     def target(self, edition: str) -> Target:
         """Return what the document declares; a problem and what comes nearest, where that is unknown."""
@@ -140,7 +162,7 @@ class _Prolog:
                 raise
             nearest = older[-1] if older else known[0]
             self._add(
-                f"declares qbXML {self.declared}: {error.reason}",
+                f"declares qbXML {self.country}{self.declared}: {error.reason}",
                 f"declare one of {', '.join(known)}; the rest is judged as {nearest}",
             )
             return target_of(nearest, edition)
@@ -166,6 +188,8 @@ def _beyond_the_schema(root: Any) -> Iterator[Problem]:
         for element in messages:
             if element.attrib:
                 yield from _attribute_problems(element)
+    yield from empty_problems(root)
+    yield from macro_problems(root)
 
 
 def _attribute_problems(element: Any) -> Iterator[Problem]:
@@ -176,8 +200,13 @@ def _attribute_problems(element: Any) -> Iterator[Problem]:
         rule = f"has {length} characters, at most {REQUEST_ID_LENGTH} are taken (status 1060)"
         yield Problem(path=f"{tag}/@requestID", rule=rule, fix="shorten it", line=line)
     iterator, iterator_id = element.get("iterator"), element.get("iteratorID")
-    if iterator in ("Start", "Continue") and element.find("MaxReturned") is None and _has_limit(tag):
-        fix = "add MaxReturned, or leave the iterator out"
+    beside = _beside_filters(element) if iterator in ("Start", "Continue") else []
+    if beside:
+        rule = f"does not go with {', '.join(beside)}: it goes through what filters find"
+        fix = "leave the iterator out, or ask by filters"
+        yield Problem(path=f"{tag}/@iterator", value=repr(iterator), rule=rule, fix=fix, line=line)
+    elif iterator in ("Start", "Continue") and element.find("MaxReturned") is None and _has_limit(tag):
+        fix = "add MaxReturned, the most records of one answer, or leave the iterator out"
         yield Problem(path=f"{tag}/MaxReturned", rule="is required with an iterator", fix=fix, line=line)
     if iterator in ("Continue", "Stop") and iterator_id is None:
         rule = f"is required with iterator {iterator}"
@@ -191,6 +220,20 @@ def _attribute_problems(element: Any) -> Iterator[Problem]:
 def _has_limit(tag: str) -> bool:
     cls = class_named(tag.removesuffix("Rq"))
     return cls is not None and "max_returned" in plan_of(cls).by_name
+
+
+def _beside_filters(element: Any) -> list[str]:
+    """Return the tags of ids or names by which a query asks, where filters are the other way to ask."""
+    cls = class_named(element.tag.removesuffix("Rq"))
+    if cls is None:
+        return []
+    plan, found = plan_of(cls), {child.tag for child in element}
+    for group in plan.one_of:
+        branches = [one_of_fields(OneOf(branch)) for branch in group.branches]
+        if any("max_returned" in names for names in branches):
+            names = [name for own in branches if "max_returned" not in own for name in own]
+            return [tag for name in names if (tag := plan.by_name[name].tag) in found]
+    return []
 
 
 def _diagnosis(root: etree._Element, judge: Schema, schema: Schema | None, target: Target) -> list[Problem]:
