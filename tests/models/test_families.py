@@ -46,6 +46,7 @@ from qbsync.models import (
     RefNumberFilter,
     SalesOrderAdd,
     SalesOrderLineAdd,
+    SalesReceiptAdd,
     SalesReceiptMod,
     SubscriptionDel,
     TxnDel,
@@ -133,8 +134,14 @@ def test_an_invoice_and_its_payment_in_one_message_set() -> None:
 
 
 def test_a_key_may_be_a_macro() -> None:
-    mod = SalesReceiptMod(UseMacro("TxnID:r"), "1", memo="x")  # type: ignore[arg-type, unused-ignore]
-    assert '<TxnID useMacro="TxnID:r"/>' in encode([mod]).decode()
+    receipt = SalesReceiptAdd(def_macro="TxnID:r", customer_ref=Ref("Ann"))
+    mod = SalesReceiptMod(
+        UseMacro.of(receipt),  # type: ignore[arg-type, unused-ignore]
+        "1",
+        memo="x",
+        sales_rep_ref=CLEAR,
+    )
+    assert '<TxnID useMacro="TxnID:r"/>' in encode([receipt, mod]).decode()
 
 
 def test_problems_of_lines_have_their_path() -> None:
