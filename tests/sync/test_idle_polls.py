@@ -217,7 +217,9 @@ def test_100_idle_polls_write_nothing_but_the_time_every_five_minutes(
     assert counted["reads"] == 100
     changed = {key for key, record in everything(store).items() if before.get(key) != record}
     assert changed == {("connection", KEY)}
-    seen = attrs.evolve(before["connection", KEY], last_seen_at=host.clock(), version=ANY)
+    record = before["connection", KEY]
+    assert isinstance(record, ConnectionRecord)
+    seen = attrs.evolve(record, last_seen_at=host.clock(), version=ANY)
     assert everything(store)["connection", KEY] == seen
 
 
