@@ -47,6 +47,7 @@ from qbsync.models import (
     SalesOrderAdd,
     SalesOrderLineAdd,
     SalesReceiptAdd,
+    SalesReceiptLineAdd,
     SalesReceiptMod,
     SubscriptionDel,
     TxnDel,
@@ -134,7 +135,8 @@ def test_an_invoice_and_its_payment_in_one_message_set() -> None:
 
 
 def test_a_key_may_be_a_macro() -> None:
-    receipt = SalesReceiptAdd(def_macro="TxnID:r", customer_ref=Ref("Ann"))
+    line = SalesReceiptLineAdd(item_ref=Ref("Bolt"))
+    receipt = SalesReceiptAdd(def_macro="TxnID:r", lines=(line,))
     mod = SalesReceiptMod(
         UseMacro.of(receipt),  # type: ignore[arg-type, unused-ignore]
         "1",
