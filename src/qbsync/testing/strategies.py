@@ -157,7 +157,7 @@ def _with_own_macros(request: R) -> R:
         for field in plan_of(type(value)).fields:
             own = getattr(value, field.name)
             if field.classes:
-                waiting += own if field.repeated else [own] if own is not None else []
+                waiting += own if field.repeated else [own] if own not in (None, CLEAR) else []
             elif field.kind == "MACROTYPE" and own is not None:
                 number += 1
                 object.__setattr__(value, field.name, f"TxnID:{number}-{own}")
