@@ -207,7 +207,9 @@ class Engine:
         self, desk: Desk, message_set_id: str, call: ReceiveResponseXML
     ) -> MessageSetRecord | None:
         record = desk.transaction.get(MessageSetRecord, desk.connection.id, message_set_id)
-        if record is None or record.purpose != "push" or record.state == "settled" or not call.response:
+        if record is None or record.purpose != "push" or record.state == "settled":
+            return record
+        if message_set_id not in call.response:  # it says nothing of this set, or is another one's answer
             return record
         return desk.transaction.put(attrs.evolve(record, answer=call.response, answered_at=desk.now))
 
