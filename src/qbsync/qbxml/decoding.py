@@ -21,11 +21,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from qbsync.errors import DecodeError, MalformedXML, Problem, TooLarge
+from qbsync.errors import DecodeError, MalformedXML, Problem
 from qbsync.qbxml.answer import NO_ANSWERS, Answer, number
 from qbsync.qbxml.envelope import ResponseSet
 from qbsync.qbxml.forbidden_characters import repair
-from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, has_markup, new_parser, parse_document
+from qbsync.qbxml.guard import (
+    DEFAULT_LIMIT,
+    DOCUMENT,
+    check_document,
+    has_markup,
+    new_parser,
+    parse_document,
+)
 from qbsync.qbxml.reader import Reading
 
 if TYPE_CHECKING:
@@ -34,7 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["START_OF_ANSWER", "START_OF_RECORD", "decode"]
 
 _CHUNK: Final = 64 * 1024
-_MOST_ELEMENTS: Final = 2_000_000
 START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]++)(?<=Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
 START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
 
@@ -49,7 +55,7 @@ def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool 
     Raises ForbiddenXML, TooLarge or MalformedXML (with line and column) where the document is none, and
     DecodeError where it holds no responses.
     """
-    checked = check_document(_as_bytes(data), limit=limit, charset=_charset(data), instructions=("qbxml",))
+    checked = check_document(data, limit=limit, instructions=("qbxml",), structure=DOCUMENT)
     try:
         return _decode(checked, Reading(keep_secrets=keep_secrets), ())
     except MalformedXML:
@@ -57,14 +63,6 @@ def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool 
         if not problems:
             raise
     return _decode(repaired, Reading(keep_secrets=keep_secrets), problems)
-
-
-def _as_bytes(data: bytes | str) -> bytes:
-    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-
-
-def _charset(data: bytes | str) -> str | None:
-    return "utf-8" if isinstance(data, str) else None
 
 
 def _decode(data: bytes, reading: Reading, repairs: tuple[Problem, ...]) -> ResponseSet:
@@ -76,9 +74,6 @@ def _decode(data: bytes, reading: Reading, repairs: tuple[Problem, ...]) -> Resp
                 return _from_root(parse_document(pieces.skeleton), reading, repairs, pieces)
             except (MalformedXML, etree.XMLSyntaxError, _Unsound):
                 reading = Reading(keep_secrets=reading.keep_secrets)
-    if data.count(b"<") > 2 * _MOST_ELEMENTS:
-        message = f"the document has more than {_MOST_ELEMENTS} elements"
-        raise TooLarge(message, _MOST_ELEMENTS)
     return _from_root(parse_document(data), reading, repairs, None)
 
 

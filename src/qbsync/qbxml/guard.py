@@ -3,17 +3,17 @@
 `check_document` looks at the bytes only and builds nothing; `parse_document` hands checked bytes to lxml.
 Every parser of qbsync is made by `new_parser`, so that the rules below hold everywhere:
 
-    size         more bytes than `limit`                          TooLarge
     encoding     other than UTF-8, UTF-16, US-ASCII, ISO-8859-1,
                  windows-1252, by mark, declaration or HTTP       ForbiddenXML
     DOCTYPE      any, so no entity can be declared                ForbiddenXML
     instruction  other than those named (`<?qbxml ...?>`)         ForbiddenXML
-    structure    depth, elements, attributes, names, where a
-                 `Structure` is given                             TooLarge
+    size         what passes a limit of `LIMITS`                  TooLarge
     syntax       not well-formed                                  MalformedXML with line and column
 
+A document that comes as text was decoded before, by SOAP, so the encoding that it declares means nothing.
+
 libxml2's own limits (256 levels, 10 MB in one text) stay on, unless `huge` lifts them; a caller that lifts
-them gives a `Structure`, because depth would then be bounded at 2048 only.
+them gives `ENVELOPE`, because depth would then be bounded at 2048 only.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_LIMIT",
+    "DOCUMENT",
+    "ENVELOPE",
+    "LIMITS",
+    "Limit",
     "Structure",
     "check_document",
     "encoding_of",
@@ -69,28 +73,116 @@ _DECLARATION: Final = re.compile(rb"<\?xml(?=[ \t\r\n])[^<>]{0,300}?\?>")
 _DECLARED_ENCODING: Final = re.compile(rb"[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*[\"']([^\"'<>]{0,64})[\"']")
 _INSTRUCTION: Final = re.compile(rb"<\?([^\s?<>]*)")
 _MARKUP: Final = re.compile(rb"<[!?]")
+_ANY_TAG: Final = re.compile(rb"<")
+_ODD_TAG: Final = re.compile(rb"<(?!/?[A-Za-z0-9]{1,100}+/?>)")
+_MANY_SIGNS: Final = 4096
 _NAME: Final = re.compile(rb"[^\s<>/\"'=]++")
 _ATTRIBUTES: Final = re.compile(rb"(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>")
 _ATTRIBUTE: Final = re.compile(rb"=\s*+(?:\"[^\"]*+\"|'[^']*+')")
 
 
 @attrs.frozen(kw_only=True)
-class Structure:
-    """Limits of structure, for documents whose markup is small: a SOAP envelope, a .qwc file.
+class Limit:
+    """One row of `LIMITS`: what is limited, and why there.
 
-    `depth` counts levels, `elements` start tags, `attributes` those of one element, `attribute_bytes` the
-    text of one element's attributes, `name_bytes` one element's name.
+    `envelope` holds for what comes over the network with little markup, a SOAP message or a .qwc file;
+    `document` for qbXML, which travels inside as text.
     """
 
-    depth: int = 64
-    elements: int = 100_000
-    attributes: int = 32
-    attribute_bytes: int = 64 * 1024
-    name_bytes: int = 256
+    of: str
+    envelope: int
+    document: int
+    reason: str
+
+
+# Every limit of a document, with its reason. The docs show this table. A document within them takes time in
+# proportion to its bytes, and at most about fifty times their memory, where it is nothing but empty elements.
+LIMITS: Final = {
+    "bytes": Limit(
+        of="bytes in all",
+        envelope=DEFAULT_LIMIT,
+        document=DEFAULT_LIMIT,
+        reason="A page of 100 records has less than 1 MB; 32 MiB leave room for preferences and lists that "
+        "QuickBooks sends at once. Configurable, as `limit`.",
+    ),
+    "text_bytes": Limit(
+        of="bytes of one text",
+        envelope=DEFAULT_LIMIT,
+        document=10_000_000,
+        reason="In SOAP a whole qbXML document is one text. In qbXML the longest field has 4,095 characters, "
+        "so libxml2's own limit stays.",
+    ),
+    "depth": Limit(
+        of="levels",
+        envelope=64,
+        document=256,
+        reason="A call has 5 levels and qbXML about 10. Beyond libxml2's 256, code that recurses "
+        "would run out of stack.",
+    ),
+    "elements": Limit(
+        of="elements",
+        envelope=100_000,
+        document=2_000_000,
+        reason="A call has about 10, or as many as a response that somebody forgot to escape. 32 MiB of "
+        "qbXML have about 1 million; each takes up to 500 bytes of memory.",
+    ),
+    "attributes": Limit(
+        of="attributes of one element",
+        envelope=32,
+        document=32,
+        reason="An Envelope declares about 6 namespaces; an answer of qbXML has 7.",
+    ),
+    "attribute_bytes": Limit(
+        of="bytes of one element's attributes",
+        envelope=64 * 1024,
+        document=64 * 1024,
+        reason="The longest is statusMessage, a sentence; it goes into logs and histories.",
+    ),
+    "name_bytes": Limit(
+        of="bytes of one name",
+        envelope=256,
+        document=256,
+        reason="The longest name of qbXML has 45; names go into messages of errors.",
+    ),
+    "sections": Limit(
+        of="comments, CDATA sections and instructions",
+        envelope=100_000,
+        document=100_000,
+        reason="The Web Connector and QuickBooks write none but `<?qbxml?>`; each costs a step in Python.",
+    ),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Structure:
+    """Limits of structure: a column of `LIMITS`.
+
+    `depth` counts levels, None where the parser's own limit does; then `elements` counts roughly, by tags.
+    `attributes` are those of one element, `attribute_bytes` their text, `name_bytes` is one element's name.
+    """
+
+    depth: int | None = LIMITS["depth"].envelope
+    elements: int = LIMITS["elements"].envelope
+    attributes: int = LIMITS["attributes"].envelope
+    attribute_bytes: int = LIMITS["attribute_bytes"].envelope
+    name_bytes: int = LIMITS["name_bytes"].envelope
+
+
+ENVELOPE: Final = Structure()
+"""The limits of a SOAP message."""
+
+DOCUMENT: Final = Structure(
+    depth=None,
+    elements=LIMITS["elements"].document,
+    attributes=LIMITS["attributes"].document,
+    attribute_bytes=LIMITS["attribute_bytes"].document,
+    name_bytes=LIMITS["name_bytes"].document,
+)
+"""The limits of a qbXML document."""
 
 
 def check_document(
-    data: bytes,
+    data: bytes | str,
     *,
     limit: int = DEFAULT_LIMIT,
     charset: str | None = None,
@@ -105,10 +197,14 @@ def check_document(
 
     Raises TooLarge, ForbiddenXML, or MalformedXML where the bytes are not of the encoding that they declare.
     """
-    if len(data) > limit:
-        message = f"the document has {len(data)} bytes, the limit is {limit} bytes"
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if len(raw) > limit:
+        message = f"the document has {len(raw)} bytes, the limit is {limit} bytes"
         raise TooLarge(message, limit)
-    text = _as_utf8(data, charset)
+    if isinstance(data, str):
+        text = without_declaration(raw.removeprefix(_BOM_UTF8), "utf-8")
+    else:
+        text = _as_utf8(raw, charset)
     _refuse_markup(text, instructions)
     if structure is not None:
         _check_structure(text, structure)
@@ -252,14 +348,18 @@ def _skip_blanks(data: bytes) -> int:
 def has_markup(data: bytes, start: int = 0) -> bool:
     """Say whether ``<!`` or ``<?`` occurs in `data` from `start` on.
 
-    Looks for the rare second byte: ``<`` itself is the most frequent one.
+    Looks for the rare second byte: ``<`` itself is the most frequent one, unless the text is full of these.
     """
     for sign in (b"!", b"?"):
-        position = data.find(sign, start + 1)
-        while position != -1:
+        position = start
+        for _ in range(_MANY_SIGNS):
+            position = data.find(sign, position + 1)
+            if position == -1:
+                break
             if data[position - 1] == 60:  # noqa: PLR2004 - the byte of <
                 return True
-            position = data.find(sign, position + 1)
+        else:
+            return _MARKUP.search(data, start) is not None
     return False
 
 
@@ -283,8 +383,11 @@ def refuse_markup(data: bytes, instructions: Collection[str], position: int) -> 
     """
     allowed = {name.encode() for name in instructions}
     found = _MARKUP.search(data, position)
+    sections = 0
     while found is not None:
         at = found.start()
+        sections += 1
+        _limit("sections", sections, LIMITS["sections"].document)
         if data.startswith(b"<!--", at):
             end = data.find(b"-->", at + 4)
         elif data.startswith(b"<![CDATA[", at):
@@ -305,38 +408,46 @@ def refuse_markup(data: bytes, instructions: Collection[str], position: int) -> 
 
 
 def _check_structure(data: bytes, limits: Structure) -> None:
-    """Walk over the tags and refuse what passes `limits`; what is no tag at all is left to the parser."""
-    depth = elements = 0
-    position = data.find(b"<")
-    while position != -1:
-        if data.startswith((b"<!", b"<?"), position):
-            end = _end_of_markup(data, position)
-            if end == -1:
+    """Walk over the tags and refuse what passes `limits`; what is no tag at all is left to the parser.
+
+    Where the parser counts the levels, only tags are looked at that are more than a short name.
+    """
+    counted = limits.depth is not None
+    if not counted:
+        _limit("elements", data.count(b"<") // 2, limits.elements)
+    depth = elements = position = 0
+    while (found := (_ANY_TAG if counted else _ODD_TAG).search(data, position)) is not None:
+        start = found.start()
+        if data.startswith((b"<!", b"<?"), start):
+            position = _end_of_markup(data, start)
+            if position == -1:
                 return
-            position = data.find(b"<", end)
             continue
-        closing = data.startswith(b"</", position)
-        name = _NAME.match(data, position + (2 if closing else 1))
-        if name is None:
-            return
-        _limit("bytes in a name", name.end() - name.start(), limits.name_bytes)
-        rest = _ATTRIBUTES.match(data, name.end())
-        _limit(
-            "bytes of attributes", (rest.end() if rest else len(data)) - name.end(), limits.attribute_bytes
-        )
+        closing = data.startswith(b"</", start)
+        rest = _check_tag(data, start + (2 if closing else 1), limits)
         if rest is None:
             return
-        if closing:
+        position = rest.end()
+        if counted and closing:
             depth -= 1
-        else:
+        elif counted:
             elements += 1
             _limit("elements", elements, limits.elements)
-            _limit("levels", depth + 1, limits.depth)
-            if rest.end() - rest.start() > 2:  # noqa: PLR2004 - more than "/>"
-                _limit("attributes", len(_ATTRIBUTE.findall(rest[0])), limits.attributes)
-            if not rest[0].endswith(b"/>"):
-                depth += 1
-        position = data.find(b"<", rest.end())
+            _limit("depth", depth + 1, limits.depth or 0)
+            depth += not rest[0].endswith(b"/>")
+
+
+def _check_tag(data: bytes, start: int, limits: Structure) -> re.Match[bytes] | None:
+    """Return the rest of the tag whose name begins at `start`; None where it is no tag."""
+    name = _NAME.match(data, start)
+    if name is None:
+        return None
+    _limit("name_bytes", name.end() - name.start(), limits.name_bytes)
+    rest = _ATTRIBUTES.match(data, name.end())
+    _limit("attribute_bytes", (rest.end() if rest else len(data)) - name.end(), limits.attribute_bytes)
+    if rest is not None and rest.end() - rest.start() > 2:  # noqa: PLR2004 - more than "/>"
+        _limit("attributes", len(_ATTRIBUTE.findall(rest[0])), limits.attributes)
+    return rest
 
 
 def _end_of_markup(data: bytes, start: int) -> int:
@@ -347,7 +458,7 @@ def _end_of_markup(data: bytes, start: int) -> int:
     return data.find(b"?>", start + 2)
 
 
-def _limit(what: str, count: int, limit: int) -> None:
+def _limit(name: str, count: int, limit: int) -> None:
     if count > limit:
-        message = f"the document has more {what} than {limit}"
+        message = f"the document has more {LIMITS[name].of} than {limit}"
         raise TooLarge(message, limit)

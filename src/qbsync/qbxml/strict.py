@@ -23,7 +23,7 @@ from qbsync.models.base import Request
 from qbsync.qbxml.arguments import checked_target
 from qbsync.qbxml.convert import UNREADABLE, read_strictly
 from qbsync.qbxml.envelope import MESSAGE_SET, ON_ERROR, NumberedRequest, RequestSet
-from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, parse_document
+from qbsync.qbxml.guard import DEFAULT_LIMIT, DOCUMENT, check_document, parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,9 +53,7 @@ def decode_requests(data: bytes | str, *, edition: Edition = "US", limit: int = 
     if not isinstance(data, str | bytes):
         message = f"a document is bytes or str, not a {type(data).__name__}"
         raise DecodeError(message)
-    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    charset = "utf-8" if isinstance(data, str) else None
-    checked = check_document(raw, limit=limit, charset=charset, instructions=("qbxml",))
+    checked = check_document(data, limit=limit, instructions=("qbxml",), structure=DOCUMENT)
     root = parse_document(checked)
     messages = None
     if root.tag == "QBXML":

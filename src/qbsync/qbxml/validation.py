@@ -18,7 +18,7 @@ from qbsync.qbxml.emptiness import empty_problems, macro_problems
 from qbsync.qbxml.envelope import REQUEST_ID_LENGTH
 from qbsync.qbxml.explaining import explain
 from qbsync.qbxml.grammar import VERSIONS, target_of
-from qbsync.qbxml.guard import DEFAULT_LIMIT, check_document, parse_document
+from qbsync.qbxml.guard import DOCUMENT, check_document, parse_document
 from qbsync.qbxml.schema import SdkSchema, compiled, xsd
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def check(
     """
     given = None if version is None else target_of(version, edition)
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    charset = "utf-8" if isinstance(data, str) else None
+    charset = "utf-8" if isinstance(data, str) else None  # what it declares is judged, too
     try:
-        checked = check_document(raw, limit=DEFAULT_LIMIT, charset=charset, instructions=("qbxml",))
+        checked = check_document(raw, charset=charset, instructions=("qbxml",), structure=DOCUMENT)
         root = parse_document(checked)
     except DecodeError as error:
         return (_unreadable(error, raw),)

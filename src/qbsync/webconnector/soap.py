@@ -40,7 +40,7 @@ import attrs
 from lxml import etree
 
 from qbsync.errors import LocalProtocolError, RemoteProtocolError
-from qbsync.qbxml.guard import DEFAULT_LIMIT, Structure, check_document, parse_document
+from qbsync.qbxml.guard import DEFAULT_LIMIT, ENVELOPE, check_document, parse_document
 from qbsync.webconnector.calls import (
     AuthenticateReply,
     Call,
@@ -80,7 +80,6 @@ _XSI_TYPE: Final = f"{{{_XSI}}}type"
 _RPC_NAMESPACES: Final = (
     f' xmlns:soapenc="{_ENCODING}" xmlns:xsi="{_XSI}" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
 )
-_STRUCTURE: Final = Structure()
 
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([^\s\"';]+)", re.IGNORECASE)
 _INT: Final = re.compile(r"\s*([+-]?[0-9]{1,10})\s*", re.ASCII)
@@ -246,7 +245,7 @@ def _content_of_body(
 ) -> tuple[etree._Element, Mapping[str, etree._Element]]:
     """Return the element that a SOAP 1.1 envelope carries, and by id the elements that it may refer to."""
     found = _CHARSET.search(content_type or "")
-    checked = check_document(data, limit=limit, charset=found[1] if found else None, structure=_STRUCTURE)
+    checked = check_document(data, limit=limit, charset=found[1] if found else None, structure=ENVELOPE)
     root = parse_document(checked, huge=True, keep_blanks=True)
     if root.tag == f"{{{_SOAP_1_2}}}Envelope":
         message = f"this is SOAP 1.2; the Web Connector speaks SOAP 1.1, whose Envelope is of {_SOAP}"
