@@ -76,6 +76,8 @@ _MARKUP: Final = re.compile(rb"<[!?]")
 _ANY_TAG: Final = re.compile(rb"<")
 _ODD_TAG: Final = re.compile(rb"<(?!/?[A-Za-z0-9]{1,100}+/?>)")
 _MANY_SIGNS: Final = 4096
+_BLOCK: Final = 64 * 1024
+_WORDS: Final = bytes(32 if code in b" \t\r\n<>/\"'=" else 97 for code in range(256))
 _NAME: Final = re.compile(rb"[^\s<>/\"'=]++")
 _ATTRIBUTES: Final = re.compile(rb"(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+>")
 _ATTRIBUTE: Final = re.compile(rb"=\s*+(?:\"[^\"]*+\"|'[^']*+')")
@@ -410,11 +412,15 @@ def refuse_markup(data: bytes, instructions: Collection[str], position: int) -> 
 def _check_structure(data: bytes, limits: Structure) -> None:
     """Walk over the tags and refuse what passes `limits`; what is no tag at all is left to the parser.
 
-    Where the parser counts the levels, only tags are looked at that are more than a short name.
+    Where the parser counts the levels, only tags are looked at that are more than a short name, and in the
+    ordinary case only those with attributes.
     """
     counted = limits.depth is not None
     if not counted:
         _limit("elements", data.count(b"<") // 2, limits.elements)
+        if data.count(b"=") <= _MANY_SIGNS and not _has_long_word(data, limits.name_bytes):
+            _check_attributes(data, limits)
+            return
     depth = elements = position = 0
     while (found := (_ANY_TAG if counted else _ODD_TAG).search(data, position)) is not None:
         start = found.start()
@@ -435,6 +441,28 @@ def _check_structure(data: bytes, limits: Structure) -> None:
             _limit("elements", elements, limits.elements)
             _limit("depth", depth + 1, limits.depth or 0)
             depth += not rest[0].endswith(b"/>")
+
+
+def _check_attributes(data: bytes, limits: Structure) -> None:
+    """Look at the tags before the signs of equality, of which an ordinary answer has seven."""
+    position = 0
+    while (sign := data.find(b"=", position)) != -1:
+        start = data.rfind(b"<", position, sign)
+        position = sign + 1
+        if start != -1 and data[start + 1] not in b"!?/":
+            rest = _check_tag(data, start + 1, limits)
+            if rest is None:
+                return
+            position = max(rest.end(), position)
+
+
+def _has_long_word(data: bytes, length: int) -> bool:
+    """Say whether a word of the document is longer than a name may be; looks at blocks, to copy little."""
+    word = b"a" * (length + 1)
+    return any(
+        word in data[start : start + _BLOCK + length].translate(_WORDS)
+        for start in range(0, len(data), _BLOCK)
+    )
 
 
 def _check_tag(data: bytes, start: int, limits: Structure) -> re.Match[bytes] | None:
