@@ -31,6 +31,7 @@ BEYOND_THE_SCHEMA = (
     "has a colon",
     "is outside 1970-01-01",
     "has the character",
+    "is crossed out",
 )
 
 TEXTS = [

@@ -17,13 +17,17 @@ from qbsync.facts.checker import problems_of, version_problems_of
 from qbsync.facts.marks import OneOf, Required
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import explain
+from qbsync.facts.values import is_masked
 from qbsync.facts.vocabulary import CLEAR, Amount, MacroName, Price, QBDateTime, Str5, UseMacro
 from qbsync.models import (
+    AccountMod,
     Address,
     Aggregate,
     AppliedToTxnAdd,
     ClassFilter,
     CreditCardInfo,
+    CreditCardTxnInfoMod,
+    CreditCardTxnInputInfoMod,
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
@@ -31,12 +35,15 @@ from qbsync.models import (
     NameFilter,
     NameRangeFilter,
     ReceivePaymentAdd,
+    ReceivePaymentMod,
     Ref,
     ShipToAddress,
     TxnDel,
     TxnDelType,
     class_named,
 )
+from qbsync.qbxml import encode
+from qbsync.qbxml.convert import cut_secret
 
 
 def problems(build: Any) -> dict[str, str]:
@@ -454,3 +461,45 @@ def test_fast_and_slow_check_agree(fields: dict[str, Any]) -> None:
         default = "Ann" if field.name == "name" else field.default
         object.__setattr__(request, field.name, fields.get(field.name, default))
     assert problems_of(request) == tuple(explain(request))
+
+
+MASKED = ["xxxxxxxxxxxx2222", "XXXXXXXXXXXX2222", "xxxx-xxxx-xxxx-2222", "************2222", "xxxx", "x2345"]
+
+
+@pytest.mark.parametrize("number", MASKED)
+def test_a_card_number_that_is_crossed_out_is_not_sent_back(number: str) -> None:
+    card = CreditCardInfo(credit_card_number=number)
+    for build in (add(credit_card_info=card), lambda: CustomerMod("8-1", "1", credit_card_info=card)):
+        with pytest.raises(InvalidModel) as caught:
+            build()
+        assert [str(problem) for problem in caught.value.problems] == [
+            (
+                "credit_card_info.credit_card_number: "
+                "**** is crossed out, and would take the place of the real one; "
+                "leave it out: QuickBooks keeps what it has; or give it whole"
+            )
+        ]
+
+
+@pytest.mark.parametrize(
+    "number", ["4111111111111111", "4111 1111 1111 1111", "X123", "AT61 1904 3002 3457 3201", ""]
+)
+def test_whole_numbers_are_taken(number: str) -> None:
+    assert add(credit_card_info=CreditCardInfo(credit_card_number=number))()
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["C"]), min_size=1, max_size=25))
+def test_what_reading_cuts_is_known_again(text: str) -> None:
+    cut = cut_secret(text)
+    assert is_masked(cut)
+    found = problems(lambda: AccountMod("8-1", "1", bank_number=cut))
+    assert list(found) == ["bank_number"]
+
+
+def test_the_number_of_a_card_payment_is_sent_crossed_out() -> None:
+    """The SDK wants it so: with small x and without dashes."""
+    info = CreditCardTxnInputInfoMod(credit_card_number="xxxxxxxxxxxx2222")
+    mod = ReceivePaymentMod(
+        "1-1", "1", credit_card_txn_info=CreditCardTxnInfoMod(credit_card_txn_input_info=info)
+    )
+    assert b"<CreditCardNumber>xxxxxxxxxxxx2222</CreditCardNumber>" in encode([mod])

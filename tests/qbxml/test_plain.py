@@ -25,6 +25,7 @@ from qbsync.facts.vocabulary import (
     UseMacro,
 )
 from qbsync.models import (
+    AccountMod,
     Address,
     Aggregate,
     CreditCardInfo,
@@ -32,6 +33,7 @@ from qbsync.models import (
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
+    ReceivePaymentAdd,
     Ref,
     Request,
     ShipToAddress,
@@ -332,3 +334,50 @@ def test_models_in_classes_of_the_host() -> None:
     data = converter.unstructure(job)
     assert data["request"] == {"name": "Ann", "credit_limit": "1.50"}
     assert converter.structure(json.loads(json.dumps(data)), Job) == job
+
+
+CARD = "4111111111111111"
+CARD_OF_PAYMENT = "credit_card_txn_info.credit_card_txn_input_info.credit_card_number"
+
+
+def test_a_secret_of_a_request_is_not_lost_silently() -> None:
+    request = CustomerAdd(
+        name="Ann", credit_card_info=CreditCardInfo(credit_card_number=CARD, expiration_month=5)
+    )
+    data = to_data(request)
+    assert data["credit_card_info"] == {"credit_card_number": {"left_out": True}, "expiration_month": 5}
+    assert CARD not in to_json(request)
+    assert problems(CustomerAdd, data) == [
+        (
+            "credit_card_info.credit_card_number: was left out, because it is secret; "
+            "write the data with to_data(..., keep_secrets=True)"
+        )
+    ]
+    assert from_json(CustomerAdd, to_json(request, keep_secrets=True)) == request
+    assert problems(CustomerAdd, {"name": {"left_out": True}})[0] == (
+        "name: {'left_out': True} is an object, where a single value stands"
+    )
+
+
+def test_a_required_secret_that_was_left_out_is_told_once() -> None:
+    sent = {"credit_card_txn_input_info": {"credit_card_number": {"left_out": True}}}
+    found = problems(ReceivePaymentAdd, {"customer_ref": {"full_name": "Ann"}, "credit_card_txn_info": sent})
+    assert [text.partition("; ")[0] for text in found if "credit_card_number" in text] == [
+        f"{CARD_OF_PAYMENT}: was left out, because it is secret"
+    ]
+
+
+def test_a_request_without_secrets_needs_nothing() -> None:
+    mod = AccountMod("8-1", "1", bank_number=CLEAR)
+    assert to_data(mod)["bank_number"] == {"clear": True}
+    assert from_data(AccountMod, to_data(mod)) == mod
+
+
+def test_extras_of_a_record_are_no_part_of_a_request() -> None:
+    customer = read(
+        "<EditSequence>1</EditSequence><BillAddress><City>Graz</City><Planet>Earth</Planet></BillAddress>"
+    )
+    assert to_data(customer)["bill_address"]["extras"][0]["tag"] == "Planet"
+    mod = CustomerMod("8-1", "1", bill_address=customer.bill_address)
+    assert to_data(mod)["bill_address"] == {"city": "Graz"}
+    assert from_data(CustomerMod, to_data(mod)) == mod

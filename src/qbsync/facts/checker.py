@@ -21,7 +21,7 @@ from qbsync.facts.generated import make_function
 from qbsync.facts.marks import OneOf, Required
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import explain, explain_version
-from qbsync.facts.values import TEXT_TYPES, bad_character
+from qbsync.facts.values import TEXT_TYPES, bad_character, is_masked
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ _NAMES: Final[dict[str, Any]] = {
     "moment": re.compile(
         r"20[0-2][0-9]-[01][0-9]-[0-3][0-9](?:T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:[+-][01][0-9]:[0-5][0-9])?)?",
     ).fullmatch,
+    "masked": is_masked,
     "list_name": re.compile(r"[^\s:](?:[^:]*[^\s:])?").fullmatch,
 }
 _NUMBER_PATTERN: Final = {"AMTTYPE": "amount", "FLOATTYPE": "number"}
@@ -158,6 +159,7 @@ def _condition(field: Field, names: dict[str, Any], name_length: MaxLength | Non
         terms += ["(v.isprintable() or clean(v))"]
         terms += ["guid(v)"] if field.kind == "GUIDTYPE" else []
         terms += ["list_name(v)"] if field.list_name else []
+        terms += ["not masked(v)"] if field.not_masked else []
         return " and ".join(terms)
     if field.kind == "ENUMTYPE":
         names[f"values_{field.name}"] = frozenset(field.values)

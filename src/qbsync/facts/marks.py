@@ -145,7 +145,13 @@ class Element:
 
 @attrs.frozen
 class Secret:
-    """A card number or the like: never in a repr, a problem or a log, and cut when it is read."""
+    """A card number or the like: never in a repr, a problem or a log, and cut when it is read.
+
+    A request refuses one that is crossed out (``xxxxxxxxxxxx2222``), because that would take the place of the
+    real one; not so with `sent_masked`, where the SDK wants it crossed out.
+    """
+
+    sent_masked: bool = False
 
 
 @attrs.frozen

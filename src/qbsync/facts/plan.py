@@ -61,7 +61,7 @@ class Field:
     """The facts of one field.
 
     `kind` is the qbXML type's name, "ENUMTYPE", or "" for an aggregate, whose classes by tag are `classes`.
-    `not_empty` says that "" is refused in a request.
+    `not_empty` says that "" is refused in a request, `not_masked` that a crossed-out text is.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Field:
     editions: frozenset[str]
     empty_means: str | None
     secret: bool
+    not_masked: bool
     list_name: bool
     not_empty: bool
     macro: bool
@@ -189,6 +190,7 @@ def _field(cls: type[Any], attribute: attrs.Attribute[Any], hint: Any) -> Field:
         raise TypeError(message)
     occurs = _first(marks, MaxOccurs)
     element = _first(marks, Element)
+    secret = _first(marks, Secret)
     kind = "" if classes else _kind(where, marks, members, values)
     is_alternative = attribute.name in getattr(cls, "any_of", ())
     return Field(
@@ -213,7 +215,8 @@ def _field(cls: type[Any], attribute: attrs.Attribute[Any], hint: Any) -> Field:
             EDITIONS,
         ),
         empty_means=element.default if element else None,
-        secret=_first(marks, Secret) is not None,
+        secret=secret is not None,
+        not_masked=secret is not None and not secret.sent_masked,
         list_name=_first(marks, ListName) is not None,
         not_empty=is_alternative or kind in _NEVER_EMPTY or _first(marks, NotEmpty) is not None,
         macro=UseMacro in members,

@@ -10,7 +10,7 @@ import attrs
 from qbsync.errors import Problem
 from qbsync.facts.marks import MaxLength, OneOf, Required
 from qbsync.facts.plan import given, one_of_fields, plan_of
-from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character, nearest
+from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character, is_masked, nearest
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
@@ -239,6 +239,9 @@ def _text_rules(field: Field, value: str, at: _At) -> Iterator[tuple[str, str | 
         yield "is empty", "give it a value" if field.required else _leave_out(at)
     if field.list_name:
         yield from _list_name_rules(value)
+    if field.not_masked and is_masked(value):
+        rule = "is crossed out, and would take the place of the real one"
+        yield rule, "leave it out: QuickBooks keeps what it has; or give it whole"
 
 
 def _list_name_rules(value: str) -> Iterator[tuple[str, str | None]]:

@@ -20,6 +20,7 @@ __all__ = [
     "TEXT_TYPES",
     "VALUE_RULES",
     "bad_character",
+    "is_masked",
     "nearest",
     "number_text",
 ]
@@ -52,6 +53,7 @@ PYTHON_TYPES: Final[dict[str, tuple[tuple[type[Any], ...], str]]] = {
 # C0 (but tab, line feed, carriage return), DEL, C1, surrogates and the two non-characters.
 _BAD_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _GUID: Final = re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
+_MASKED: Final = re.compile(r"(?:x|[xX*]{2})[xX* -]*.{0,4}", re.DOTALL)
 _EARLIEST: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
 _LATEST: Final = dt.datetime(2038, 1, 19, 3, 14, 7)  # noqa: DTZ001 - wall clock
 
@@ -67,6 +69,11 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     known = list(words)
     same = [one for one in known if one.lower() == word.lower()]
     return next(iter(same or difflib.get_close_matches(word, known, 1, 0.7)), None)
+
+
+def is_masked(text: str) -> bool:
+    """Say whether a card number or the like is crossed out but for its end, as QuickBooks does it."""
+    return _MASKED.fullmatch(text) is not None
 
 
 def number_text(value: Decimal | int, least_decimals: int = 0) -> str:

@@ -47,10 +47,11 @@ TransactionMode: TypeAlias = Literal["CardNotPresent", "CardPresent"]
 class CreditCardTxnInputInfo(Returnable):
     """What was sent to the payment service; its card number is cut to four digits when it is read.
 
+    QuickBooks wants the number crossed out, with small x and without dashes: ``xxxxxxxxxxxx2222``.
     SDK: CreditCardTxnInputInfo.
     """
 
-    credit_card_number: Annotated[Str25, Secret()]
+    credit_card_number: Annotated[Str25, Secret(sent_masked=True)]
     expiration_month: Annotated[Integer, Range(1, 12)]
     expiration_year: Integer
     name_on_card: Str41
@@ -93,7 +94,7 @@ class CreditCardTxnInfo(Returnable):
 class CreditCardTxnInputInfoMod(Aggregate):
     """Change what was sent to the payment service.  SDK: ReceivePaymentModRq, CreditCardTxnInputInfoMod."""
 
-    credit_card_number: Annotated[Clearable[Str25], Secret()] = None
+    credit_card_number: Annotated[Clearable[Str25], Secret(sent_masked=True)] = None
     expiration_month: Annotated[Integer | None, Range(1, 12)] = None
     expiration_year: Integer | None = None
     name_on_card: Clearable[Str41] = None

@@ -342,6 +342,7 @@ def made_field(
         editions=EDITIONS,
         empty_means=None,
         secret=False,
+        not_masked=False,
         list_name=False,
         not_empty=False,
         macro=False,

@@ -10,8 +10,10 @@ An object becomes a dict by the names of its fields, in wire order:
     extras        under "extras": elements that qbsync does not know, raw
 
 What is None is left out, and so is what QuickBooks did not return, which is again not returned after reading.
-Secrets (card numbers) are left out unless asked for.  The record that a Mod was made from (`base`) is no part
-of it.
+Secrets (card numbers) are left out unless asked for: of a record without a trace; in a request and in
+everything else {"left_out": true} stands in their place, which reading refuses, so that no request is sent
+without them.  The record that a Mod was made from (`base`) is no part of it, nor are elements in a request
+that are not sent (`extras` of what was returned).
 """
 
 from __future__ import annotations
@@ -43,10 +45,14 @@ A = TypeVar("A", bound=Aggregate)
 
 _UNSET: Final = object()
 _CLEARED: Final = {"clear": True}
+_LEFT_OUT: Final = {"left_out": True}
 
 
 def to_data(model: Aggregate, *, keep_secrets: bool = False) -> dict[str, Any]:
-    """Return a model as a dict of texts, ints, booleans, lists and dicts; secrets only if asked for."""
+    """Return a model as a dict of texts, ints, booleans, lists and dicts; secrets only if asked for.
+
+    Without `keep_secrets` a request that holds a secret cannot be read back: `from_data` says so.
+    """
     data: dict[str, Any] = _converter(keep_secrets=keep_secrets).unstructure(model)
     return data
 
@@ -111,37 +117,51 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _write(model: Aggregate, *, keep_secrets: bool) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    for field in plan_of(type(model)).fields:
-        value: Any = getattr(model, field.name, _UNSET)  # NotReturned is an AttributeError
-        if value is _UNSET or not given(value) or (field.secret and not keep_secrets):
-            continue
-        if field.repeated:
-            data[field.name] = [_write_single(field, member, keep_secrets=keep_secrets) for member in value]
-        else:
-            data[field.name] = _write_single(field, value, keep_secrets=keep_secrets)
-    if model.extras:
-        data["extras"] = [
-            {
-                "tag": extra.tag,
-                "xml": extra.xml if keep_secrets else cross_out_secrets(extra.xml),
-                "place": extra.place,
-            }
-            for extra in model.extras
-        ]
-    return data
+    return _Writing(model, keep_secrets=keep_secrets).aggregate(model)
 
 
-def _write_single(field: Field, value: Any, *, keep_secrets: bool) -> Any:
-    if value is CLEAR:
-        return dict(_CLEARED)
-    if isinstance(value, UseMacro):
-        return {"use_macro": value.name}
-    if not field.classes:
-        write = WRITE_PLAIN.get(field.kind)
-        return value if write is None else write(value)
-    data = _write(value, keep_secrets=keep_secrets)
-    return {"class": type(value).__name__, **data} if len(field.classes) > 1 else data
+class _Writing:
+    """One writing: what is done with secrets, and whether it is a request's, which sends no extras."""
+
+    def __init__(self, model: Aggregate, *, keep_secrets: bool) -> None:
+        self.keep_secrets = keep_secrets
+        self.drop_secrets = not keep_secrets and isinstance(model, Returnable)
+        self.is_request = isinstance(model, Request)
+
+    def aggregate(self, model: Aggregate) -> dict[str, Any]:
+        """Return an object as a dict."""
+        data: dict[str, Any] = {}
+        for field in plan_of(type(model)).fields:
+            value: Any = getattr(model, field.name, _UNSET)  # NotReturned is an AttributeError
+            if value is _UNSET or not given(value) or (field.secret and self.drop_secrets):
+                continue
+            if field.repeated:
+                data[field.name] = [self._single(field, member) for member in value]
+            else:
+                data[field.name] = self._single(field, value)
+        if model.extras and not self.is_request:
+            data["extras"] = [
+                {
+                    "tag": extra.tag,
+                    "xml": extra.xml if self.keep_secrets else cross_out_secrets(extra.xml),
+                    "place": extra.place,
+                }
+                for extra in model.extras
+            ]
+        return data
+
+    def _single(self, field: Field, value: Any) -> Any:
+        if value is CLEAR:
+            return dict(_CLEARED)
+        if field.secret and not self.keep_secrets:
+            return dict(_LEFT_OUT)
+        if isinstance(value, UseMacro):
+            return {"use_macro": value.name}
+        if not field.classes:
+            write = WRITE_PLAIN.get(field.kind)
+            return value if write is None else write(value)
+        data = self.aggregate(value)
+        return {"class": type(value).__name__, **data} if len(field.classes) > 1 else data
 
 
 def _read(data: Any, cls: type[A]) -> A:
@@ -245,6 +265,10 @@ class _Reading:
             return self._cleared(field, path)
         if field.macro and value.keys() == {"use_macro"} and isinstance(value["use_macro"], str):
             return UseMacro(value["use_macro"])
+        if field.secret and value == _LEFT_OUT and value["left_out"] is True:
+            fix = "write the data with to_data(..., keep_secrets=True)"
+            self._add(path, "was left out, because it is secret", fix=fix)
+            return None
         self._add(path, "is an object, where a single value stands", value=shown(field, dict(value)))
         return value
 

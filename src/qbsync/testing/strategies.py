@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import OneOf, Required, version_key
 from qbsync.facts.plan import one_of_fields, plan_of
-from qbsync.facts.values import DIGITS, TEXT_TYPES
+from qbsync.facts.values import DIGITS, TEXT_TYPES, is_masked
 from qbsync.facts.vocabulary import CLEAR
 
 if TYPE_CHECKING:
@@ -217,5 +217,7 @@ def _texts(field: Field, target: _Target, length: MaxLength | None) -> st.Search
     texts = st.text(_CHARACTERS, min_size=1 if field.clearable or field.not_empty else 0, max_size=longest)
     if field.list_name:
         texts = texts.map(lambda text: text.replace(":", "").strip() or "Name")
-    full = st.just("x" * (longest if length is None else target.length(length)))
+    if field.not_masked:
+        texts = texts.filter(lambda text: not is_masked(text))
+    full = st.just("7" * (longest if length is None else target.length(length)))
     return st.one_of(texts, texts, texts, full)
