@@ -71,30 +71,39 @@ def leak_detector() -> LeakDetector:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _log_is_watched() -> Iterator[None]:
+def _secrets_are_recorded() -> Iterator[None]:
+    """Let every password and ticket of the run be a secret."""
+    with record_secrets(LEAKS, pytest.MonkeyPatch()):
+        yield
+
+
+def pytest_configure() -> None:
     """Look into everything that is logged, down to DEBUG."""
     logger = logging.getLogger("qbsync")
     logger.setLevel(logging.DEBUG)
-    logger.addHandler(LEAKS)
-    with record_secrets(LEAKS, pytest.MonkeyPatch()):
-        yield
-    logger.removeHandler(LEAKS)
-    logger.setLevel(logging.NOTSET)
+    if LEAKS not in logger.handlers:
+        logger.addHandler(LEAKS)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, None, None]:
     """Fail the test in whose run something leaked, also while its fixtures were set up."""
     yield
-    leaks = LEAKS.take_leaks()
-    if leaks:
-        pytest.fail("\n".join(["the log of qbsync is not what it should be:", *leaks]), pytrace=False)
+    _fail_for_leaks()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown() -> Generator[None, None, None]:
-    """Fail the test whose fixtures leaked something while they were taken down."""
+    """Fail the test whose fixtures leaked something while they were taken down, or that ended the watch."""
     yield
+    logger = logging.getLogger("qbsync")
+    if LEAKS not in logger.handlers or logger.level != logging.DEBUG:
+        pytest_configure()
+        LEAKS.leaks.append("the test changed the logger qbsync and did not put it back")
+    _fail_for_leaks()
+
+
+def _fail_for_leaks() -> None:
     leaks = LEAKS.take_leaks()
     if leaks:
         pytest.fail("\n".join(["the log of qbsync is not what it should be:", *leaks]), pytrace=False)

@@ -89,7 +89,7 @@ def test_the_watch_is_on_in_this_run(leak_detector: LeakDetector) -> None:
 
 
 RUN = """
-    from datetime import timedelta
+    import logging
 
     import pytest
     from world import World
@@ -117,8 +117,8 @@ RUN = """
         world = World.make(MemoryStore(), customers=1)
         before = set(leak_detector.secrets)
         world.update()
-        ticket, = [one for one in leak_detector.secrets if one not in before and len(one) == 43]
-        say(ticket)
+        tickets = [one for one in leak_detector.secrets if one not in before and len(one) == 43]
+        say(tickets[-1])
 
 
     def test_sound():
@@ -130,6 +130,14 @@ RUN = """
 
     def test_leak_behind(world):
         world.update()
+
+
+    def test_end_of_the_watch():
+        logging.getLogger("qbsync").handlers.clear()
+
+
+    def test_the_watch_goes_on():
+        say("<QBXML>")
 """
 
 
@@ -163,5 +171,8 @@ def test_a_leak_fails_the_test_in_whose_run_it_happened(options: tuple[str, ...]
         ("PASSED", "test_sound"),
         ("PASSED", "test_leak_behind"),
         ("ERROR", "test_leak_behind"),
+        ("PASSED", "test_end_of_the_watch"),
+        ("ERROR", "test_end_of_the_watch"),
+        ("FAILED", "test_the_watch_goes_on"),
     }, run.stdout + run.stderr
     assert "a secret in the field connection of 'login failed %s'" in run.stdout

@@ -7,12 +7,17 @@ The blocks of a page share their names, from top to bottom, in an empty director
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sybil import Sybil
 from sybil.parsers.myst import ClearNamespaceParser, PythonCodeBlockParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DOCS = REPOSITORY / "docs"
@@ -25,6 +30,17 @@ FENCE = re.compile(
     r"^ *(?P<fence>```+|~~~+)(?P<language>[^\n]*)\n.*?^ *(?P=fence) *$", re.MULTILINE | re.DOTALL
 )
 LOOKALIKES = frozenset({"", "py", "python3", "pycon", "Python"})
+
+
+@pytest.fixture(autouse=True)
+def _logging_stays_as_it_was() -> Iterator[None]:
+    """Undo what a page does to logging, which the whole run shares."""
+    loggers = [logging.getLogger(), logging.getLogger("qbsync")]
+    before = [(logger.handlers[:], logger.level, logger.propagate) for logger in loggers]
+    yield
+    for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
+        logger.handlers[:], logger.propagate = handlers, propagate
+        logger.setLevel(level)
 
 
 def run_blocks(page: Path) -> int:
