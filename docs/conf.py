@@ -67,6 +67,8 @@ PUBLIC_MODULES = (
     "qbsync.webconnector.soap",
     "qbsync.webconnector.wsdl",
     "qbsync.webconnector.qwc",
+    "qbsync.logs",
+    "qbsync.adapters.payloads",
     "qbsync.storage",
     "qbsync.simulator",
     "qbsync.testing",
