@@ -50,7 +50,7 @@ BUSY_SECONDS: Final = 60
 ALARM_EVERY: Final = timedelta(hours=1)
 _SCRYPT: Final = ScryptCost()
 _PER_LOGIN: Final = LoginRate(tries=10, delay=timedelta(minutes=1), longest_delay=timedelta(hours=1))
-_PER_ADDRESS: Final = LoginRate(tries=100, delay=timedelta(seconds=2), longest_delay=timedelta(minutes=1))
+_PER_ADDRESS: Final = LoginRate(tries=50, delay=timedelta(seconds=10), longest_delay=timedelta(minutes=10))
 _GUESSES_AT_HOME: Final = LoginRate(
     tries=10_000, delay=timedelta(seconds=10), longest_delay=timedelta(seconds=10)
 )
