@@ -1,16 +1,38 @@
-"""Run the benchmarks: ``python -m bench``, or one section of them: ``python -m bench streaming``."""
+"""Run the benchmarks: ``python -m bench``, or some sections of them: ``python -m bench calls serving``.
 
-import sys
+The sections of `SLOW` run only where they are named. ``--json`` prints the rows of tables as JSON instead.
+"""
 
-from bench import calls, checking, codec, peers, streaming
+import argparse
+import json
 
-SECTIONS = {
+from bench import calls, checking, codec, growth, peers, pulling, serving, streaming
+from bench.report import HEAD
+
+QUICK = {
     "codec": codec.main,
     "checking": checking.main,
     "streaming": streaming.main,
     "calls": calls.main,
+    "serving": serving.main,
     "peers": peers.main,
 }
+SLOW = {"growth": growth.main, "pulling": pulling.main}
 
-for name in sys.argv[1:] or SECTIONS:
-    SECTIONS[name]()
+parser = argparse.ArgumentParser(
+    prog="python -m bench", description="Measure qbsync, as ratios within one run."
+)
+parser.add_argument("sections", nargs="*", metavar="section", help=", ".join([*QUICK, *SLOW]))
+parser.add_argument("--json", action="store_true", help="print the rows of tables as JSON")
+arguments = parser.parse_args()
+unknown = set(arguments.sections) - set(QUICK) - set(SLOW)
+if unknown:
+    parser.error(f"there is no section {', '.join(sorted(unknown))}")
+rows = []
+for name in arguments.sections or QUICK:
+    found = (QUICK | SLOW)[name]() or []
+    rows.extend(found)
+    if found and not arguments.json:
+        print(f"\n{HEAD}", *(row.markdown() for row in found), sep="\n", flush=True)
+if arguments.json:
+    print(json.dumps([row.data() for row in rows], indent=1))

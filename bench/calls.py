@@ -1,33 +1,38 @@
-"""How long a SOAP call takes in process; run ``python -m bench calls``.
+"""How long SOAP calls take in process; run ``python -m bench calls``.
 
-The call is an authenticate that finds nothing to do, which is what a service answers most: each Web Connector
-makes one at each poll. It goes through the WSGI application, with all its checks, over a store in memory and
-over one in SQLite. Beside it, in the same run: the same request answered with constant bytes by a WSGI
-application that only reads its body. Best of some rounds, CPU time.
+The first call is an authenticate that finds nothing to do, which is what a service answers most: each Web
+Connector makes one at each poll. It goes through the WSGI application, with all its checks, over a store in
+memory and over one in SQLite. Beside it, in the same run: the same request answered with constant bytes by a
+WSGI application that only reads its body, and by spyne, which checks no password and has no store.
+
+Then whole sessions that bring some pages of customers: answers that were made before, from login to
+closeConnection, over the same stores. Best of some rounds, CPU time.
 """
 
 from __future__ import annotations
 
 import gc
+import importlib.util
 import io
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qbsync import App, Bridge, LoginSettings, MemoryStore, ScryptCost, SQLiteStore
-from qbsync.models import CustomerQuery
+from bench import hosts
+from bench.canned import Pages, run_session
+from bench.report import Row
+from qbsync import MemoryStore, SQLiteStore
 from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector, WSGITransport
 from qbsync.webconnector.calls import Authenticate, AuthenticateReply
 from qbsync.webconnector.soap import receive, render, render_call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from collections.abc import Callable
+    from wsgiref.types import WSGIApplication
 
-    from qbsync import Page, Store
-    from qbsync.models import Customer
+    from qbsync import Store
     from qbsync.webconnector.calls import Call
 
 CALLS = 2_000
@@ -38,14 +43,8 @@ NOW = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 def make_host(store: Store, *, password: str | None = None) -> tuple[WSGIApplication, bytes]:
     """Return a host app with one connection that is up to date, and the body of its login."""
     clock = SimulatedClock(NOW)
-    logins = LoginSettings(scrypt=ScryptCost(n=2**14))
-    bridge = Bridge(store, app=App(name="Bench", url="https://bench.example/"), logins=logins, clock=clock)
-
-    @bridge.pull(CustomerQuery, every=timedelta(hours=1))
-    def save(page: Page[Customer]) -> None:
-        del page
-
-    setup = bridge.connect("acme", zone="America/New_York", password=password)
+    bridge = hosts.make_bridge(store, clock)
+    setup = hosts.connect(bridge, password=password)
     application = bridge.wsgi()
     company = CompanyFile(clock=clock)
     transport = WSGITransport(application)
@@ -53,18 +52,6 @@ def make_host(store: Store, *, password: str | None = None) -> tuple[WSGIApplica
     if not report.ok:
         raise RuntimeError(report.error)
     return application, render_call(Authenticate(user_name=setup.user_name, password=setup.password))
-
-
-def constant(reply: bytes) -> WSGIApplication:
-    """Return an application that reads the body and answers with the same bytes, whatever it is."""
-
-    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        headers = [("Content-Type", "text/xml; charset=utf-8"), ("Content-Length", str(len(reply)))]
-        start_response("200 OK", headers)
-        return [reply]
-
-    return application
 
 
 def ask(application: WSGIApplication, body: bytes) -> bytes:
@@ -90,44 +77,85 @@ def ask(application: WSGIApplication, body: bytes) -> bytes:
     return b"".join(application(environ, start_response))
 
 
-def microseconds(run: Callable[[], object]) -> float:
+def microseconds(run: Callable[[], object], *, calls: int = CALLS, rounds: int = ROUNDS) -> float:
     """Return what one call takes, in microseconds of CPU time: the best of the rounds."""
     best = float("inf")
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         gc.collect()
         started = time.process_time()
-        for _ in range(CALLS):
+        for _ in range(calls):
             run()
         best = min(best, time.process_time() - started)
-    return best / CALLS * 1e6
+    return best / calls * 1e6
 
 
-def main() -> None:
-    """Measure and print."""
+def polls(folder: Path) -> list[Row]:
+    """Measure authenticate without work."""
+    applications = {
+        "MemoryStore, generated password": make_host(MemoryStore()),
+        "MemoryStore, chosen password": make_host(MemoryStore(), password="a fine morning in Bristol"),  # noqa: S106 - made up
+        "SQLiteStore, generated password": make_host(SQLiteStore(folder / "polls.db")),
+    }
+    body = next(iter(applications.values()))[1]
+    applications["constant reply"] = (hosts.constant, body)
+    if importlib.util.find_spec("spyne") is not None:
+        applications["spyne, no store"] = (hosts.make_spyne(), body)
+    for name, (application, login) in applications.items():
+        if b">none<" not in ask(application, login):
+            raise RuntimeError(f"{name}: there should be nothing to do")
+    rounds: dict[str, list[float]] = {name: [] for name in applications}
+    for _ in range(ROUNDS):  # each in turn, so that all have the same machine
+        for name, (application, login) in applications.items():
+            took = microseconds(
+                lambda application=application, login=login: ask(application, login), rounds=1
+            )
+            rounds[name].append(took)
+    bare = microseconds(lambda: render(*answered(body)))
+    print(f"authenticate without work, in process ({CALLS} calls, best of {ROUNDS} rounds, CPU time)")
+    print(f"  {'parse and render alone':<33} {bare:6.1f} us")
+    for name, found in rounds.items():
+        print(f"  {name:<33} {min(found):6.1f} us")
+    label, spyne = "authenticate in process", rounds.get("spyne, no store")
+    ours = rounds["MemoryStore, generated password"]
+    return [
+        Row(f"{label}, MemoryStore: us", [min(ours)], 30),
+        Row(
+            f"{label}: spyne / qbsync, MemoryStore",
+            spyne and [peer / our for peer, our in zip(spyne, ours, strict=True)],
+            7,
+            at_least=True,
+        ),
+    ]
+
+
+def sessions(folder: Path) -> None:
+    """Measure whole sessions."""
+    pages = Pages(1000, 100)
+    print("sessions of 10 pages of 100 customers, in process (CPU time)")
+    for name, store in (("MemoryStore", MemoryStore()), ("SQLiteStore", SQLiteStore(folder / "sessions.db"))):
+        bridge = hosts.make_bridge(store)
+        setup, application, calls = hosts.connect(bridge), bridge.wsgi(), 0
+        connection = bridge.connection(hosts.KEY)
+
+        def run() -> None:
+            nonlocal calls
+            connection.sync_now()  # noqa: B023 - called in this turn
+            calls = run_session(pages, setup, lambda body: ask(application, body))  # noqa: B023 - as above
+
+        took = microseconds(run, calls=3, rounds=3)
+        print(f"  {name:<33} {calls / took * 1e6:6.0f} calls/s   {1e6 / took:.1f} sessions/s")
+
+
+def main() -> list[Row]:
+    """Measure, print what is no ratio, and return the rows."""
     with tempfile.TemporaryDirectory() as directory:
-        hosts = {
-            "MemoryStore, generated password": make_host(MemoryStore()),
-            "MemoryStore, chosen password": make_host(MemoryStore(), password="a fine morning in Bristol"),  # noqa: S106 - made up
-            "SQLiteStore, generated password": make_host(SQLiteStore(Path(directory) / "bench.db")),
-        }
-        reply = ask(*hosts["MemoryStore, generated password"])
-        if b">none<" not in reply:
-            raise RuntimeError("there should be nothing to do")
-        body = next(iter(hosts.values()))[1]
-        floor = microseconds(lambda: ask(constant(reply), body))
-        print(f"authenticate without work, in process ({CALLS} calls, best of {ROUNDS}, CPU time)")
-        print(f"  constant reply                    {floor:6.1f} us")
-        parsed = microseconds(lambda: render(*answered(body), style="Document"))
-        print(f"  parse and render alone            {parsed:6.1f} us")
-        for name, (application, login) in hosts.items():
-            took = microseconds(lambda application=application, login=login: ask(application, login))
-            print(f"  {name:<33} {took:6.1f} us   {took / floor:5.1f} x the constant reply")
+        rows = polls(Path(directory))
+        sessions(Path(directory))
+    return rows
 
 
 def answered(body: bytes) -> tuple[Call, AuthenticateReply]:
     """Read a login and answer it without looking at it."""
-    return receive(body, "text/xml; charset=utf-8").call, AuthenticateReply(ticket="t" * 43, status="none")
-
-
-if __name__ == "__main__":
-    main()
+    return receive(body, "text/xml; charset=utf-8").call, AuthenticateReply(
+        ticket=hosts.TICKET, status="none"
+    )
