@@ -40,6 +40,14 @@ Converter: TypeAlias = "Callable[[Books, Any, Any], Mapping[str, Any]]"
 """books, value of a field of an Add or Mod, the record so far (None in an Add) -> fields of the record."""
 
 
+Show: TypeAlias = "Callable[[Books, Any], Any]"
+"""books, a record as it is kept -> the record as it is read."""
+
+
+def _as_it_is(_books: Books, record: Record) -> Record:
+    return record
+
+
 @attrs.frozen(kw_only=True)
 class ListKind:
     """One list of QuickBooks: a row of the table that the rules for lists work by.
@@ -62,6 +70,8 @@ class ListKind:
     defaults: Mapping[str, Any]
     converters: Mapping[str, Converter]
     derive: Callable[[Record], Record]
+    show: Show = attrs.field(default=_as_it_is)
+    """What a reader sees of a record: adds the values that come from transactions, such as a balance."""
 
 
 class RecordList:
@@ -141,12 +151,19 @@ class Books:
         """Begin with empty lists."""
         self.lists = {kind.name: RecordList(kind) for kind in kinds}
         self.wall_clock = wall_clock
+        self.ledger: Any = None
+        """What the transactions keep."""
         self._elements: dict[str, list[Ref]] = {}
         self._marks: dict[str, dict[str, str]] = {}
         self._clock = clock
         self._random = random
         self._same_second = same_second
         self._number = _FIRST_NUMBER
+
+    def shown(self, list_name: str) -> Iterator[Record]:
+        """Give the records of a list in QuickBooks' order, as they are read."""
+        records = self.lists[list_name]
+        return (records.kind.show(self, record) for record in records)
 
     # Time and numbers
 

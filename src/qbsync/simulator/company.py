@@ -118,7 +118,7 @@ class CompanyFile:
     @property
     def customers(self) -> tuple[Customer, ...]:
         """All customers and jobs, inactive ones too, in QuickBooks' order."""
-        return tuple(self._books.lists["Customer"])
+        return tuple(self._books.shown("Customer"))
 
     @property
     def ui(self) -> People:

@@ -49,7 +49,7 @@ def query(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     """Answer a query of a list."""
     records = context.books.lists[kind.name]
     if request.list_id or request.full_name:
-        return _by_names(records, request)
+        return _by_names(records, request, context.books)
     if request.iterator is not None:
         return _traverse(records, request, context)
     found = list(_matching(records, request, context.books))
@@ -61,7 +61,7 @@ def query(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     return Answer(objects=_shown(shown, request), count=_count(request, len(shown)))
 
 
-def _by_names(records: RecordList, request: AnyRequest) -> Answer:
+def _by_names(records: RecordList, request: AnyRequest, books: Books) -> Answer:
     """Answer a query by ids or names: in the order of the request (assumed), inactive ones too (documented).
 
     What is missing makes status 500; what was found is returned all the same (captured).
@@ -72,7 +72,7 @@ def _by_names(records: RecordList, request: AnyRequest) -> Answer:
         well_formed(list_id, "list ID")
     wanted = [(list_id, records.get(list_id)) for list_id in request.list_id]
     wanted += [(name, records.named(name)) for name in request.full_name]
-    found = [record for _, record in wanted if record is not None]
+    found = [records.kind.show(books, record) for _, record in wanted if record is not None]
     missing = [value for value, record in wanted if record is None]
     answered = status(500, value=missing[0]) if missing else OK
     if request.meta_data == "MetaDataOnly":
@@ -110,7 +110,8 @@ def _traverse(records: RecordList, request: AnyRequest, context: Context) -> Ans
         context.iterators[iterator_id] = (filters, rest)
     else:
         del context.iterators[iterator_id]
-    shown = [record for list_id in page if (record := records.get(list_id)) is not None]
+    show = records.kind.show
+    shown = [show(context.books, record) for id in page if (record := records.get(id)) is not None]
     objects = () if request.meta_data == "MetaDataOnly" else _shown(shown, request)
     return Answer(objects=objects, count=_count(request, len(shown)), iterator=(iterator_id, len(rest)))
 
@@ -149,7 +150,8 @@ def _matching(records: RecordList, request: AnyRequest, books: Books) -> Iterato
         first, last = request.from_modified_date, request.to_modified_date
         if books.wall_clock.read(first) > books.wall_clock.read(last):
             raise refusal(3030, first=first, last=last)
-    return (record for record in records if all(test(record) for test in tests))
+    shown = (records.kind.show(books, record) for record in records)
+    return (record for record in shown if all(test(record) for test in tests))
 
 
 def _active(wanted: str, _books: Books) -> Callable[[Record], bool]:
@@ -230,7 +232,7 @@ def add(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     )
     record = kind.derive(record)
     records.put(record)
-    return _written(record, request)
+    return _written(kind.show(books, record), request)
 
 
 def change(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
@@ -246,7 +248,7 @@ def change(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
         raise refusal(3120, value=request.list_id)
     if request.edit_sequence != old.edit_sequence:
         if context.stale_answer == "record":
-            stale = only(old, request.include_ret_element)
+            stale = only(kind.show(books, old), request.include_ret_element)
             return Answer(status=status(3200), objects=(stale,))
         raise refusal(3200)
     values = _values(kind, request, old, books)
@@ -263,7 +265,7 @@ def change(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     record = kind.derive(record)
     records.put(record)
     _rename_children(records, record)
-    return _written(record, request)
+    return _written(kind.show(books, record), request)
 
 
 def _values(kind: ListKind, request: AnyRequest, old: Record | None, books: Books) -> dict[str, Any]:
