@@ -13,7 +13,7 @@ from qbsync.errors import DuplicateKey, InvalidTransaction, StaleWrite, StoreUna
 from qbsync.storage.rows import Row, RowTransaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qbsync.storage.record import Entry, R, Span
 
@@ -199,11 +199,14 @@ class _MemoryTransaction(RowTransaction):
     def _search(self, span: Span, limit: int, *, reverse: bool, lock: bool) -> list[Row]:  # noqa: ARG002
         with self._store.lock:
             if self.before:
-                places = islice(self._places(span, reverse=reverse), limit)
+                places: Iterable[_Place] = islice(self._places(span, reverse=reverse), limit)
             else:  # nothing was changed since this transaction began
-                places = islice(
-                    _part(self._store.index(span.kind, span.name, span.scope), span, reverse=reverse), limit
-                )
+                now = self._store.index(span.kind, span.name, span.scope)
+                start, stop = _bounds(now, span, reverse=reverse)
+                if reverse:
+                    places = reversed(now[max(start, stop - limit) : stop])
+                else:
+                    places = now[start : min(stop, start + limit)]
             found = [self._seen((span.kind, connection, id_)) for _, connection, id_ in places]
         return [stored for stored in found if stored is not None]
 

@@ -24,6 +24,7 @@ release that changes the indexes of a kind has to put its records again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
@@ -169,7 +170,7 @@ class Span:
         Raises ValueError where the kind has no such index, where it has fewer fields than values are given,
         and where the connection is missing or superfluous.
         """
-        index = next((index for index in kind.indexes if index.name == name), None)
+        index = _indexes_of(kind).get(name)  # type: ignore[arg-type] # as in codec_of
         if index is None:
             names = ", ".join(index.name for index in kind.indexes) or "none"
             raise ValueError(f"kind {kind.kind!r} has no index {name!r}; it has {names}")
@@ -178,11 +179,17 @@ class Span:
         if (connection is None) != (index.scope == "store"):
             rule = "None" if index.scope == "store" else "a connection's key"
             raise ValueError(f"index {name!r} has the scope {index.scope!r}: connection must be {rule}")
+        low = index_key(prefix)
         return cls(
             kind=kind.kind,
             name=name,
             scope=connection or "",
-            low=index_key((*prefix, *since)),
-            high=after_prefix(index_key((*prefix, *until))),
+            low=low + index_key(since) if since else low,
+            high=after_prefix(low + index_key(until) if until else low),
             after=index.position(after) if isinstance(after, Record) else after,
         )
+
+
+@cache
+def _indexes_of(kind: type[Record]) -> dict[str, Index]:
+    return {index.name: index for index in kind.indexes}
