@@ -18,10 +18,20 @@ from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Ref
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import find, well_formed
-from qbsync.simulator.statuses import OK, refusal, status
+from qbsync.simulator.queries import (
+    HOW,
+    Source,
+    by_filters,
+    by_keys,
+    check_range,
+    part_test,
+    range_test,
+    shown,
+)
+from qbsync.simulator.statuses import refusal, status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from qbsync.simulator.answers import AnyRequest, Context
     from qbsync.simulator.books import Books, ListKind, Record, RecordList
@@ -31,10 +41,6 @@ __all__ = ["add", "change", "query"]
 AnyFilter: TypeAlias = Any
 """The value of a filter of a query; its test knows of which class it is."""
 
-# Query: how a traversal is asked for, what is shown of a record, and how records are chosen.
-_HOW: Final = frozenset(
-    {"iterator", "iterator_id", "max_returned", "meta_data", "include_ret_element", "owner_id"}
-)
 _OPERATORS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
     "LessThan": operator.lt,
     "LessThanEqual": operator.le,
@@ -47,93 +53,21 @@ _KEYS: Final = frozenset({"list_id", "edit_sequence", "include_ret_element"})
 
 def query(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     """Answer a query of a list."""
-    records = context.books.lists[kind.name]
-    if request.list_id or request.full_name:
-        return _by_names(records, request, context.books)
-    if request.iterator is not None:
-        return _traverse(records, request, context)
-    found = list(_matching(records, request, context.books))
-    if not found:
-        return _nothing(request)
-    shown = found[: request.max_returned]  # cut off without a word (documented)
-    if request.meta_data == "MetaDataOnly":  # the count of all that match (documented)
-        return Answer(count=len(found))
-    return Answer(objects=_shown(shown, request), count=_count(request, len(shown)))
-
-
-def _by_names(records: RecordList, request: AnyRequest, books: Books) -> Answer:
-    """Answer a query by ids or names: in the order of the request (assumed), inactive ones too (documented).
-
-    What is missing makes status 500; what was found is returned all the same (captured).
-    """
-    if request.iterator is not None:
-        raise NotSimulated("no source says what a query by ids or names does with an iterator")
-    for list_id in request.list_id:
-        well_formed(list_id, "list ID")
-    wanted = [(list_id, records.get(list_id)) for list_id in request.list_id]
-    wanted += [(name, records.named(name)) for name in request.full_name]
-    found = [records.kind.show(books, record) for _, record in wanted if record is not None]
-    missing = [value for value, record in wanted if record is None]
-    answered = status(500, value=missing[0]) if missing else OK
-    if request.meta_data == "MetaDataOnly":
-        return Answer(status=answered, count=len(found))
-    objects = _shown(found, request)
-    return Answer(status=answered, objects=objects, count=_count(request, len(found)))
-
-
-def _traverse(records: RecordList, request: AnyRequest, context: Context) -> Answer:
-    """Answer a page of an iterator.
-
-    Start takes the ids of all that match (assumed); a page shows records as they are when it is asked for
-    (assumed). The id is good for the application and the session that got it (documented), and until the last
-    page was given (assumed). Continue has to repeat the filters, or the id counts as invalid (assumed).
-    """
-    filters = attrs.evolve(request, iterator=None, iterator_id=None, max_returned=None)
-    if request.iterator == "Start":
-        if request.max_returned is None:
-            raise NotSimulated("no source says what Start does without MaxReturned")
-        waiting = [record.list_id for record in _matching(records, request, context.books)]
-        if not waiting:
-            return _nothing(request, iterator=None if context.empty_iterator == "absent" else ("", 0))
-        iterator_id = context.books.new_guid()
-        context.iterators[iterator_id] = (filters, waiting)
-    else:
-        iterator_id = request.iterator_id or ""
-        known, waiting = context.iterators.get(iterator_id, (None, []))
-        if request.iterator == "Stop" and known is not None:
-            del context.iterators[iterator_id]
-            return Answer()  # without iterator attributes (assumed)
-        if known != filters:
-            raise refusal(3391, value=iterator_id)
-    page, rest = waiting[: request.max_returned], waiting[request.max_returned :]
-    if rest:
-        context.iterators[iterator_id] = (filters, rest)
-    else:
-        del context.iterators[iterator_id]
-    show = records.kind.show
-    shown = [show(context.books, record) for id in page if (record := records.get(id)) is not None]
-    objects = () if request.meta_data == "MetaDataOnly" else _shown(shown, request)
-    return Answer(objects=objects, count=_count(request, len(shown)), iterator=(iterator_id, len(rest)))
-
-
-def _nothing(request: AnyRequest, iterator: tuple[str, int] | None = None) -> Answer:
-    return Answer(status=status(1), count=_count(request, 0), iterator=iterator)
-
-
-def _count(request: AnyRequest, number: int) -> int | None:
-    """Return retCount: the number of objects in this answer, where it was asked for (assumed)."""
-    return None if request.meta_data in {None, "NoMetaData"} else number
-
-
-def _shown(records: Iterable[Record], request: AnyRequest) -> tuple[Record, ...]:
-    """Return records as the query wants them: data extensions only for the owners it names (captured)."""
-    owners = {owner.upper() for owner in request.owner_id}
-    shown = []
-    for record in records:
-        extensions = tuple(item for item in record.data_ext if (item.owner_id or "0").upper() in owners)
-        seen = record if extensions == record.data_ext else attrs.evolve(record, data_ext=extensions)
-        shown.append(only(seen, request.include_ret_element))
-    return tuple(shown)
+    books = context.books
+    records = books.lists[kind.name]
+    source = Source(
+        ids=lambda: [record.list_id for record in _matching(records, request, books)],
+        get=records.get,
+        show=lambda record: shown(kind.show(books, record), request),
+    )
+    if request.list_id or request.full_name:  # inactive ones too (documented)
+        for list_id in request.list_id:
+            well_formed(list_id, "list ID")
+        wanted = [(list_id, records.get(list_id)) for list_id in request.list_id]
+        wanted += [(name, records.named(name)) for name in request.full_name]
+        pairs = [(key, [] if record is None else [record]) for key, record in wanted]
+        return by_keys(request, pairs, source)
+    return by_filters(request, context, source)
 
 
 def _matching(records: RecordList, request: AnyRequest, books: Books) -> Iterator[Record]:
@@ -141,17 +75,14 @@ def _matching(records: RecordList, request: AnyRequest, books: Books) -> Iterato
     tests = [_FILTERS["active_status"](request.active_status or "ActiveOnly", books)]
     for field in plan_of(type(request)).fields:
         value = getattr(request, field.name)
-        if field.name in _HOW or field.name == "active_status" or not given(value):
+        if field.name in HOW or field.name == "active_status" or not given(value):
             continue
         if field.name not in _FILTERS:
             raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
         tests.append(_FILTERS[field.name](value, books))
-    if request.from_modified_date is not None and request.to_modified_date is not None:
-        first, last = request.from_modified_date, request.to_modified_date
-        if books.wall_clock.read(first) > books.wall_clock.read(last):
-            raise refusal(3030, first=first, last=last)
-    shown = (records.kind.show(books, record) for record in records)
-    return (record for record in shown if all(test(record) for test in tests))
+    check_range(request.from_modified_date, request.to_modified_date, books)
+    seen = (records.kind.show(books, record) for record in records)
+    return (record for record in seen if all(test(record) for test in tests))
 
 
 def _active(wanted: str, _books: Books) -> Callable[[Record], bool]:
@@ -172,29 +103,13 @@ def _to_modified(value: AnyFilter, books: Books) -> Callable[[Record], bool]:
 
 def _name(value: AnyFilter, _books: Books) -> Callable[[Record], bool]:
     """Compare the full name in any case (assumed): a part of a parent's name finds its jobs too."""
-    part = value.name.casefold()
-    tests: dict[str, Callable[[str], bool]] = {
-        "StartsWith": lambda name: name.startswith(part),
-        "Contains": lambda name: part in name,
-        "EndsWith": lambda name: name.endswith(part),
-    }
-    test = tests[value.match_criterion]
-    return lambda record: test(record.full_name.casefold())
+    test = part_test(value.match_criterion, value.name)
+    return lambda record: test(record.full_name)
 
 
 def _name_range(value: AnyFilter, _books: Books) -> Callable[[Record], bool]:
-    """Both ends count, and a name that begins with the last one (assumed); an end that is absent is open."""
-    first = None if value.from_name is None else value.from_name.casefold()
-    last = None if value.to_name is None else value.to_name.casefold()
-    if first is not None and last is not None and first > last:
-        raise refusal(3031, first=value.from_name, last=value.to_name)
-
-    def inside(record: Record) -> bool:
-        name = record.full_name.casefold()
-        above = first is None or name >= first
-        return above and (last is None or name <= last or name.startswith(last))
-
-    return inside
+    test = range_test(value.from_name, value.to_name)
+    return lambda record: test(record.full_name)
 
 
 def _total_balance(value: AnyFilter, _books: Books) -> Callable[[Record], bool]:
