@@ -69,6 +69,7 @@ _ENCODINGS: Final = {
 
 _BOM_UTF8: Final = b"\xef\xbb\xbf"
 _BLANKS: Final = b" \t\r\n"
+_BLANKED: Final = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 _DECLARATION: Final = re.compile(rb"<\?xml(?=[ \t\r\n])[^<>]{0,300}?\?>")
 _DECLARED_ENCODING: Final = re.compile(rb"[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*[\"']([^\"'<>]{0,64})[\"']")
 _INSTRUCTION: Final = re.compile(rb"<\?([^\s?<>]*)")
@@ -336,8 +337,7 @@ def without_declaration(data: bytes, codec: str) -> bytes:
     declaration = _DECLARATION.match(data, start)
     if declaration is None or (start == 0 and codec == "utf-8" and b"encoding" not in declaration[0]):
         return data
-    blank = bytes(byte if byte in b"\r\n" else 32 for byte in declaration[0])
-    return data[:start] + blank + data[declaration.end() :]
+    return data[:start] + declaration[0].translate(_BLANKED) + data[declaration.end() :]
 
 
 def _skip_blanks(data: bytes) -> int:
@@ -416,6 +416,8 @@ def _check_structure(data: bytes, limits: Structure) -> None:
     ordinary case only those with attributes.
     """
     counted = limits.depth is not None
+    if counted and _is_plainly_small(data, limits):
+        return
     if not counted:
         _limit("elements", data.count(b"<") // 2, limits.elements)
         if data.count(b"=") <= _MANY_SIGNS and not _has_long_word(data, limits.name_bytes):
@@ -462,6 +464,16 @@ def _has_long_word(data: bytes, length: int) -> bool:
     return any(
         word in data[start : start + _BLOCK + length].translate(_WORDS)
         for start in range(0, len(data), _BLOCK)
+    )
+
+
+def _is_plainly_small(data: bytes, limits: Structure) -> bool:
+    """Tell whether so few and short tags can pass no limit, as those of nearly every call: no need to walk."""
+    if len(data) > limits.attribute_bytes or data.count(b"=") > limits.attributes:
+        return False
+    pieces = data.split(b"<")
+    return (
+        len(pieces) <= min(limits.depth or 0, limits.elements) and max(map(len, pieces)) <= limits.name_bytes
     )
 
 

@@ -194,9 +194,18 @@ def page_for(
 def unchanged(
     transaction: Transaction, connection: str, flow: Flow[Any], records: Iterable[object]
 ) -> set[int]:
-    """Return the positions of those records that were delivered before, just as they are now."""
+    """Return the positions of those records that were delivered before, just as they are now.
+
+    One that is just as it was has the TimeModified that it had, so what is older than everything kept is new.
+    """
+    kept = transaction.find(DeliveredRecord, "wall", (flow.name,), connection=connection, limit=1)
+    if not kept:
+        return set()
     same: set[int] = set()
     for position, record in enumerate(records):
+        wall = _wall(record)
+        if wall is None or wall.isoformat() < kept[0].wall:
+            continue
         key = record_key(record)
         before = key and transaction.get(DeliveredRecord, connection, _delivered_id(flow, key))
         if before and before.digest == _digest(record):

@@ -11,6 +11,8 @@ Source: QBWC Programmer's Guide ch. 10, and captured calls where the guide diffe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 import attrs
@@ -261,6 +263,14 @@ class SoapOperation:
     call: type[Call]
     reply: type[Reply]
     parameters: tuple[Parameter, ...] = ()
+    parameters_by_element: Mapping[str, Parameter] = attrs.field(init=False, eq=False, repr=False)
+    """The parameters by each name that their elements have."""
+
+    @parameters_by_element.default
+    def _by_element(self) -> Mapping[str, Parameter]:
+        named = {parameter.element: parameter for parameter in self.parameters}
+        others = {one.other_element: one for one in self.parameters if one.other_element}
+        return MappingProxyType(named | others)
 
     @property
     def response_element(self) -> str:

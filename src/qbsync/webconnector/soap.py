@@ -70,6 +70,7 @@ __all__ = [
 INTUIT: Final = "http://developer.intuit.com/"
 """The namespace of every operation, response and result, with its last slash."""
 
+_IN_INTUIT: Final = "{" + INTUIT
 _SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 _SOAP_1_2: Final = "http://www.w3.org/2003/05/soap-envelope"
 _ENCODING: Final = "http://schemas.xmlsoap.org/soap/encoding/"
@@ -105,9 +106,9 @@ def receive(body: bytes, content_type: str | None = None, *, limit: int = DEFAUL
     ForbiddenXML, TooLarge) for what is no acceptable XML.
     """
     element, referenced = _content_of_body(body, content_type, limit)
-    name = etree.QName(element)
-    operation = operation_named(name.localname)
-    if name.namespace != INTUIT or operation is None:
+    namespace, _, name = element.tag.rpartition("}")
+    operation = operation_named(name)
+    if namespace != _IN_INTUIT or operation is None:
         message = (
             f"the Body holds no operation of the Web Connector; its operations are in the namespace {INTUIT}"
         )
@@ -277,7 +278,7 @@ def _style_of(element: etree._Element) -> Style:
     parameters = _child_elements(element)
     if any(_XSI_TYPE in parameter.attrib for parameter in parameters):
         return "RPC"
-    unqualified = [etree.QName(parameter).namespace is None for parameter in parameters]
+    unqualified = [not parameter.tag.startswith("{") for parameter in parameters]
     return "RPC" if unqualified and all(unqualified) else "Document"
 
 
@@ -292,6 +293,10 @@ def _resolved(element: etree._Element, referenced: Mapping[str, etree._Element])
     return target
 
 
+def _local_name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
 def _child_elements(element: etree._Element) -> list[etree._Element]:
     return [child for child in element if isinstance(child.tag, str)]  # the tag of a comment is a function
 
@@ -300,13 +305,10 @@ def _arguments(
     operation: SoapOperation, element: etree._Element, referenced: Mapping[str, etree._Element]
 ) -> dict[str, Any]:
     """Return the fields of a call from the children of its operation element."""
-    known = {parameter.element: parameter for parameter in operation.parameters}
-    known |= {
-        parameter.other_element: parameter for parameter in operation.parameters if parameter.other_element
-    }
+    known = operation.parameters_by_element
     arguments: dict[str, Any] = {}
     for child in _child_elements(element):
-        parameter = known.get(etree.QName(child).localname)
+        parameter = known.get(_local_name(child))
         if parameter is None:
             continue
         if parameter.field in arguments:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from qbsync.errors import DuplicateKey, InvalidRecord, StaleWrite, StorageError
 from qbsync.storage.rows import Row, RowTransaction
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
@@ -80,10 +81,17 @@ class SQLiteTransaction(RowTransaction):
             self.fail(error)
             raise
 
+    def _query(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        """Return all rows; the errors are those of `_checked`, which costs more than a short query."""
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error:
+            with self._checked():
+                raise
+
     def _read(self, kind: str, connection: str, id: str) -> Row | None:
-        with self._checked():
-            row = self._connection.execute(_READ, (connection, kind, id)).fetchone()
-        return None if row is None else Row(*row)
+        rows = self._query(_READ, (connection, kind, id))
+        return Row(*rows[0]) if rows else None
 
     def _write(self, kind: str, row: Row, entries: Sequence[Entry]) -> None:
         with self._checked():
@@ -107,15 +115,12 @@ class SQLiteTransaction(RowTransaction):
 
     def _search(self, span: Span, limit: int, *, reverse: bool, lock: bool) -> list[Row]:  # noqa: ARG002
         bounds, values = _bounds(span, reverse=reverse)
-        query = _SEARCH.format(bounds=bounds, direction="DESC" if reverse else "ASC")
-        with self._checked():
-            return [Row(*row) for row in self._connection.execute(query, (*values, limit))]
+        query = _search_query(bounds, "DESC" if reverse else "ASC")
+        return [Row(*row) for row in self._query(query, (*values, limit))]
 
     def _count(self, span: Span) -> int:
-        with self._checked():
-            (count,) = self._connection.execute(
-                _COUNT.format(bounds=_BOUNDS), (span.kind, span.name, span.scope, span.low, span.high)
-            ).fetchone()
+        values = (span.kind, span.name, span.scope, span.low, span.high)
+        ((count,),) = self._query(_COUNT.format(bounds=_BOUNDS), values)
         return int(count)
 
     def _delete_connection(self, connection: str) -> int:
@@ -137,6 +142,11 @@ class SQLiteTransaction(RowTransaction):
                 holders = self._connection.execute(_HOLDERS, (kind, entry.name, entry.scope, entry.key))
                 if any(holder != number for (holder,) in holders):
                     raise DuplicateKey(kind, entry.name, connection)
+
+
+@cache
+def _search_query(bounds: str, direction: str) -> str:
+    return _SEARCH.format(bounds=bounds, direction=direction)
 
 
 def _bounds(span: Span, *, reverse: bool) -> tuple[str, tuple[object, ...]]:
