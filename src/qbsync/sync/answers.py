@@ -190,8 +190,8 @@ class Answers:
 
     def _take(self, desk: Desk, flow: Flow[Any], progress: FlowRecord, page: PageTaken) -> None:
         connection = desk.connection.id
-        pull.remember(desk.transaction, connection, flow, progress, page.records)
         progress = pull.next_page(progress, page.response, page.records, desk.now)
+        pull.remember(desk.transaction, connection, flow, progress, page.records)
         if page.took > SLOW:
             size = max(1, (progress.page_size or flow.page_size) // 2)
             progress = attrs.evolve(progress, page_size=size)
