@@ -73,6 +73,29 @@ def test_error_recovery() -> None:
     assert found.objects == ()
 
 
+@pytest.mark.parametrize("request_name", ["CustomerAdd", "ListDel"])
+def test_an_error_recovery_that_cannot_be_read_is_quarantined(request_name: str) -> None:
+    inside = "<ErrorRecovery><ListID>8-1</ListID><ListID>8-2</ListID></ErrorRecovery>"
+    found = only(answer(inside, request=request_name))
+    assert (found.error_recovery, found.objects) == (None, ())
+    assert [(one.tag, one.reason) for one in found.quarantined] == [
+        ("ErrorRecovery", "ErrorRecovery.ListID stands more than once")
+    ]
+
+
+def test_a_number_whose_exponent_would_take_a_gigabyte_is_quarantined() -> None:
+    found = only(answer("<CustomerRet><Balance>1E999999999</Balance></CustomerRet>"))
+    assert [one.reason for one in found.quarantined] == ["CustomerRet.Balance is no AMTTYPE"]
+
+
+def test_repeated_elements_out_of_order_keep_their_order() -> None:
+    one = "<DataExtRet><OwnerID>0</OwnerID><DataExtName>{}</DataExtName></DataExtRet>"
+    inside = f"<CustomerRet><Zz/>{one.format('a')}<Name>n</Name>{one.format('b')}<Yy/></CustomerRet>"
+    (customer,) = only(answer(inside)).of(Customer)
+    assert [extension.data_ext_name for extension in customer.data_ext] == ["a", "b"]
+    assert [(extra.tag, extra.place) for extra in customer.extras] == [("Zz", 0), ("Yy", 4)]
+
+
 def test_unknown_elements_are_kept_and_told_of() -> None:
     found = only(answer(record("<Mood>good</Mood><Phone>1</Phone>") + "<Weather>fine</Weather>"))
     (one,) = found.of(Customer)

@@ -84,20 +84,26 @@ class Answer:
                 reading.warn(child, f"{element.tag}.{child.tag}", rule)
                 xml = raw_xml(child, reading.keep_secrets)
                 self._extras.append(Extra(tag=child.tag, xml=xml, place=len(self._extras)))
-            elif tag == "ErrorRecovery":
-                self._error_recovery = read(child, reading)
             else:
                 try:
-                    objects.append(read(child, reading))
+                    value = read(child, reading)
                 except UNREADABLE:
                     self._quarantine(child, cls)
+                else:
+                    if tag == "ErrorRecovery":
+                        self._error_recovery = value
+                    else:
+                        objects.append(value)
 
     def _read_itself(self) -> None:
         """Read the whole answer as its one record (ListDelRs); an empty one has none."""
         element = self._element
         cls = class_named(self._message.ret[0])
         for child in element.findall("ErrorRecovery"):
-            self._error_recovery = reader_of(ErrorRecovery)(child, self._reading)
+            try:
+                self._error_recovery = reader_of(ErrorRecovery)(child, self._reading)
+            except UNREADABLE:
+                self._quarantine(child, ErrorRecovery)
             element.remove(child)
         if cls is None or not len(element):
             return
