@@ -468,7 +468,7 @@ def _has_long_word(data: bytes, length: int) -> bool:
 
 
 def _is_plainly_small(data: bytes, limits: Structure) -> bool:
-    """Tell whether so few and short tags can pass no limit, as those of nearly every call: no need to walk."""
+    """Tell whether the tags are so few and short that they pass no limit, as in nearly every call."""
     if len(data) > limits.attribute_bytes or data.count(b"=") > limits.attributes:
         return False
     pieces = data.split(b"<")
