@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
+from qbsync.qbxml.guard import LIMITS
 from qbsync.qbxml.status import status_catalogue
 from qbsync.webconnector.hresults import hresult_catalogue
 from qbsync.webconnector.qbwc_codes import qbwc_catalogue
@@ -203,6 +204,17 @@ def write_session_pages(app: Sphinx) -> None:
             page.write_text(text, encoding="utf-8")
 
 
+def write_limits(app: Sphinx) -> None:
+    """Write the table of the limits of XML, which `topics/hostile-input.md` shows."""
+    rows = (
+        (limit.of, f"{limit.envelope:,}", f"{limit.document:,}", limit.reason) for limit in LIMITS.values()
+    )
+    text = table(("at most so many", "SOAP", "qbXML", "because"), rows)
+    page = Path(app.srcdir) / "topics" / "_limits.md"
+    if not page.exists() or page.read_text(encoding="utf-8") != text:
+        page.write_text(text, encoding="utf-8")
+
+
 def keep_drawings(
     _app: Sphinx, _what: str, _name: str, _value: object, _options: object, lines: list[str]
 ) -> None:
@@ -225,4 +237,5 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_reference_pages)
     app.connect("builder-inited", write_code_page)
     app.connect("builder-inited", write_session_pages)
+    app.connect("builder-inited", write_limits)
     app.connect("autodoc-process-docstring", keep_drawings)
