@@ -103,7 +103,7 @@ def test_unknown_elements_are_kept_and_told_of() -> None:
     assert [(extra.tag, extra.xml, extra.place) for extra in one.extras] == [("Mood", "<Mood>good</Mood>", 2)]
     assert [extra.xml for extra in found.extras] == ["<Weather>fine</Weather>"]
     assert [(problem.path, problem.line) for problem in found.warnings] == [
-        ("CustomerRet.Mood", 8),
+        ("CustomerRet[0].Mood", 8),
         ("CustomerQueryRs.Weather", 9),
     ]
 
@@ -111,7 +111,7 @@ def test_unknown_elements_are_kept_and_told_of() -> None:
 def test_unknown_values_are_kept_and_told_of() -> None:
     found = only(answer(record("<PreferredDeliveryMethod>Mail</PreferredDeliveryMethod>")))
     assert found.of(Customer)[0].preferred_delivery_method == "Mail"
-    assert [problem.path for problem in found.warnings] == ["CustomerRet.PreferredDeliveryMethod"]
+    assert [problem.path for problem in found.warnings] == ["CustomerRet[0].PreferredDeliveryMethod"]
 
 
 def test_an_empty_element_with_a_documented_meaning() -> None:

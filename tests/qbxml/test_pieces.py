@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from qbsync.errors import DecodeError
-from qbsync.qbxml import ResponseSet, decode, decoding
+from qbsync.qbxml import ResponseSet, decode, decoding, walk
 
 HEAD = '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n'
 TAIL = "</QBXMLMsgsRs>\n</QBXML>\n"
@@ -52,7 +52,8 @@ def test_pieces_change_nothing(good: int, pieces: list[str], place: int) -> None
     document = f"{HEAD}<CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}"
     whole = outcome(document)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decoding, "_CHUNK", 100)
+        patch.setattr(decoding, "_LARGE", 100)
+        patch.setattr(walk, "BLOCK", 100)
         assert outcome(document) == whole
 
 

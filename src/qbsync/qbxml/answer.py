@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
+from qbsync.errors import Problem
 from qbsync.facts.plan import tag_of
 from qbsync.models import class_named, class_of_tag
-from qbsync.models.base import Extra
 from qbsync.models.error_recovery import ErrorRecovery
 from qbsync.qbxml.convert import UNREADABLE
 from qbsync.qbxml.envelope import IteratorState, Quarantined, Response
-from qbsync.qbxml.reader import diagnose, raw_xml, reader_of
+from qbsync.qbxml.raw import local_name, raw_xml
+from qbsync.qbxml.reader import careful_reader_of, diagnose, keep, nodes_in, read_answer, reader_of
+from qbsync.qbxml.reading import is_text, own_text, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from qbsync.errors import Problem
-    from qbsync.models.base import Aggregate
-    from qbsync.qbxml.reader import Reading
+    from qbsync.models.base import Aggregate, Extra
+    from qbsync.qbxml.reading import Reading
 
 __all__ = ["NO_ANSWERS", "Answer", "is_record", "number"]
 
 NO_ANSWERS: Final = "the document holds no QBXMLMsgsRs, so it is no answer of QuickBooks"
+
+_ATTRIBUTES: Final = frozenset(
+    (
+        *("requestID", "statusCode", "statusSeverity", "statusMessage"),
+        *("retCount", "iteratorRemainingCount", "iteratorID"),
+    )
+)
+_NUMBER: Final = re.compile(r"\s*-?[0-9]{1,10}\s*", re.ASCII)
 
 
 class Answer:
@@ -33,22 +43,27 @@ class Answer:
         self._message = _message_of(element.tag)
         self._reading = reading
         self._warnings: dict[str, Problem] = {}
-        self._readers: dict[str, tuple[type[Aggregate], Callable[[Any, Reading], Any]] | None] = {}
+        self._untold = 0
         self._quarantined: list[Quarantined] = []
         self._extras: list[Extra] = []
         self._error_recovery: Any = None
-        self._status = number(element.get("statusCode"))
+        self._taken = self._texts = 0
         self.is_record = self._message is not None and bool(self._message.record_is_answer)
         self.objects: list[Aggregate] = []
-        reading.warnings = self._warnings
-        if self._status is None:
-            reading.warn(element, f"{element.tag}@statusCode", "is absent or no number")
+        reading.warnings, reading.untold, reading.number = self._warnings, 0, self._number
+        self._status = self._number_of("statusCode")
+        self._count = self._number_of("retCount")
+        self._remaining = self._number_of("iteratorRemainingCount")
+        for name in element.attrib:
+            if name not in _ATTRIBUTES:
+                rule = "is an attribute that qbsync does not know; it is not kept"
+                reading.warn(element, rule, path=f"{element.tag}@{name}")
 
     def response(self, repairs: Iterable[Problem] = ()) -> Response:
         """Return the answer as far as it was read; `repairs` stand before its own warnings."""
         element = self._element
         iterator_id = element.get("iteratorID")
-        remaining = number(element.get("iteratorRemainingCount"))
+        state = None if iterator_id is None else IteratorState(id=iterator_id, remaining=self._remaining)
         return Response(
             request=element.tag.removesuffix("Rs"),
             request_id=element.get("requestID"),
@@ -56,66 +71,126 @@ class Answer:
             status_severity=element.get("statusSeverity", ""),
             status_message=element.get("statusMessage", ""),
             objects=tuple(self.objects),
-            iterator=None if iterator_id is None else IteratorState(id=iterator_id, remaining=remaining),
-            count=number(element.get("retCount")),
+            iterator=state,
+            count=self._count,
             error_recovery=self._error_recovery,
-            warnings=(*repairs, *self._warnings.values()),
+            warnings=(*repairs, *self._warnings.values(), *self._more_warnings()),
             quarantined=tuple(self._quarantined),
             extras=tuple(self._extras),
         )
 
-    def read(self, children: Iterable[Any]) -> None:
-        """Read children of the answer into `objects` and the rest."""
-        element = self._element
+    def take(self) -> list[Aggregate]:
+        """Return the objects that were read since the last call, and forget them."""
+        objects, self.objects = self.objects, []
+        self._taken += len(objects)
+        return objects
+
+    def read(self, root: Any, *, attributes: bool = True) -> None:
+        """Read children of the answer, those of `root`, into `objects` and the rest.
+
+        `attributes` says whether there may be attributes inside.
+        """
         if self.is_record:
             self._read_itself()
             return
-        reading, readers, objects = self._reading, self._readers, self.objects
-        tag = read = cls = None
-        for child in children:
+        reading = self._reading
+        collections: tuple[list[Any], ...] = self.objects, self._quarantined, self._extras
+        sizes = [len(collected) for collected in collections]
+        told_before, untold, recovery = len(self._warnings), reading.untold, self._error_recovery
+        reading.root, reading.nodes = root, 2 * len(root)
+        self._read_children(root, reader_of)
+        if reading.nodes != nodes_in(root, attributes=attributes):
+            for collected, size in zip(collections, sizes, strict=True):
+                del collected[size:]
+            while len(self._warnings) > told_before:
+                self._warnings.popitem()
+            reading.untold, self._error_recovery = untold, recovery
+            self._read_children(root, careful_reader_of)
+        self._untold = reading.untold
+
+    def _tell_of_text(self, text: str | None, following: Any) -> None:
+        """Tell of text between the records, with the line of what follows it."""
+        if is_text(text):
+            path = f"{self._element.tag}.text()[{self._texts}]"
+            self._texts += 1
+            self._reading.tell_of_text(following, text, path=path)
+
+    def _read_children(self, root: Any, make: Callable[[type[Any]], Callable[[Any, Reading], Any]]) -> None:
+        reading, objects = self._reading, self.objects
+        tag = cls = read = None
+        is_careful = make is careful_reader_of
+        text = root.text if is_careful else None
+        for child in root:
+            if is_careful:
+                self._tell_of_text(text, child)
+                text = child.tail
             if child.tag != tag:
                 tag = child.tag
-                if tag not in readers:
-                    readers[tag] = _reader_for(tag)
-                known = readers[tag]
-                cls, read = known if known is not None else (None, None)
-            if cls is None or read is None:
-                rule = "is an element that qbsync does not know; it is kept in extras"
-                reading.warn(child, f"{element.tag}.{child.tag}", rule)
-                xml = raw_xml(child, reading.keep_secrets)
-                self._extras.append(Extra(tag=child.tag, xml=xml, place=len(self._extras)))
+                cls = _class_of(tag)
+                read = None if cls is None else make(cls)
+            nodes = reading.nodes
+            if cls is None or read is None or (cls is ErrorRecovery and self._error_recovery is not None):
+                self._keep(child)
+                continue
+            try:
+                found = read(child, reading)
+            except UNREADABLE:
+                reading.nodes = nodes + nodes_in(child) + len(child.attrib) - 1
+                self._quarantine(child, cls)
+                continue
+            if cls is ErrorRecovery:
+                self._error_recovery = found
             else:
-                try:
-                    value = read(child, reading)
-                except UNREADABLE:
-                    self._quarantine(child, cls)
-                else:
-                    if tag == "ErrorRecovery":
-                        self._error_recovery = value
-                    else:
-                        objects.append(value)
+                objects.append(found)
+        self._tell_of_text(text, None)
 
     def _read_itself(self) -> None:
         """Read the whole answer as its one record (ListDelRs); an empty one has none."""
-        element = self._element
+        element, reading = self._element, self._reading
+        reading.root = element.getparent()
         cls = class_named(self._message.ret[0])
         for child in element.findall("ErrorRecovery"):
             try:
-                self._error_recovery = reader_of(ErrorRecovery)(child, self._reading)
+                self._error_recovery = careful_reader_of(ErrorRecovery)(child, reading)
             except UNREADABLE:
                 self._quarantine(child, ErrorRecovery)
-            element.remove(child)
-        if cls is None or not len(element):
-            return
-        try:
-            self.objects.append(reader_of(cls)(element, self._reading))
-        except UNREADABLE:
-            self._quarantine(element, cls)
+        if cls is None or len(element) == len(element.findall("ErrorRecovery")):
+            reading.tell_of_text(element, own_text(element))
+        else:
+            try:
+                self.objects.append(read_answer(cls, element, reading))
+            except UNREADABLE:
+                self._quarantine(element, cls)
+        self._untold = reading.untold
+
+    def _keep(self, element: Any) -> None:
+        """Keep a child that is no known record; its place is that among all that were kept."""
+        path = f"{self._element.tag}.{local_name(element)}"
+        self._extras.append(keep(element, self._reading, len(self._extras), path=path))
+
+    def _number(self) -> int:
+        """Return the number of the record that is being read, from 0, those in quarantine counted."""
+        return self._taken + len(self.objects) + len(self._quarantined)
+
+    def _number_of(self, name: str) -> int | None:
+        """Return the number of an attribute, with a warning where it is none; the status has to be there."""
+        text = self._element.get(name)
+        value = number(text)
+        if value is None and (text is not None or name == "statusCode"):
+            value_told = None if text is None else told(text)
+            path = f"{self._element.tag}@{name}"
+            self._reading.warn(self._element, "is absent or no number", value=value_told, path=path)
+        return value
+
+    def _more_warnings(self) -> Iterator[Problem]:
+        if self._untold:
+            rule = f"has {self._untold} more peculiarities, which are not told of one by one"
+            yield Problem(path=self._element.tag, rule=rule)
 
     def _quarantine(self, element: Any, cls: type[Any]) -> None:
         reading = self._reading
         problems = tuple(diagnose(element, cls, element.tag, reading))
-        xml = raw_xml(element, reading.keep_secrets)
+        xml = raw_xml(element, keep_secrets=reading.keep_secrets)
         line = reading.line_of(element)
         self._quarantined.append(Quarantined(tag=element.tag, xml=xml, problems=problems, line=line))
 
@@ -130,16 +205,12 @@ def _message_of(tag: str) -> Any:
     return getattr(class_named(tag.removesuffix("Rs")), "message", None)
 
 
-def _reader_for(tag: str) -> tuple[type[Aggregate], Callable[[Any, Reading], Any]] | None:
+def _class_of(tag: str) -> type[Aggregate] | None:
+    """Return the class of a record by its tag, None where qbsync knows none."""
     cls = class_of_tag(tag)
-    if cls is None or tag_of(cls) != tag:
-        return None
-    return cls, reader_of(cls)
+    return cls if cls is not None and tag_of(cls) == tag else None
 
 
 def number(text: str | None) -> int | None:
     """Return the number of an attribute, None where it is absent or none."""
-    try:
-        return None if text is None else int(text)
-    except ValueError:
-        return None
+    return None if text is None or _NUMBER.fullmatch(text) is None else int(text)

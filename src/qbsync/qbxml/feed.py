@@ -10,7 +10,16 @@ from lxml import etree
 from qbsync.errors import DecodeError, MalformedXML, TooLarge
 from qbsync.qbxml.answer import NO_ANSWERS
 from qbsync.qbxml.forbidden_characters import repair
-from qbsync.qbxml.guard import DEFAULT_LIMIT, end_of_declaration, new_pull_parser, refuse_markup, syntax_error
+from qbsync.qbxml.guard import (
+    DEFAULT_LIMIT,
+    DOCUMENT,
+    end_of_declaration,
+    new_pull_parser,
+    refuse_markup,
+    syntax_error,
+)
+from qbsync.qbxml.reading import is_text
+from qbsync.qbxml.walk import MESSAGE_SETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from qbsync.models.base import Aggregate
     from qbsync.qbxml.walk import Walk
 
-__all__ = ["Feed"]
+__all__ = ["LONGEST_RECORD", "Feed", "lists_of_records"]
 
 LONGEST_RECORD: Final = DEFAULT_LIMIT
 """Bytes of one record, or of whatever else has to stand in memory at once."""
@@ -27,9 +36,15 @@ LONGEST_RECORD: Final = DEFAULT_LIMIT
 # Levels of the document: QBXML, QBXMLMsgsRs, an answer, a record.
 _ROOT, _MESSAGES, _ANSWER, _RECORD = 1, 2, 3, 4
 
-_MESSAGE_SETS: Final = ("QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs")
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r")
 _TAG: Final = re.compile(rb"[^>]*>|[^>]+\Z")
+
+
+def lists_of_records(walk: Walk) -> Iterator[list[Aggregate]]:
+    """Yield the records of a walk, through the fast lane as far as it goes."""
+    yield from walk.fast()
+    if not walk.is_done:
+        yield from Feed(walk).records()
 
 
 class Feed:
@@ -39,18 +54,20 @@ class Feed:
         """Take the walk over."""
         self._walk = walk
         self._parser = new_pull_parser()
-        self._depth = 0
+        self._open: list[str] = []
+        """Names of the elements that are open."""
+        self._element: Any = None
+        """The element of the open answer, as this parser made it."""
         self._is_qbxml = False
         self._is_ours = False
         """Whether the parser is inside the first set of answers."""
         self._children: list[Any] = []
-        """Complete children of the open answer that were not read yet."""
-        self._done: Any = None
-        """The last child that was read: it stays in the tree while its tail may be incomplete."""
+        """Complete children of the open answer that were not read yet; text may still follow the last."""
         self._resumed = [] if walk.messages is None else [walk.messages]
         self._resumed += [] if walk.element is None else [walk.element]
         self._unfinished = 0
         """Bytes that were fed since a record or an answer ended."""
+        self._unfinished_tags = 0
 
     def records(self) -> Iterator[list[Aggregate]]:
         """Yield the records to the end of the document; raises where there is none."""
@@ -68,15 +85,16 @@ class Feed:
                 self._parser.feed(piece)
             except etree.XMLSyntaxError as error:
                 failure = error
-            yield self._drain()
+            yield self._drain(is_last=failure is not None)
             if failure is not None:
                 raise self._error(failure, column) from None
             fed_lines += piece.count(b"\n")
-            self._limit(len(piece))
+            self._limit(len(piece), piece.count(b"<"))
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            raise self._error(error, column) from None
+            yield self._drain(is_last=True)
+            raise self._error(error, column, self._how_it_ended()) from None
         if walk.messages is None:
             raise DecodeError(NO_ANSWERS)
         walk.finish()
@@ -104,31 +122,43 @@ class Feed:
                 for tag in _TAG.findall(piece):
                     yield repair(tag)
 
-    def _drain(self) -> list[Aggregate]:
-        """Read what has become complete."""
+    def _drain(self, *, is_last: bool = False) -> list[Aggregate]:
+        """Read what has become complete; `is_last` says that nothing more will come."""
         records: list[Aggregate] = []
-        for event, element in self._parser.read_events():
+        events: Any = self._parser.read_events()  # lxml's stubs do not know of what
+        for event, element in events:
             if event == "start":
-                self._depth += 1
+                self._open.append(element.tag)
                 self._start(element)
             else:
                 self._end(element, records)
-                self._depth -= 1
-        if self._is_ours and self._children:
-            self._read(records)
+                self._open.pop()
+        complete = len(self._children) - (0 if is_last else 1)
+        if self._is_ours and complete > 0:
+            self._read(records, complete)
         return records
+
+    @property
+    def _depth(self) -> int:
+        return len(self._open)
 
     def _start(self, element: Any) -> None:
         walk = self._walk
         is_resumed = bool(self._resumed)
         if self._depth == _ROOT:
             self._is_qbxml = element.tag == "QBXML"
-        elif self._depth == _MESSAGES and element.tag in _MESSAGE_SETS and self._is_qbxml:
+        elif self._depth == _MESSAGES and self._is_qbxml:
             if is_resumed:
                 self._resumed.pop(0)
-            self._is_ours = is_resumed or walk.messages is None
-            walk.messages = element if walk.messages is None else walk.messages
+                self._is_ours = True
+            elif walk.messages is None and element.tag in MESSAGE_SETS:
+                self._is_ours = True
+                walk.messages = element
+                walk.strange.look_at(element)
+            else:
+                walk.strange.note_beside(element)
         elif self._depth == _ANSWER and self._is_ours:
+            self._element = element
             if is_resumed:
                 self._resumed.pop(0)
             else:
@@ -138,46 +168,81 @@ class Feed:
         if self._depth == _RECORD and self._is_ours:
             self._children.append(element)
             self._unfinished = 0
+            self._unfinished_tags = 0
         elif self._depth == _ANSWER and self._is_ours:
-            self._read(records, is_over=True)
-            self._walk.end()
-            self._done = None
-            self._unfinished = 0
+            self._end_answer(element, records)
+            self._unfinished = self._unfinished_tags = 0
         elif self._depth == _MESSAGES:
+            if self._is_ours:
+                self._note_text(element)
             self._is_ours = False
+        elif self._depth == _ROOT and self._is_qbxml:
+            self._note_text(element)
         if self._depth in (_ANSWER, _MESSAGES):
             while (before := element.getprevious()) is not None:
-                element.getparent().remove(before)
+                parent = element.getparent()
+                if is_text(before.tail) and (self._is_ours or self._depth == _MESSAGES) and self._is_qbxml:
+                    self._walk.strange.note_text(parent)
+                parent.remove(before)
 
-    def _read(self, records: list[Aggregate], *, is_over: bool = False) -> None:
-        """Read the complete children of the open answer, and free them."""
+    def _end_answer(self, element: Any, records: list[Aggregate]) -> None:
         answer = self._walk.answer
-        if answer is None or (answer.is_record and not is_over):
-            return
-        children, self._children = self._children, []
-        answer.read(children)
-        records += self._walk.take()
-        if answer.is_record:
-            return
-        for child in children[:-1] if self._done is None else [self._done, *children[:-1]]:
-            child.getparent().remove(child)
-        self._done = children[-1] if children else self._done
+        if answer is not None and answer.is_record:
+            answer.read(element)
+            records += self._walk.take()
+            self._children = []
+        else:
+            self._read(records, len(self._children))
+        self._walk.end()
 
-    def _limit(self, size: int) -> None:
+    def _note_text(self, element: Any) -> None:
+        if is_text(element.text) or any(is_text(child.tail) for child in element):
+            self._walk.strange.note_text(element)
+
+    def _read(self, records: list[Aggregate], count: int) -> None:
+        """Read the first children of the open answer, which are complete, and free them."""
+        answer, element = self._walk.answer, self._element
+        if answer is None or answer.is_record:
+            return
+        root = etree.Element("r")
+        root.text, element.text = element.text, None
+        children, self._children = self._children[:count], self._children[count:]
+        root.extend(children)
+        if self._children:  # text goes with what follows it, as in the fast lane
+            element.text, children[-1].tail = children[-1].tail, None
+        answer.read(root)
+        records += self._walk.take()
+
+    def _limit(self, size: int, tags: int) -> None:
         self._unfinished += size
+        self._unfinished_tags += tags
         if self._unfinished > LONGEST_RECORD:
             message = f"one record has more than {LONGEST_RECORD} bytes"
             raise TooLarge(message, LONGEST_RECORD)
+        if self._unfinished_tags > 2 * DOCUMENT.elements:
+            message = f"one record has more than {DOCUMENT.elements} elements"
+            raise TooLarge(message, DOCUMENT.elements)
 
-    def _error(self, error: etree.XMLSyntaxError, column: int) -> DecodeError:
-        """Return our error, with the place in the whole document."""
+    def _how_it_ended(self) -> str:
+        """Return what to say of a document that broke off."""
+        size = self._walk.size
+        if size == 0:
+            return "the document is empty: nothing came at all"
+        if self._open:
+            return f"the document ended after {size} bytes inside <{self._open[-1]}>"
+        if not self._walk.data.strip():
+            return f"the document is empty: nothing but {size} bytes of white space came"
+        return f"the document ended after {size} bytes, before its first element was whole"
+
+    def _error(self, error: etree.XMLSyntaxError, column: int, message: str | None = None) -> DecodeError:
+        """Return our error, with the place in the whole document and, where it is given, our `message`."""
         found = syntax_error(error)
         if not isinstance(found, MalformedXML) or found.line is None:
             return found
         own = found.column
         if own is not None and found.line == 1:
             own += column
-        return MalformedXML(found.message, found.line + self._walk.lines, own)
+        return MalformedXML(message or found.message, found.line + self._walk.lines, own)
 
 
 def _start_tag(element: Any) -> bytes:

@@ -33,6 +33,7 @@ __all__ = [
     "DEFAULT_LIMIT",
     "DOCUMENT",
     "ENVELOPE",
+    "FIRST_UNKNOWN_LINE",
     "LIMITS",
     "Limit",
     "Structure",
@@ -40,6 +41,7 @@ __all__ = [
     "encoding_of",
     "end_of_declaration",
     "has_markup",
+    "line_of",
     "new_parser",
     "new_pull_parser",
     "parse_document",
@@ -66,6 +68,9 @@ _ENCODINGS: Final = {
     "windows-1252": "cp1252",
     "cp1252": "cp1252",
 }
+
+FIRST_UNKNOWN_LINE: Final = 65_535
+"""libxml2 keeps a line in 16 bits; from here on its numbers are guesses."""
 
 _BOM_UTF8: Final = b"\xef\xbb\xbf"
 _BLANKS: Final = b" \t\r\n"
@@ -249,25 +254,42 @@ def parse_document(checked: bytes, *, huge: bool = False, keep_blanks: bool = Fa
     try:
         return etree.fromstring(checked, new_parser(huge=huge, keep_blanks=keep_blanks))
     except etree.XMLSyntaxError as error:
-        raise syntax_error(error) from None
+        raise syntax_error(error, checked) from None
 
 
-def syntax_error(error: etree.XMLSyntaxError) -> MalformedXML | TooLarge:
-    """Return our error for lxml's; the text keeps names of the markup, never content."""
+def line_of(element: Any) -> int | None:
+    """Return the line of an element; None from line 65,535 on, where libxml2 only guesses."""
+    line: int | None = element.sourceline
+    return line if line is not None and line < FIRST_UNKNOWN_LINE else None
+
+
+def syntax_error(error: etree.XMLSyntaxError, data: bytes | None = None) -> MalformedXML | TooLarge:
+    """Return our error for lxml's; the text keeps names of the markup, never content.
+
+    `data` is the whole document, where it was at hand: then the text says how it ended.
+    """
     detail: Any = error  # lxml's stubs lack `code` and `error_log.last_error`
     if detail.code in _LIMIT_CODES:
         return TooLarge("the document passes a limit of depth (256) or of the size of one text (10 MB)", 256)
     line, column = detail.position or (None, None)
     entry = detail.error_log.last_error if detail.error_log is not None else None
-    reason = _REASONS.get(entry.type_name if entry is not None else "", "the document is not well-formed XML")
+    kind = entry.type_name if entry is not None else ""
+    reason = _REASONS.get(kind, "the document is not well-formed XML")
+    inside = _INSIDE.match(entry.message or "") if entry is not None else None
+    if data is not None and kind == "ERR_DOCUMENT_EMPTY" and not data.strip():
+        reason = "the document is empty"
+    elif data is not None and kind == "ERR_TAG_NOT_FINISHED" and inside is not None:
+        reason = f"the document ended after {len(data)} bytes inside <{inside[1]}>"
     return MalformedXML(reason, line or None, column or None)
 
 
 _LIMIT_CODES: Final = frozenset({etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT})
 
+_INSIDE: Final = re.compile(r"Premature end of data in tag (\S+) line")
+
 # libxml2's texts may quote content, so they are replaced by ours.
 _REASONS: Final = {
-    "ERR_DOCUMENT_EMPTY": "the document is empty",
+    "ERR_DOCUMENT_EMPTY": "the document does not begin with an element",
     "ERR_DOCUMENT_END": "the document goes on after its root element, or ends before it",
     "ERR_TAG_NAME_MISMATCH": "an end tag does not match its start tag",
     "ERR_TAG_NOT_FINISHED": "the document ends inside an element",

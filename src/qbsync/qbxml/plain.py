@@ -34,7 +34,7 @@ from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.models.base import Aggregate, Extra, Request, Returnable
 from qbsync.qbxml.convert import UNREADABLE
 from qbsync.qbxml.plain_values import READ_PLAIN, WRITE_PLAIN
-from qbsync.qbxml.reader import cross_out_secrets
+from qbsync.qbxml.raw import cross_out_secrets
 
 if TYPE_CHECKING:
     from qbsync.facts.plan import Field

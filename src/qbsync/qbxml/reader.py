@@ -5,17 +5,20 @@ unknown, sends the rest through a table.  The object is filled as an unfrozen em
 `__class__` is then switched to the frozen class.  A field that is absent is None, or stays unset where it is
 documented as always there (reading it raises NotReturned).  A value that cannot be read raises one of
 `convert.UNREADABLE`: the caller quarantines the record.
+
+Nothing is lost silently, and that costs little: `Reading.nodes` counts the elements, texts and attributes
+that were taken, and the caller compares it with what `nodes_in` finds in the tree.  Where some were not, the
+elements are read again by `careful_reader_of`, which is slow, keeps elements inside of values and tells of
+text and attributes that no field takes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable
+import functools
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 from lxml import etree
 
 from qbsync.errors import Problem
@@ -26,47 +29,31 @@ from qbsync.facts.problems import shown
 from qbsync.facts.values import DIGITS, MOST_PLACES, TEXT_TYPES
 from qbsync.models.base import Extra
 from qbsync.qbxml.convert import READ, UNREADABLE, cut_secret
+from qbsync.qbxml.raw import HIDDEN, is_secret, raw_xml
+from qbsync.qbxml.reading import Reading, is_text, own_text, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qbsync.facts.plan import ClassPlan, Field
 
-__all__ = ["Reading", "cross_out_secrets", "diagnose", "raw_xml", "reader_of"]
+__all__ = ["careful_reader_of", "diagnose", "keep", "nodes_in", "read_answer", "reader_of"]
 
 
-_MOST_WARNINGS: Final = 1000
-"""Warnings of one answer; beyond them nothing more is learnt, and each takes memory."""
+# Decimals that are shared.
+_MOST_NUMBERS: Final = 10_000
+
+# Types that are read as Decimal.
+_NUMBERS: Final = frozenset((*DIGITS, "FLOATTYPE"))
+
+_NODES: Final = etree.XPath("count(descendant::node())")
+_ATTRIBUTES: Final = etree.XPath("count(descendant::*/@*)")
 
 # The line that goes on to the next child.
 _STEP: Final = "e = e.getnext(); t = None if e is None else e.tag"
 
 # Filled on first use; an entry depends on its key alone.
 _READERS: Final[dict[type[Any], Callable[[Any, Reading], Any]]] = {}
-
-
-@attrs.define
-class Reading:
-    """What one decoding carries along.
-
-    `refs` holds the Refs that are shared, `locate` turns a line of the piece being parsed into a line of the
-    document.
-    """
-
-    keep_secrets: bool = False
-    locate: Callable[[int], int] = int
-    refs: dict[tuple[Any, ...], Any] = attrs.field(factory=dict)
-    warnings: dict[str, Problem] = attrs.field(factory=dict)
-
-    def warn(self, element: Any, path: str, rule: str, value: str | None = None) -> None:
-        """Note a peculiarity, once for each path and up to `_MOST_WARNINGS` of them."""
-        if path not in self.warnings and len(self.warnings) < _MOST_WARNINGS:
-            line = self.line_of(element)
-            self.warnings[path] = Problem(path=path, rule=rule, value=value, line=line)
-
-    def line_of(self, element: Any) -> int | None:
-        """Return the element's line in the whole document."""
-        return None if element.sourceline is None else self.locate(element.sourceline)
 
 
 def reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:
@@ -77,26 +64,33 @@ def reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:
     return _READERS[cls]
 
 
-def raw_xml(element: Any, keep_secrets: bool = False) -> str:  # noqa: FBT001, FBT002 - passed on as it came
-    """Return an element's text as it stands; the text of secret elements is crossed out."""
-    text = etree.tostring(element, encoding="unicode", with_tail=False)
-    return text if keep_secrets else cross_out_secrets(text)
+def careful_reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:
+    """Return a function that does the same slowly, and keeps or tells of all that no field takes."""
+    return functools.partial(_read_carefully, plan_of(cls))
 
 
-def cross_out_secrets(xml: str) -> str:
-    """Return raw XML in which the text of secret elements is crossed out."""
-    return _SECRET_ELEMENT.sub(_cross_out, xml)
+def read_answer(cls: type[Any], element: Any, reading: Reading) -> Any:
+    """Return the object that an Rs element itself is; its attributes and ErrorRecovery are the caller's."""
+    return _read_carefully(plan_of(cls), element, reading, is_answer=True)
 
 
-# Elements whose text is secret; an AccountNumber is that of a bank account where BankAccountType follows.
-_SECRET_ELEMENT: Final = re.compile(
-    r"<(CreditCardNumber|SSN|BankNumber|VendorTaxIdent|RoutingNumber"
-    r"|AccountNumber(?=>[^<]*</AccountNumber>\s*<BankAccountType>))>([^<]*)</"
-)
+def nodes_in(element: Any, *, attributes: bool = True) -> int:
+    """Count the elements, texts and attributes inside an element."""
+    count: Any = _NODES(element)
+    more: Any = _ATTRIBUTES(element) if attributes else 0
+    return int(count + more)
 
 
-def _cross_out(found: re.Match[str]) -> str:
-    return f"<{found[1]}>{cut_secret(found[2])}</"
+def keep(element: Any, reading: Reading, place: int, *, path: str | None = None) -> Extra:
+    """Return an element that no field takes, as it came, and tell of it."""
+    reading.nodes += nodes_in(element) + len(element.attrib) - 1  # its parent has counted it and a text
+    reading.warn(element, "is an element that qbsync does not know; it is kept in extras", path=path)
+    return _extra(element, reading, place)
+
+
+def _extra(element: Any, reading: Reading, place: int) -> Extra:
+    xml = raw_xml(element, keep_secrets=reading.keep_secrets)
+    return Extra(tag=element.tag, xml=xml, place=place)
 
 
 def diagnose(element: Any, cls: type[Any], path: str, reading: Reading) -> Iterator[Problem]:
@@ -115,10 +109,10 @@ def diagnose(element: Any, cls: type[Any], path: str, reading: Reading) -> Itera
             yield from diagnose(child, field.classes[child.tag], own, reading)
         else:
             try:
-                _leaf(field)(child, reading)
+                _read_leaf(field, child, reading)
             except UNREADABLE:
                 rule = f"is no {field.kind}"
-                value = shown(field, child.text or "")
+                value = shown(field, own_text(child))
                 yield Problem(path=own, value=value, rule=rule, line=reading.line_of(child))
 
 
@@ -126,18 +120,27 @@ def _compile(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     names: dict[str, Any] = {
         "Blank": _blank(plan.cls),
         "cls": plan.cls,
-        "cut": cut_secret,
         "finish": _finish,
+        "is_blank": _is_blank,
         "new": object.__new__,
         "table": _table(plan),
     }
-    lines = ["def read(el, reading):", "    o = new(Blank)"]
+    fields = plan.elements + plan.outside
+    # `n` counts what is taken: every child and its text, less the text that the parent counted for this one.
+    lines = ["def read(el, reading):", "    o = new(Blank)", "    n = len(el)"]
+    lines += [
+        "    if n: e = el[0]; t = e.tag; n += n - 1",
+        "    else: e = t = None; n = is_blank(el.text) - 1",
+    ]
+    if any(field.kind in _NUMBERS for field in fields):
+        names["number"] = _number
+        lines += ["    numbers = reading.numbers"]
     for field in plan.attributes:
         lines += _attribute_lines(field, names)
-    lines += ["    try: e = el[0]; t = e.tag", "    except IndexError: e = t = None"]
-    for field in plan.elements + plan.outside:
-        lines += _field_lines(plan, field, names)
-    lines += ["    if t is not None: finish(o, e, table, cls, reading)", "    o.__class__ = cls"]
+    for field in fields:
+        lines += _field_lines(field, names)
+    lines += ["    reading.nodes += n"]
+    lines += ["    if t is not None: finish(o, e, table, reading)", "    o.__class__ = cls"]
     return make_function("read", f"reader of {plan.cls.__name__}", [*lines, "    return o"], names)
 
 
@@ -156,7 +159,9 @@ def _compile_shared(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     wrong = " or ".join(f'{letter}.tag != "{field.tag}"' for letter, field in pairs)
     lines += [f"    if {wrong}: return plain(el, reading)"]
     lines += [f"    key = (cls, {', '.join(f'{letter}.text' for letter in letters)})"]
-    lines += ["    o = reading.refs.get(key)", "    if o is None: reading.refs[key] = o = plain(el, reading)"]
+    lines += ["    o = reading.refs.get(key)", "    if o is None:", "        o = plain(el, reading)"]
+    lines += ["        if None not in key: reading.refs[key] = o"]
+    lines += [f"    else: reading.nodes += {2 * len(fields) - 1}"]
     return make_function("read", f"sharing reader of {plan.cls.__name__}", [*lines, "    return o"], names)
 
 
@@ -167,7 +172,7 @@ def _blank(cls: type[Any]) -> type[Any]:
 
 
 def _attribute_lines(field: Field, names: dict[str, Any]) -> list[str]:
-    lines = [f'    v = el.get("{field.tag}")']
+    lines = [f'    v = el.get("{field.tag}")', "    if v is not None: n += 1"]
     if field.kind in READ:
         names[f"read_{field.kind}"] = READ[field.kind]
         lines += [f"    if v: v = read_{field.kind}(v)", "    else: v = None"]
@@ -177,17 +182,17 @@ def _attribute_lines(field: Field, names: dict[str, Any]) -> list[str]:
     ]
 
 
-def _field_lines(plan: ClassPlan, field: Field, names: dict[str, Any]) -> list[str]:
+def _field_lines(field: Field, names: dict[str, Any]) -> list[str]:
     if len(field.classes) > 1:
         return _union_lines(field, names)
     tag = field.tag
     lines = [f'    if t == "{tag}":']
     if field.repeated:
         lines += ["        found = []", f'        while t == "{tag}":']
-        lines += _value_lines(plan, field, names, "found.append({})", "            ")
+        lines += _value_lines(field, names, "found.append({})", "            ")
         lines += [f"            {_STEP}", f"        o.{field.name} = tuple(found)"]
     else:
-        lines += _value_lines(plan, field, names, f"o.{field.name} = {{}}", "        ")
+        lines += _value_lines(field, names, f"o.{field.name} = {{}}", "        ")
         lines += [f"        {_STEP}"]
     return (
         lines
@@ -207,29 +212,27 @@ def _union_lines(field: Field, names: dict[str, Any]) -> list[str]:
     return [*lines, f"    o.{field.name} = found[0] if found else None"]
 
 
-def _value_lines(plan: ClassPlan, field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
+def _value_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
     """Return the lines that read `e` and put the value where `store` says."""
     if field.classes:
         names[f"read_{field.name}"] = reader_of(next(iter(field.classes.values())))
         return [pad + store.format(f"read_{field.name}(e, reading)")]
     if field.kind == "ENUMTYPE":
-        names[f"values_{field.name}"] = frozenset(field.values)
+        names[f"values_{field.name}"] = {value: value for value in field.values}
         names["unknown"] = _unknown_value
-        where = f'"{plan.tag}.{field.tag}"'
-        return [
-            f'{pad}v = e.text or ""',
-            f"{pad}if v not in values_{field.name}:",
-            f"{pad}    v = unknown(e, v, {where}, {field.empty_means!r}, reading)",
-            pad + store.format("v"),
-        ]
+        known = store.format(f"values_{field.name}[e.text]")
+        unknown = store.format(f"unknown(e, {field.empty_means!r}, reading)")
+        return [f"{pad}try: {known}", f"{pad}except KeyError: {unknown}"]
+    if field.secret:
+        names["secret"] = _secret
+        return [pad + store.format("secret(e, reading)")]
+    lines = [f"{pad}v = e.text"]
     if field.kind in TEXT_TYPES:
-        if field.secret:
-            return [f'{pad}v = e.text or ""', pad + store.format("v if reading.keep_secrets else cut(v)")]
-        return [pad + store.format('e.text or ""')]
-    lines = [f"{pad}v = e.text", f"{pad}if v:", *_convert_lines(field, names, store, f"{pad}    ")]
+        return [*lines, f'{pad}if v is None: v = ""; n -= 1', pad + store.format("v")]
+    lines += [f"{pad}if v:", *_convert_lines(field, names, store, f"{pad}    ")]
     if field.repeated or field.required:
-        return lines
-    return [*lines, f"{pad}else: {store.format('None')}"]
+        return [*lines, f"{pad}else: n -= v is None"]
+    return [*lines, f"{pad}else: {store.format('None')}; n -= v is None"]
 
 
 def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
@@ -240,22 +243,47 @@ def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) ->
             f"{pad}try: from_iso(v); {store.format('new_text(QBDateTime, v)')}",
             f"{pad}except ValueError: {store.format('QBDateTime(v)')}",
         ]
-    if field.kind in (*DIGITS, "FLOATTYPE"):
-        names["Decimal"] = Decimal
+    if field.kind in _NUMBERS:
         return [
-            f"{pad}v = Decimal(v)",
-            f"{pad}if not v.is_finite() or abs(v.adjusted()) >= {MOST_PLACES}: raise ValueError",
-            pad + store.format("v"),
+            f"{pad}x = numbers.get(v)",
+            f"{pad}if x is None: x = number(v, numbers)",
+            pad + store.format("x"),
         ]
     names[f"read_{field.kind}"] = READ[field.kind]
     return [pad + store.format(f"read_{field.kind}(v)")]
 
 
-def _unknown_value(element: Any, value: str, path: str, empty_means: str | None, reading: Reading) -> str:
+def _number(text: str, numbers: dict[str, Decimal]) -> Decimal:
+    """Return a decimal and remember it: the same amounts come again and again."""
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) >= MOST_PLACES:
+        raise ValueError(text)
+    if len(numbers) < _MOST_NUMBERS:
+        numbers[text] = number
+    return number
+
+
+def _is_blank(text: str | None) -> bool:
+    """Say whether there is text that is nothing but white space."""
+    return text is not None and not is_text(text)
+
+
+def _secret(element: Any, reading: Reading) -> str:
+    """Return a secret value, crossed out unless it is asked for."""
+    reading.nodes -= element.text is None
+    text = own_text(element)
+    if reading.keep_secrets:
+        return text
+    return HIDDEN if len(element) or element.attrib else cut_secret(text)
+
+
+def _unknown_value(element: Any, empty_means: str | None, reading: Reading) -> str:
     """Keep a value that no schema lists, with a warning; an empty element may have a meaning."""
+    reading.nodes -= element.text is None
+    value = own_text(element)
     if not value and empty_means is not None:
         return empty_means
-    reading.warn(element, path, "is a value that qbsync does not know; it is kept", repr(value))
+    reading.warn(element, "is a value that qbsync does not know; it is kept", value=told(value))
     return value
 
 
@@ -266,62 +294,114 @@ def _table(plan: ClassPlan) -> dict[str, tuple[Field, Callable[[Any, Reading], A
         for tag, cls in field.classes.items():
             table[tag] = field, reader_of(cls)
         if not field.classes:
-            table[field.tag] = field, _leaf(field, f"{plan.tag}.{field.tag}")
+            table[field.tag] = field, functools.partial(_read_leaf, field)
     return table
 
 
-def _leaf(field: Field, path: str = "") -> Callable[[Any, Reading], Any]:
-    """Return the slow reader of one leaf; None for an empty element of a type without empty text."""
-    convert = READ.get(field.kind)
+def _read_leaf(field: Field, element: Any, reading: Reading) -> Any:
+    """Return the value of one leaf, slowly; None for an empty element of a type without empty text."""
+    if field.secret:
+        return _secret(element, reading)
+    text = own_text(element)
+    if field.kind == "ENUMTYPE" and text not in field.values:
+        return _unknown_value(element, field.empty_means, reading)
+    reading.nodes -= element.text is None
+    if field.kind in READ:
+        return READ[field.kind](text) if text else None
+    return text
 
-    def read(element: Any, reading: Reading) -> Any:
-        text = element.text or ""
-        if convert is not None:
-            return convert(text) if text else None
-        if field.kind == "ENUMTYPE" and text not in field.values:
-            return _unknown_value(element, text, path, field.empty_means, reading)
-        return cut_secret(text) if field.secret and not reading.keep_secrets else text
 
-    return read
+class _Filling:
+    """An object that is filled in whatever order its fields come."""
+
+    def __init__(self, o: Any, reading: Reading) -> None:
+        """Begin with an object whose fields may be set."""
+        self._o = o
+        self._reading = reading
+        self._repeated: dict[str, list[Any]] = {}
+        self._extras: list[Extra] = []
+
+    def put(self, tag: str, field: Field, value: Any) -> None:
+        """Set a field, or add to one that is repeated."""
+        if field.repeated:
+            if field.name not in self._repeated:
+                self._repeated[field.name] = list(getattr(self._o, field.name, None) or ())
+            self._repeated[field.name].append(value)
+        elif getattr(self._o, field.name, None) is not None:
+            message = f"{tag} stands more than once"
+            raise ValueError(message)
+        elif value is not None:
+            setattr(self._o, field.name, value)
+
+    def keep(self, element: Any, place: int) -> None:
+        """Keep an element that no field takes."""
+        self._extras.append(keep(element, self._reading, place))
+
+    def keep_inside(self, element: Any, place: int) -> None:
+        """Keep the elements inside of a leaf, which should have none; of a secret one the whole, hidden."""
+        reading = self._reading
+        reading.tell_of_attributes(element)
+        if not len(element):
+            return
+        if is_secret(element):
+            reading.warn(element, "has elements inside of its value; it is kept in extras")
+            self._extras.append(_extra(element, reading, place))
+            return
+        for number, child in enumerate(element):
+            reading.warn(child, "is an element inside of a value; it is kept in extras")
+            self._extras.append(_extra(child, reading, number))
+
+    def end(self) -> None:
+        """Set what was collected."""
+        for name, values in self._repeated.items():
+            setattr(self._o, name, tuple(values))
+        if self._extras:
+            self._o._extras = tuple(self._extras)  # noqa: SLF001 - the slot of Aggregate
 
 
 def _finish(
-    o: Any,
-    element: Any,
-    table: dict[str, tuple[Field, Callable[[Any, Reading], Any]]],
-    cls: type[Any],
-    reading: Reading,
+    o: Any, element: Any, table: dict[str, tuple[Field, Callable[[Any, Reading], Any]]], reading: Reading
 ) -> None:
     """Read the children from the first unexpected one on, in whatever order they come."""
-    extras: list[Extra] = []
-    repeated: dict[str, list[Any]] = {}
-    place = -1 if element is None else element.getparent().index(element)
+    filling = _Filling(o, reading)
+    place = element.getparent().index(element)
     while element is not None:
         entry = table.get(element.tag)
         if entry is None:
-            extras.append(Extra(tag=element.tag, xml=raw_xml(element, reading.keep_secrets), place=place))
-            rule = "is an element that qbsync does not know; it is kept in extras"
-            reading.warn(element, f"{plan_of(cls).tag}.{element.tag}", rule)
+            filling.keep(element, place)
         else:
             field, read = entry
-            value = read(element, reading)
-            if field.repeated:
-                if field.name not in repeated:
-                    repeated[field.name] = list(getattr(o, field.name, None) or ())
-                repeated[field.name].append(value)
-            else:
-                _put(o, element.tag, field, value)
+            filling.put(element.tag, field, read(element, reading))
         element = element.getnext()
         place += 1
-    for name, values in repeated.items():
-        setattr(o, name, tuple(values))
-    if extras:
-        o._extras = tuple(extras)  # noqa: SLF001 - the slot of Aggregate
+    filling.end()
 
 
-def _put(o: Any, tag: str, field: Field, value: Any) -> None:
-    if getattr(o, field.name, None) is not None:
-        message = f"{tag} stands more than once"
-        raise ValueError(message)
-    if value is not None:
-        setattr(o, field.name, value)
+def _read_carefully(plan: ClassPlan, element: Any, reading: Reading, *, is_answer: bool = False) -> Any:
+    """Return the object of an element; whatever no field takes is kept or told of."""
+    o = object.__new__(_blank(plan.cls))
+    for field in plan.fields:
+        if not field.required:
+            setattr(o, field.name, () if field.repeated else None)
+    for field in plan.attributes:
+        text = element.get(field.tag)
+        if text:
+            setattr(o, field.name, READ.get(field.kind, str)(text))
+    if not is_answer:
+        reading.tell_of_attributes(element, {field.tag for field in plan.attributes})
+    reading.tell_of_text(element, own_text(element))
+    fields = {tag: field for field in plan.elements + plan.outside for tag in field.classes or (field.tag,)}
+    filling = _Filling(o, reading)
+    for place, child in enumerate(element):
+        tag = child.tag
+        if tag not in fields:
+            if not (is_answer and tag == "ErrorRecovery"):
+                filling.keep(child, place)
+        elif cls := fields[tag].classes.get(tag):
+            filling.put(tag, fields[tag], _read_carefully(plan_of(cls), child, reading))
+        else:
+            filling.keep_inside(child, place)
+            filling.put(tag, fields[tag], _read_leaf(fields[tag], child, reading))
+    filling.end()
+    o.__class__ = plan.cls
+    return o

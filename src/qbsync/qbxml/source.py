@@ -12,13 +12,25 @@ from typing import Any, BinaryIO, Final, TypeAlias
 from qbsync.errors import TooLarge
 from qbsync.qbxml.guard import encoding_of, without_declaration, wrong_encoding
 
-__all__ = ["BLOCK", "Source", "blocks_of"]
+__all__ = ["BLOCK", "Source", "blocks_of", "blocks_of_document"]
 
 BLOCK: Final = 64 * 1024
 """Bytes of one block; the last one may be shorter."""
 
 Source: TypeAlias = str | os.PathLike[str] | BinaryIO | bytes | bytearray | memoryview | Iterable[bytes]
 """Where a document comes from: the path of a file, an open binary file, its bytes, or pieces of them."""
+
+
+def blocks_of_document(data: bytes | str) -> Iterator[bytes]:
+    """Give a document that is at hand as blocks of UTF-8; a text's own encoding declaration is ignored.
+
+    A text is encoded block by block: its characters may take two or four bytes each, and are there already.
+    """
+    if isinstance(data, str):
+        pieces = (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
+        blocks = _blocks((piece.encode("utf-8", "surrogatepass") for piece in pieces), None)
+        return _without_declaration(blocks)
+    return _as_utf8(_blocks(iter([data]), None))
 
 
 @contextmanager
@@ -66,6 +78,11 @@ def _blocks(parts: Iterator[Any], limit: int | None) -> Iterator[bytes]:
             size += len(view)
     if waiting:
         yield b"".join(waiting)
+
+
+def _without_declaration(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    yield without_declaration(next(blocks, b"").removeprefix(codecs.BOM_UTF8), "utf-8")
+    yield from blocks
 
 
 def _as_utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from qbsync.qbxml.answer import number
-from qbsync.qbxml.feed import Feed
+from qbsync.qbxml.feed import lists_of_records
 from qbsync.qbxml.source import Source, blocks_of
 from qbsync.qbxml.walk import Walk
 
@@ -27,7 +27,7 @@ class Records:
     def __init__(self, walk: Walk) -> None:
         """Take the walk that reads them."""
         self._walk = walk
-        self._records = chain.from_iterable(_lists(walk))
+        self._records = chain.from_iterable(lists_of_records(walk))
 
     def __iter__(self) -> Iterator[Aggregate]:
         """Return the one iterator over what is left."""
@@ -65,8 +65,8 @@ class Records:
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What concerns a document without any answer."""
-        return () if self._walk.responses else tuple(self._walk.repairs)
+        """What concerns the document as a whole, and stands outside of its answers."""
+        return tuple(self._walk.warnings)
 
 
 @contextmanager
@@ -83,9 +83,3 @@ def stream(source: Source, *, limit: int | None = None, keep_secrets: bool = Fal
     """
     with blocks_of(source, limit) as blocks:
         yield Records(Walk(blocks, keep_secrets=keep_secrets))
-
-
-def _lists(walk: Walk) -> Iterator[list[Aggregate]]:
-    yield from walk.fast()
-    if not walk.is_done:
-        yield from Feed(walk).records()

@@ -45,6 +45,7 @@ _MOST_REASONS: Final = 100
 _XML_FIX: Final = 'begin the document with <?xml version="1.0" encoding="utf-8"?>'
 _MALFORMED_FIXES: Final = {
     "the document is empty": "give a document: the XML declaration, the qbXML version and one QBXML element",
+    "the document does not begin with an element": "begin it with the XML declaration, then QBXML",
     "the bytes are not of the encoding that the document declares": (
         "write the bytes in that encoding, or declare the one that they have, such as windows-1252"
     ),

@@ -15,21 +15,24 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from lxml import etree
 
-from qbsync.qbxml.answer import Answer, is_record
-from qbsync.qbxml.decoding import START_OF_ANSWER, START_OF_RECORD
+from qbsync.errors import Problem
+from qbsync.qbxml.answer import Answer, is_record, number
 from qbsync.qbxml.forbidden_characters import repair
-from qbsync.qbxml.guard import has_markup, new_parser
-from qbsync.qbxml.reader import Reading
+from qbsync.qbxml.guard import has_markup, line_of, new_parser
+from qbsync.qbxml.raw import local_name
+from qbsync.qbxml.reading import Reading, told
 from qbsync.qbxml.source import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from qbsync.errors import Problem
     from qbsync.models.base import Aggregate
     from qbsync.qbxml.envelope import Response
 
-__all__ = ["Walk"]
+__all__ = ["MESSAGE_SETS", "Strange", "Walk"]
+
+MESSAGE_SETS: Final = ("QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs")
+"""What answers stand in; QBXMLSubscriptionMsgsRs answers requests of event subscriptions."""
 
 _MOST_REPAIRS: Final = 1000
 """Repairs that are told of, as in `decode`."""
@@ -41,20 +44,59 @@ _LONGEST_FAST: Final = 16 * BLOCK
 """Bytes after which the fast lane no longer looks for the end of a record."""
 
 _BLANKS: Final = re.compile(rb"[ \t\r\n]*")
+_START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]++)(?<=Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
+_START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
 _HEAD: Final = re.compile(
     rb"[ \t\r\n]*(?:<\?xml version=\"1\.0\"(?: encoding=\"[A-Za-z0-9._-]+\")? ?\?>)?[ \t\r\n]*"
     rb"(?:(?:<\?qbxml[ \t\r\n][^<>?]*\?>|<!--(?:[^<>-]|-[^<>-])*-->)[ \t\r\n]*)*"
-    rb"<QBXML>[ \t\r\n]*<QBXMLMsgsRs((?:[ \t\r\n]+[A-Za-z]+=\"[^<\"]*\")*+)[ \t\r\n]*>"
+    rb"<QBXML>[ \t\r\n]*<(QBXML(?:Subscription)?MsgsRs)"
+    rb"((?:[ \t\r\n]+[A-Za-z]+=\"[^<\"]*\")*+)[ \t\r\n]*>"
 )
-_END: Final = re.compile(rb"</QBXMLMsgsRs>[ \t\r\n]*</QBXML>[ \t\r\n]*")
+_END: Final = re.compile(rb"</QBXML(?:Subscription)?MsgsRs>[ \t\r\n]*</QBXML>[ \t\r\n]*")
+
+
+class Strange:
+    """What stands outside of the answers, where nothing should."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._problems: dict[str, Problem] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        """One problem for each place."""
+        return [self._problems[path] for path in sorted(self._problems)]
+
+    def look_at(self, messages: Any) -> None:
+        """Look at the attributes of the element that holds the answers."""
+        status = messages.get("messageSetStatusCode")
+        if status is not None and number(status) is None:
+            path = f"{messages.tag}@messageSetStatusCode"
+            self._problems[path] = Problem(path=path, rule="is no number", value=told(status))
+
+    def note_text(self, element: Any) -> None:
+        """Note text in QBXML or in the element that holds the answers."""
+        path = local_name(element)
+        rule = "has text that belongs to no element; it is not kept"
+        self._problems[path] = Problem(path=path, rule=rule)
+
+    def note_beside(self, element: Any) -> None:
+        """Note an element beside the one that holds the answers."""
+        path = f"QBXML.{local_name(element)}"
+        rule = "stands beside the first set of answers; it is not read"
+        self._problems[path] = Problem(path=path, rule=rule)
 
 
 class Walk:
     """One walk: where it is, what was met so far, and the fast lane; `Feed` is the slow one."""
 
-    def __init__(self, blocks: Iterator[bytes], *, keep_secrets: bool) -> None:
-        """Begin before the first block."""
+    def __init__(self, blocks: Iterator[bytes], *, keep_secrets: bool, keep_objects: bool = False) -> None:
+        """Begin before the first block; `keep_objects` leaves the records in the responses."""
         self.blocks = blocks
+        self.strange = Strange()
+        self.size = 0
+        """Bytes that came so far, as UTF-8."""
+        self._keep_objects = keep_objects
         self.reading = Reading(keep_secrets=keep_secrets, locate=self.line_of)
         self.messages: Any = None
         """The element QBXMLMsgsRs, once it was met."""
@@ -84,7 +126,7 @@ class Walk:
         """Yield the records as far as the fast lane reaches; then `is_done` says whether that was all."""
         if not self._head():
             return
-        while (found := self._look(START_OF_ANSWER)) is not None:
+        while (found := self._look(_START_OF_ANSWER)) is not None:
             before = len(self.responses)
             yield from self._fast_answer(found)
             if self.answer is not None or len(self.responses) == before:
@@ -101,10 +143,14 @@ class Walk:
         """Return the records of the open answer that were read since the last call."""
         if self.answer is None:
             return []
-        objects, self.answer.objects = self.answer.objects, []
         if len(self.reading.refs) > _MOST_REFS:
             self.reading.refs.clear()
-        return objects
+        return [] if self._keep_objects else self.answer.take()
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What concerns the document as a whole."""
+        return [*(() if self.responses else self.repairs), *self.strange.problems]
 
     def end(self) -> None:
         """Close the answer."""
@@ -138,16 +184,17 @@ class Walk:
         for block in self.blocks:
             parts.append(block)
             size += len(block)
+            self.size += len(block)
             if size >= len(waiting):
                 break
         self.data, self.position = b"".join(parts), 0
         self._has_markup = self._has_markup or has_markup(self.data, max(len(waiting) - 1, 0))
         return size > 0
 
-    def _consume(self, end: int) -> None:
-        """Go on to `end`."""
+    def _consume(self, end: int, lines: int | None = None) -> None:
+        """Go on to `end`; `lines` are the line ends up to there, where they are known."""
         last = self.data.rfind(b"\n", self.position, end)
-        self.lines += self.data.count(b"\n", self.position, end)
+        self.lines += self.data.count(b"\n", self.position, end) if lines is None else lines
         self.column = self.column + end - self.position if last == -1 else end - last - 1
         self.position = end
 
@@ -155,10 +202,11 @@ class Walk:
         """Pass the beginning of the document, where it is one that QuickBooks writes."""
         self.more()
         found = _HEAD.match(self.data)
-        element = None if found is None else self._parse(b"<QBXMLMsgsRs" + found[1] + b"/>")
+        element = None if found is None else self._parse(b"<" + found[1] + found[2] + b"/>")
         if found is None or element is None:
             return False
         self.messages = element
+        self.strange.look_at(element)
         self._consume(found.end())
         self._has_markup = has_markup(self.data, found.end() - 1)
         return True
@@ -225,16 +273,28 @@ class Walk:
         answer = self.answer
         while answer is not None:
             end, is_last = self._next_piece(closing)
-            root = None if end == -1 else self._parse(b"<r>" + self.data[self.position : end] + b"</r>")
+            piece = self.data[self.position : end]
+            root = None if end == -1 else self._parse(b"<r>" + piece + b"<end/></r>")
             if root is None:
                 return
-            answer.read(root)
-            self._consume(end + len(closing) if is_last else end)
+            lines = self._without_end(root)
+            answer.read(root, attributes=b"=" in piece)
+            self._consume(end, lines)
+            if is_last:
+                self._consume(end + len(closing))
             records = self.take()
             if is_last:
                 self.end()
                 answer = None
             yield records
+
+    @staticmethod
+    def _without_end(root: Any) -> int | None:
+        """Take away the mark that ends a piece; return the line ends before it, which the parser counted."""
+        mark = root[-1]
+        line = line_of(mark)
+        root.remove(mark)
+        return None if line is None else line - 1
 
     def _next_piece(self, closing: bytes) -> tuple[int, bool]:
         """Return where the next piece ends and whether it is the answer's last; -1 where none is certain."""
@@ -244,7 +304,7 @@ class Walk:
             stop = len(data) if found == -1 else found
             if stop - position <= 2 * BLOCK and found != -1:
                 return found, True
-            record = START_OF_RECORD.match(data, position, stop)
+            record = _START_OF_RECORD.match(data, position, stop)
             if record is not None:
                 tag = b"</" + record[1] + b">"
                 cut = data.find(tag, position + BLOCK, stop)

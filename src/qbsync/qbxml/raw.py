@@ -1,0 +1,102 @@
+"""Raw XML that is kept for people to look at, without what is secret in it.
+
+What is secret is found in the parsed tree, whatever form it was written in: a secret element that holds
+nothing but text keeps its last four characters, one with anything else in it is crossed out as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any, Final
+
+from lxml import etree
+
+from qbsync.qbxml.convert import cut_secret
+from qbsync.qbxml.guard import new_parser
+
+__all__ = ["HIDDEN", "cross_out_secrets", "hidden_digits", "is_secret", "local_name", "raw_xml"]
+
+HIDDEN: Final = "xxxx"
+"""What stands for a secret of which nothing is shown."""
+
+# In lower case: whoever writes a name otherwise means the same.
+_SECRET: Final = frozenset(("creditcardnumber", "ssn", "banknumber", "vendortaxident", "routingnumber"))
+
+# An AccountNumber is that of a bank account where one of these stands beside or around it; elsewhere it is
+# the number that a customer or a vendor has in the books.
+_ACCOUNT: Final = "accountnumber"
+_BESIDE: Final = frozenset(("bankaccounttype", "routingnumber", "bankname"))
+_AROUND: Final = "employeedirectdepositaccount"
+
+_DIGIT: Final = re.compile(r"\d")
+
+
+def raw_xml(element: Any, *, keep_secrets: bool = False) -> str:
+    """Return an element as text; secret elements are crossed out, unless `keep_secrets`."""
+    if not keep_secrets:
+        if is_secret(element):
+            element = _crossed_out(element)
+        elif any(is_secret(one) for one in element.iterdescendants()):
+            element = _without_secrets(element)
+    return etree.tostring(element, encoding="unicode", with_tail=False)
+
+
+def cross_out_secrets(xml: str) -> str:
+    """Return the raw XML of one element in which secret elements are crossed out.
+
+    XML that cannot be parsed, or that declares entities, is left out: nobody can say what is in it.
+    """
+    if "<!DOCTYPE" in xml:
+        return HIDDEN
+    try:
+        element = etree.fromstring(xml.encode("utf-8", "surrogatepass"), new_parser(keep_blanks=True))
+    except etree.XMLSyntaxError:
+        return HIDDEN
+    names = {local_name(one).lower() for one in element.iter()}
+    if "<!" not in xml and "<?" not in xml and names.isdisjoint({*_SECRET, _ACCOUNT}):
+        return xml
+    if local_name(element).lower() == _ACCOUNT:  # nobody knows any more what stood around it
+        element = _crossed_out(element)
+    return raw_xml(element)
+
+
+def is_secret(element: Any) -> bool:
+    """Say whether an element holds a card number or the like, by its name and by what stands around it."""
+    name = local_name(element).lower()
+    if name != _ACCOUNT:
+        return name in _SECRET
+    parent = element.getparent()
+    if parent is None:
+        return False
+    return local_name(parent).lower() == _AROUND or any(local_name(one).lower() in _BESIDE for one in parent)
+
+
+def local_name(element: Any) -> str:
+    """Return an element's name without its namespace; what is no element has none."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def hidden_digits(text: str) -> str:
+    """Return text with all digits crossed out: it stands where nobody knows what it is."""
+    return _DIGIT.sub("x", text)
+
+
+def _without_secrets(element: Any) -> Any:
+    """Return a copy without secrets."""
+    copy = deepcopy(element)
+    for one in [found for found in copy.iterdescendants() if is_secret(found)]:
+        parent = one.getparent()
+        if parent is not None:  # None where it stood at the top of a secret that was replaced
+            parent.replace(one, _crossed_out(one))
+    return copy
+
+
+def _crossed_out(element: Any) -> Any:
+    """Return what stands for a secret element."""
+    is_plain = not len(element) and not element.attrib
+    replaced = etree.Element(local_name(element))
+    replaced.text = cut_secret(element.text or "") if is_plain else HIDDEN
+    replaced.tail = None if element.tail is None else hidden_digits(element.tail)
+    return replaced

@@ -1,0 +1,116 @@
+"""What one decoding carries along, and what it tells of: the warnings of an answer with their paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from lxml import etree
+
+from qbsync.errors import Problem
+from qbsync.qbxml.guard import line_of
+from qbsync.qbxml.raw import hidden_digits, local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["Reading", "is_text", "own_text", "told"]
+
+_MOST_WARNINGS: Final = 1000
+"""Warnings of one answer that are told of one by one, as with repairs."""
+
+_LONGEST_TOLD: Final = 60
+"""Characters of a value that a warning shows."""
+
+_BLANKS: Final = " \t\r\n"
+_SAME_BEFORE: Final = etree.XPath("count(preceding-sibling::*[local-name() = $name])")
+_SAME_AFTER: Final = etree.XPath("count(following-sibling::*[local-name() = $name])")
+
+
+@attrs.define
+class Reading:
+    """What one decoding carries along.
+
+    `refs` holds the Refs that are shared, `numbers` the decimals; `locate` turns a line of the piece being
+    parsed into a line of the document; `nodes` counts what was taken (see `reader`).  `root` is the element
+    whose children are being read, `number` gives the number, from 0, of the record being read; `untold`
+    counts the warnings that were too many.
+    """
+
+    keep_secrets: bool = False
+    locate: Callable[[int], int] = int
+    refs: dict[tuple[Any, ...], Any] = attrs.field(factory=dict)
+    numbers: dict[str, Decimal] = attrs.field(factory=dict)
+    nodes: int = 0
+    root: Any = None
+    number: Callable[[], int] = int
+    warnings: dict[str, Problem] = attrs.field(factory=dict)
+    untold: int = 0
+
+    def warn(
+        self, element: Any, rule: str, *, value: str | None = None, inside: str = "", path: str | None = None
+    ) -> None:
+        """Note a peculiarity of an element, or of what `inside` names in it, once for each path."""
+        if len(self.warnings) >= _MOST_WARNINGS:
+            self.untold += 1
+            return
+        path = (self._path(element) if path is None else path) + inside
+        if path not in self.warnings:
+            self.warnings[path] = Problem(path=path, rule=rule, value=value, line=self.line_of(element))
+
+    def tell_of_attributes(self, element: Any, known: Collection[str] = ()) -> None:
+        """Tell of attributes that no field takes."""
+        for name in element.attrib:
+            if name not in known:
+                inside = f"@{name.rpartition('}')[2]}"
+                self.warn(element, "is an attribute that qbsync does not know; it is not kept", inside=inside)
+
+    def tell_of_text(self, element: Any, text: str | None, *, path: str | None = None) -> None:
+        """Tell of text beside elements, with its digits crossed out."""
+        if text is not None and is_text(text):
+            rule = "is text beside elements, which no field takes; it is not kept"
+            inside = ".text()" if path is None else ""
+            value = told(hidden_digits(text.strip(_BLANKS)))
+            self.warn(element, rule, value=value, path=path, inside=inside)
+
+    def line_of(self, element: Any) -> int | None:
+        """Return the element's line in the whole document; None where it is not known."""
+        line = None if element is None else line_of(element)
+        return None if line is None else self.locate(line)
+
+    def _path(self, element: Any) -> str:
+        """Return where an element stands: ``CustomerRet[3].BillAddress.Addr9``.
+
+        Numbers count from 0: records in their answer, other elements among those of the same name.
+        """
+        steps: list[str] = []
+        while element is not self.root and element is not None:
+            name, parent = local_name(element), element.getparent()
+            if parent is not self.root:
+                before: Any = _SAME_BEFORE(element, name=name)
+                is_one_of_many = before or _SAME_AFTER(element, name=name)
+                steps.append(f"{name}[{before:.0f}]" if is_one_of_many else name)
+            else:
+                is_record = name != "ErrorRecovery" and not name.endswith("Rs")
+                steps.append(f"{name}[{self.number()}]" if is_record else name)
+            element = parent
+        return ".".join(reversed(steps))
+
+
+def own_text(element: Any) -> str:
+    """Return the text of an element without that of elements in it."""
+    if not len(element):
+        return element.text or ""
+    return "".join(text for text in (element.text, *(child.tail for child in element)) if text)
+
+
+def is_text(text: str | None) -> bool:
+    """Say whether there is text that is more than white space."""
+    return text is not None and text.strip(_BLANKS) != ""
+
+
+def told(value: str) -> str:
+    """Return a value's repr as a warning shows it, shortened."""
+    return repr(value if len(value) <= _LONGEST_TOLD else f"{value[:_LONGEST_TOLD]}...")
