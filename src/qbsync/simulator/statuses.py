@@ -35,6 +35,7 @@ class _Row:
     text: str
 
 
+_CONVERSION: Final = 'There was an error when converting the {kind} "{{value}}" in the field "{{field}}".'
 _NO_RECORD: Final = (
     "QuickBooks error message: Invalid argument.  The specified record does not exist in the list."
 )
@@ -49,10 +50,22 @@ _ROWS: Final = {
         'The query request has not been fully completed. There was a required element ("{value}") that could '
         "not be found in QuickBooks.",
     ),
+    570: _Row("Warn", "assumed", 'The transaction "{value}" is closed, so nothing can be linked to it.'),
+    1000: _Row("Error", "documented", "There has been an internal error when processing the request."),
     1060: _Row("Error", "assumed", "The requestID has {count} characters, more than 50."),
     3000: _Row("Error", "captured", 'The given object ID "{value}" in the field "{field}" is invalid.'),
+    3020: _Row("Error", "assumed", _CONVERSION.format(kind="date value")),
     3030: _Row("Error", "assumed", 'The date range from "{first}" to "{last}" is invalid.'),
     3031: _Row("Error", "assumed", 'The name range from "{first}" to "{last}" is invalid.'),
+    3040: _Row("Error", "assumed", 'The amount "{value}" has too many digits.'),
+    3045: _Row("Error", "assumed", 'The price "{value}" has too many digits.'),
+    3040: _Row("Error", "assumed", _CONVERSION.format(kind="amount value")),
+    3045: _Row("Error", "assumed", _CONVERSION.format(kind="price value")),
+    3050: _Row("Error", "assumed", _CONVERSION.format(kind="percent value")),
+    3060: _Row("Error", "assumed", _CONVERSION.format(kind="quantity value")),
+    3070: _Row("Error", "assumed", 'The string "{value}" in the field "{field}" is too long.'),
+    3080: _Row("Error", "assumed", _CONVERSION.format(kind="value")),
+    3090: _Row("Error", "assumed", _CONVERSION.format(kind="object name")),
     3100: _Row("Error", "captured", 'The name "{value}" of the list element is already in use.'),
     3120: _Row(
         "Error", "captured", f'Object "{{value}}" specified in the request cannot be found.  {_NO_RECORD}'
@@ -67,9 +80,51 @@ _ROWS: Final = {
         "captured",
         f'There is an invalid reference to QuickBooks {{list}} "{{value}}" in the {{object}}.  {_NO_RECORD}',
     ),
+    3150: _Row("Error", "captured", 'There is a missing element: "{value}"'),
+    3160: _Row(
+        "Error",
+        "assumed",
+        'Cannot delete the object specified by the id = "{value}".  QuickBooks error message: {reason}',
+    ),
+    3171: _Row(
+        "Error", "assumed", "The transaction is dated on or before the closing date of the company file."
+    ),
+    3180: _Row(
+        "Error", "assumed", "There was an error when saving a {object}.  QuickBooks error message: {reason}"
+    ),
+    3185: _Row(
+        "Error",
+        "assumed",
+        'Cannot void the object specified by the id = "{value}".  QuickBooks error message: {reason}',
+    ),
+    3150: _Row("Error", "captured", 'There is a missing element: "{value}".'),
+    3160: _Row("Error", "assumed", 'The object "{value}" cannot be deleted.  QuickBooks error message: {reason}'),
+    3170: _Row(
+        "Error",
+        "assumed",
+        'There was an error when modifying the {list} list, element "{value}".  '
+        "QuickBooks error message: {reason}",
+    ),
+    3180: _Row(
+        "Error",
+        "captured",
+        'There was an error when saving a {list} list, element "{value}".  QuickBooks error message: {reason}',
+    ),
     3200: _Row("Error", "captured", "The provided edit sequence is out-of-date."),
+    3210: _Row(
+        "Error",
+        "captured",
+        'The "{field}" field has an invalid value "{value}".  QuickBooks error message: {reason}',
+    ),
     3231: _Row("Error", "assumed", "The request has not been processed."),
+    3290: _Row("Error", "captured", 'The item "{value}" is placed in the request in incorrect order.'),
+    3250: _Row(
+        "Error",
+        "captured",
+        "This feature is not enabled or not available in this version of QuickBooks.",
+    ),
     3391: _Row("Error", "captured", 'The iteratorID "{value}" is not valid.'),
+    9100: _Row("Error", "assumed", 'The macro "{value}" is not defined in this message set.'),
 }
 
 
