@@ -12,7 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -38,6 +38,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 _COLUMNS = ("connection", "id", "version")
 
+_REMEMBERED = 1000
+_SMALL = 2000
+"""How many records of a kind are remembered with their bodies, and up to how many bytes of body."""
+
 
 def codec_of(kind: type[R]) -> RecordCodec[R]:
     """Return the codec of a kind of record, compiled on first use.
@@ -61,6 +65,8 @@ class RecordCodec(Generic[R]):
             kind, _converter(detailed=False), _cattrs_detailed_validation=False
         )
         self.kind = kind
+        # Polls read the same few records again and again; these are frozen, so they may be shared.
+        self._remembered: Callable[[str, str, int, bytes], R] = lru_cache(_REMEMBERED)(self._from_body)
 
     def encode(self, record: R) -> tuple[bytes, R]:
         """Return the body of `record`, and the record as `decode` will return it.
@@ -79,11 +85,15 @@ class RecordCodec(Generic[R]):
     def decode(self, connection: str, id: str, version: int, body: bytes) -> R:
         """Return the record with this body; raises UnreadableRecord where the body does not fit the class."""
         try:
-            return self._structure(connection, id, version, json.loads(body))
+            read = self._remembered if len(body) <= _SMALL else self._from_body
+            return read(connection, id, version, body)
         # What a body of another release may lead to in converters and validators is open; the cause is not
         # chained, because it may hold the record's values.
         except Exception as error:  # noqa: BLE001
             raise UnreadableRecord(self.kind.kind, connection, id, _reasons(error)) from None
+
+    def _from_body(self, connection: str, id: str, version: int, body: bytes) -> R:
+        return self._structure(connection, id, version, json.loads(body))
 
     def _structure(self, connection: str, id: str, version: int, data: dict[str, Any]) -> R:
         values = {**data, "connection": connection, "id": id, "version": version}

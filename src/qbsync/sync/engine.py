@@ -153,7 +153,13 @@ class Engine:
 
     def _converse(self, call: Call, session_id: str, awaiting: Awaiting | None) -> Reply:
         journal = logs.Journal()
-        step = self._run(lambda transaction: self._begin(transaction, call, session_id, journal), journal)
+        # Of an answer, step 1 keeps evidence only: if the power fails before step 3 has flushed it to the disk,
+        # QuickBooks is asked what became of the write, as if the answer had been lost on its way.
+        step = self._run(
+            lambda transaction: self._begin(transaction, call, session_id, journal),
+            journal,
+            durable=not isinstance(call, ReceiveResponseXML),
+        )
         if isinstance(step, Done):
             return step.reply
         settle, desk_connection, message_set = step
@@ -358,8 +364,10 @@ class Engine:
     def _answers(self) -> Answers:
         return Answers(self.flows)
 
-    def _run(self, step: Callable[[Transaction], T], journal: logs.Journal | None = None) -> T:
-        return in_transaction(self.store, step, journal=journal)
+    def _run(
+        self, step: Callable[[Transaction], T], journal: logs.Journal | None = None, *, durable: bool = True
+    ) -> T:
+        return in_transaction(self.store, step, durable=durable, journal=journal)
 
     def _give(
         self,
