@@ -153,8 +153,8 @@ class Engine:
 
     def _converse(self, call: Call, session_id: str, awaiting: Awaiting | None) -> Reply:
         journal = logs.Journal()
-        # Of an answer, step 1 keeps evidence only: if the power fails before step 3 has flushed it to the disk,
-        # QuickBooks is asked what became of the write, as if the answer had been lost on its way.
+        # Of an answer, step 1 only keeps evidence: if the power fails before step 3 has flushed it to the
+        # disk, QuickBooks is asked what became of the write, as if the answer had been lost on its way.
         step = self._run(
             lambda transaction: self._begin(transaction, call, session_id, journal),
             journal,
