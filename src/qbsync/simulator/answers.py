@@ -43,13 +43,17 @@ class Answer:
 
 @attrs.frozen(kw_only=True)
 class Context:
-    """What a rule works on: the books, the program, and the iterators of this application in this session."""
+    """What a rule works on: the books, the program, and the iterators of this application in this session.
+
+    `macros` are the ids that requests of this message set have given names to.
+    """
 
     books: Books
     machine: Machine
     iterators: Iterators
     stale_answer: StaleAnswer
     empty_iterator: EmptyIterator
+    macros: dict[str, str] = attrs.field(factory=dict)
 
 
 def only(record: A, elements: tuple[str, ...]) -> A:
