@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import Aggregate, Ref
 
 if TYPE_CHECKING:
@@ -87,13 +88,14 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class Deletion:
-    """A transaction that was deleted."""
+    """A transaction that was deleted: when, as QuickBooks prints it and by the clock in UTC."""
 
     kind: str
     txn_id: str
     ref_number: str | None
-    time_created: str
-    deleted: datetime
+    time_created: QBDateTime
+    time_deleted: QBDateTime
+    moment: datetime
 
 
 class Ledger:
@@ -151,6 +153,15 @@ class Ledger:
         """Give the transactions in which an item stands, in the order of their entry."""
         return (self._entries[txn_id] for txn_id in self._by_item.get(list_id.upper(), ()))
 
+    def last_ref_number(self, kind: str) -> str | None:
+        """Return the ref number of the transaction of a kind that was entered last with one."""
+        for txn_id in reversed(self._by_kind.get(kind, {})):
+            record: Any = self._entries[txn_id].record
+            if record.ref_number is not None:
+                number: str = record.ref_number
+                return number
+        return None
+
     def put(self, entry: Entry) -> None:
         """Store a transaction, new or changed."""
         txn_id = entry.txn_id.upper()
@@ -163,11 +174,16 @@ class Ledger:
 
     def remove(self, txn_id: str) -> None:
         """Take a transaction out, with all its links."""
-        entry = self._entries.pop(txn_id.upper())
-        self._unindex(entry)
-        for link in [*self.payers_of(entry.txn_id), *self.paid_by(entry.txn_id)]:
+        self.free(txn_id)
+        self._unindex(self._entries.pop(txn_id.upper()))
+
+    def free(self, txn_id: str) -> None:
+        """Take back all links of a transaction, and those that were made through it."""
+        through = [link for links in self._pays.values() for link in links if link.through == txn_id]
+        links = [*self.payers_of(txn_id), *self.paid_by(txn_id), *through]
+        for link in {id(link): link for link in links}.values():
             self.unlink(link)
-        for line in [*self.invoices_of(entry.txn_id), *self.orders_of(entry.txn_id)]:
+        for line in [*self.invoices_of(txn_id), *self.orders_of(txn_id)]:
             self.unlink_quantity(line)
 
     def _places(self, entry: Entry) -> Iterator[tuple[dict[str, dict[str, None]], str]]:
@@ -240,6 +256,22 @@ class Ledger:
         """Return what a customer owes, without its jobs: open invoices less unused credits."""
         entries = self.of_customer(list_id)
         return sum((entry.sign * self.remaining(entry.txn_id) for entry in entries if entry.sign), ZERO)
+
+    def fit(self, txn_id: str) -> None:
+        """Take back what was applied last, as far as a transaction is now too small for it (assumed)."""
+        entry = self.entry(txn_id)
+        links = self.payers_of(txn_id) if entry.sign > 0 else self.paid_by(txn_id)
+        over = -self.remaining(txn_id) if entry.sign else ZERO
+        for link in reversed(links):
+            if over <= 0:
+                return
+            self.unlink(link)
+            size = link.amount + link.discount if entry.sign > 0 else link.amount
+            if size > over:
+                amount = max(ZERO, link.amount - over)
+                discount = min(link.discount, size - over - amount)
+                self.link(attrs.evolve(link, amount=amount, discount=max(ZERO, discount)))
+            over -= size
 
     # Quantities
 

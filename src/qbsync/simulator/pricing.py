@@ -13,22 +13,17 @@ import attrs
 from qbsync.errors import NotSimulated
 from qbsync.models import (
     ItemDiscount,
-    ItemFixedAsset,
-    ItemGroup,
     ItemInventory,
     ItemInventoryAssembly,
     ItemNonInventory,
     ItemOtherCharge,
-    ItemPayment,
     ItemSalesTax,
     ItemSalesTaxGroup,
     ItemService,
     ItemSubtotal,
-    PriceLevel,
     Ref,
-    SalesTaxCode,
 )
-from qbsync.simulator.books import find, well_formed
+from qbsync.simulator.books import full_name_of
 from qbsync.simulator.money import cents
 from qbsync.simulator.statuses import refusal
 
@@ -42,43 +37,24 @@ __all__ = [
     "full_ref",
     "is_taxable",
     "level_price",
-    "record_of",
     "sold",
     "tax_rate",
 ]
 
-_ITEMS: Final = (
-    *(ItemService, ItemNonInventory, ItemOtherCharge, ItemInventory, ItemInventoryAssembly, ItemFixedAsset),
-    *(ItemSubtotal, ItemDiscount, ItemPayment, ItemSalesTax, ItemSalesTaxGroup, ItemGroup),
-)
 STOCKED: Final = (ItemInventory, ItemInventoryAssembly)
 """The items of which a quantity is on hand."""
 
 _HUNDRED: Final = Decimal(100)
 
 
-def record_of(books: Books, ref: Ref | None, *classes: type[Record]) -> Record | None:
-    """Return the record of one of these classes that a Ref names, None where there is none."""
-    if ref is None:
-        return None
-    for records in books.lists.values():
-        if records.kind.ret in classes:
-            found = find(records, ref)
-            if found is not None:
-                return found
-    return None
-
-
 def full_ref(record: Record) -> Ref:
     """Return the reference to a record of a list."""
-    return Ref(list_id=record.list_id, full_name=getattr(record, "full_name", record.name))
+    return Ref(list_id=record.list_id, full_name=full_name_of(record))
 
 
-def find_item(books: Books, ref: Ref, *, inside: str, classes: tuple[type[Record], ...] = _ITEMS) -> Record:
+def find_item(books: Books, ref: Ref, *, inside: str, group: str = "Item") -> Record:
     """Return an item.  Raises StatusError 3000 for an id that is none, 3140 where there is no such item."""
-    if ref.list_id is not None:
-        well_formed(ref.list_id, "list ID")
-    item = record_of(books, ref, *classes)
+    item = books.look_up(group, ref)
     if item is None:
         raise refusal(3140, list="Item", value=ref.list_id or ref.full_name, object=inside)
     return item
@@ -147,7 +123,7 @@ def level_price(books: Books, level: Ref | None, item: Record) -> Decimal | None
     own = sold(item).price
     if level is None:
         return own
-    record = record_of(books, level, PriceLevel)
+    record = books.look_up("PriceLevel", level)
     if record is None:
         raise NotSimulated(f"the price level {level.full_name!r} is known by name only; add or load it")
     if record.price_level_type == "FixedPercentage":
@@ -166,7 +142,7 @@ def tax_rate(books: Books, item: Ref | None) -> Decimal:
     """Return the rate of a sales tax item in percent, of a group that of all its items; 0 without one."""
     if item is None:
         return Decimal(0)
-    record = record_of(books, item, ItemSalesTax, ItemSalesTaxGroup)
+    record = books.look_up("ItemSalesTax", item)
     if isinstance(record, ItemSalesTax):
         return Decimal(record.tax_rate or 0)
     if isinstance(record, ItemSalesTaxGroup):
@@ -178,7 +154,7 @@ def is_taxable(books: Books, code: Ref | None, *, without: bool) -> bool:
     """Say whether a sales tax code is taxable; `without` is the answer where there is no code."""
     if code is None:
         return without
-    record = record_of(books, code, SalesTaxCode)
+    record = books.look_up("SalesTaxCode", code)
     if record is None:
         raise NotSimulated(f"the sales tax code {code.full_name!r} is known by name only; add or load it")
     return bool(record.is_taxable)

@@ -1,0 +1,42 @@
+"""What a new transaction takes from the lists where its Add does not say: accounts, templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbsync.simulator.pricing import full_ref
+
+if TYPE_CHECKING:
+    from qbsync.models import Ref
+    from qbsync.simulator.books import Books, Record
+
+__all__ = ["account_of_type", "customer_of", "template_of", "undeposited_funds"]
+
+
+def customer_of(books: Books, ref: Ref | None) -> Record | None:
+    """Return the customer that a transaction names, None where it names none."""
+    return None if ref is None else books.look_up("Customer", ref)
+
+
+def account_of_type(books: Books, account_type: str) -> Ref | None:
+    """Return the first active account of a type, None where there is none (assumed: QuickBooks makes one)."""
+    for account in books.lists["Account"]:
+        if account.account_type == account_type and account.is_active is not False:
+            return full_ref(account)
+    return None
+
+
+def undeposited_funds(books: Books) -> Ref | None:
+    """Return the account that takes payments until they are deposited, None where there is none."""
+    for account in books.lists["Account"]:
+        if account.special_account_type == "UndepositedFunds":
+            return full_ref(account)
+    return None
+
+
+def template_of(books: Books, form: str) -> Ref | None:
+    """Return the first active template of a form, None where there is none (assumed)."""
+    for template in books.lists["Template"]:
+        if template.template_type == form and template.is_active is not False:
+            return full_ref(template)
+    return None

@@ -1,0 +1,307 @@
+"""The rules for transactions: what QuickBooks does with a Query, an Add and a Mod of any kind in `TxnKind`.
+
+Each rule is marked where it stands: captured (an answer of real QuickBooks shows it), documented (Intuit says
+it) or assumed (our own judgement; it may be wrong).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+
+from qbsync.errors import NotSimulated
+from qbsync.facts.plan import given, plan_of
+from qbsync.facts.vocabulary import CLEAR
+from qbsync.models import Request
+from qbsync.simulator.answers import Answer, Context, only
+from qbsync.simulator.books import Books, Record, well_formed
+from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.ledger import AmountLink, Entry, QuantityLink
+from qbsync.simulator.queries import Source, by_filters, by_keys, shown
+from qbsync.simulator.references import list_of_field
+from qbsync.simulator.statuses import refusal, status
+from qbsync.simulator.txn_filters import matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qbsync.simulator.answers import AnyRequest
+
+__all__ = [
+    "Draft",
+    "Identity",
+    "TxnKind",
+    "add",
+    "change",
+    "check_open_period",
+    "dated",
+    "found",
+    "header",
+    "next_ref_number",
+    "numbered",
+    "query",
+    "reading",
+]
+
+Identity: TypeAlias = Mapping[str, Any]
+"""TxnID, TxnNumber, times and EditSequence that a transaction will have."""
+
+_LAST_DIGITS: Final = re.compile(r"[0-9]+\Z", re.ASCII)
+_NUMBERS: Final = frozenset({"AMTTYPE", "PRICETYPE", "QUANTYPE", "PERCENTTYPE", "FLOATTYPE"})
+_NOT_OF_THE_RECORD: Final = frozenset({"txn_id", "edit_sequence", "include_ret_element", "def_macro"})
+_INCLUDES: Final = ("include_line_items", "include_component_line_items")
+
+
+@attrs.frozen(kw_only=True)
+class Draft:
+    """What an Add or Mod makes: the record, and the links that are new or gone with it."""
+
+    record: Record
+    links: tuple[AmountLink, ...] = ()
+    dropped: tuple[AmountLink, ...] = ()
+    quantities: tuple[QuantityLink, ...] = ()
+    dropped_quantities: tuple[QuantityLink, ...] = ()
+
+
+Make: TypeAlias = "Callable[[TxnKind, Any, Any, Identity, Context], Draft]"
+"""kind, Add or Mod, the record so far (None in an Add), identity, context -> what comes of it."""
+
+
+def _never_refused(_books: Books, _entry: Entry) -> str | None:
+    return None
+
+
+@attrs.frozen(kw_only=True)
+class TxnKind:
+    """One kind of transaction: a row of the table that the rules work by.
+
+    `name` is its name in qbXML, also as TxnType. `make` works an Add or Mod out, `entry` says what the ledger
+    keeps of a record, `show` adds what is derived when it is read. `lines` is the field that only comes with
+    IncludeLineItems. `void` returns the record with all amounts zero, None where qbXML cannot void it.
+    `held_by` says why a transaction cannot be deleted or voided, None where it can. `auto_number` says
+    whether it gets the next ref number.
+    """
+
+    name: str
+    ret: type[Record]
+    add: type[Request[Any]]
+    mod: type[Request[Any]] | None = None
+    query: type[Request[Any]]
+    make: Make
+    entry: Callable[[Books, Record], Entry]
+    show: Callable[[Books, Record], Record]
+    lines: str = "lines"
+    void: Callable[[Books, Record], Record] | None = None
+    held_by: Callable[[Books, Entry], str | None] = _never_refused
+    auto_number: bool = True
+
+
+def query(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
+    """Answer a query of transactions, in the order of their entry (assumed)."""
+    books = context.books
+    ledger = books.ledger
+    source = Source(
+        ids=lambda: [entry.txn_id for entry in matching(kind.name, request, books)],
+        get=lambda txn_id: None if (entry := ledger.get(txn_id)) is None else entry.record,
+        show=lambda record: reading(kind, books, record, request),
+    )
+    if request.txn_id:
+        return by_keys(
+            request, [(txn_id, _with_id(kind, txn_id, books)) for txn_id in request.txn_id], source
+        )
+    if request.ref_number:
+        return by_keys(request, _by_ref_number(kind, request.ref_number, books, str.casefold), source)
+    if request.ref_number_case_sensitive:
+        return by_keys(request, _by_ref_number(kind, request.ref_number_case_sensitive, books, str), source)
+    return by_filters(request, context, source)
+
+
+def _with_id(kind: TxnKind, txn_id: str, books: Books) -> list[Record]:
+    well_formed(txn_id, "txn ID")
+    entry = books.ledger.get(txn_id)
+    return [] if entry is None or entry.kind != kind.name else [entry.record]
+
+
+def _by_ref_number(
+    kind: TxnKind, numbers: Iterable[str], books: Books, fold: Callable[[str], str]
+) -> list[tuple[str, list[Record]]]:
+    """Find transactions by ref number: several may have the same one (documented)."""
+    records: dict[str, list[Record]] = {}
+    for entry in books.ledger.of_kind(kind.name):
+        record: Record = entry.record
+        if record.ref_number is not None:
+            records.setdefault(fold(record.ref_number), []).append(record)
+    return [(number, records.get(fold(number), [])) for number in numbers]
+
+
+def reading(kind: TxnKind, books: Books, record: Record, request: AnyRequest = None) -> Record:
+    """Return a transaction as it is read: with what is derived, and with the names that others have now.
+
+    A query leaves out lines and links unless it asks for them (documented); the answer to an Add or Mod has
+    both (assumed).
+    """
+    seen = books.current(kind.show(books, record))
+    if request is None:
+        return seen
+    hidden: dict[str, Any] = {}
+    if not any(getattr(request, name, None) for name in _INCLUDES):
+        hidden[kind.lines] = ()
+    if hasattr(seen, "linked_txn") and not getattr(request, "include_linked_txns", None):
+        hidden["linked_txn"] = ()
+    return shown(attrs.evolve(seen, **hidden), request)
+
+
+def add(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
+    """Add a transaction."""
+    books = context.books
+    now = books.now_text()
+    identity: dict[str, Any] = {
+        "txn_id": books.new_txn_id(),
+        "time_created": now,
+        "time_modified": now,
+        "edit_sequence": books.edit_sequence(),
+        "txn_number": books.ledger.next_number(),
+    }
+    draft = kind.make(kind, request, None, identity, context)
+    _write(kind, draft, books)
+    if getattr(request, "def_macro", None) is not None:
+        context.macros[request.def_macro] = identity["txn_id"]
+    return _written(kind, draft.record, request, books)
+
+
+def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
+    """Change a transaction: only the fields that are given, CLEAR empties one.
+
+    Raises StatusError 3000, 3120 and 3200, looked for in this order (assumed), and those of what is given.
+    """
+    books = context.books
+    old: Record = found(kind.name, request.txn_id, books).record
+    if request.edit_sequence != old.edit_sequence:
+        if context.stale_answer == "record":
+            stale = only(reading(kind, books, old), request.include_ret_element)
+            return Answer(status=status(3200), objects=(stale,))
+        raise refusal(3200)
+    check_open_period(old.txn_date, books)
+    identity = {
+        "txn_id": old.txn_id,
+        "time_created": old.time_created,
+        "time_modified": books.now_text(),
+        "edit_sequence": books.edit_sequence(old.edit_sequence),
+        "txn_number": old.txn_number,
+    }
+    draft = kind.make(kind, request, old, identity, context)
+    _write(kind, draft, books)
+    return _written(kind, draft.record, request, books)
+
+
+def _write(kind: TxnKind, draft: Draft, books: Books) -> None:
+    """Store what an Add or Mod makes."""
+    ledger = books.ledger
+    entry = kind.entry(books, draft.record)
+    for gone in draft.dropped:
+        ledger.unlink(gone)
+    for line in draft.dropped_quantities:
+        ledger.unlink_quantity(line)
+    ledger.put(entry)
+    for link in draft.links:
+        ledger.link(link)
+    for line in draft.quantities:
+        ledger.link_quantity(line)
+    ledger.fit(entry.txn_id)
+
+
+def _written(kind: TxnKind, record: Record, request: AnyRequest, books: Books) -> Answer:
+    return Answer(objects=(only(reading(kind, books, record), request.include_ret_element),))
+
+
+def found(kind: str | None, txn_id: str, books: Books) -> Entry:
+    """Return a transaction, of a kind or any.  Raises StatusError 3000 or 3120 (reported once)."""
+    well_formed(txn_id, "txn ID")
+    entry = books.ledger.get(txn_id)
+    if entry is None or kind not in {None, entry.kind}:
+        raise refusal(3120, value=txn_id)
+    return entry
+
+
+def check_open_period(day: Any, books: Books) -> None:  # noqa: ANN401 - a date, None where it is not set
+    """Raise StatusError 3171 for a day on or before the closing date (documented)."""
+    closing = books.preferences.closing_date
+    if closing is not None and day is not None and day <= closing:
+        raise refusal(3171)
+
+
+def header(
+    kind: TxnKind, request: AnyRequest, books: Books, worked_out: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Return the fields of the record that the fields of an Add or Mod set, besides those `worked_out`.
+
+    Raises StatusError 3000 or 3140 for what it refers to, NotSimulated for a field without a rule.
+    """
+    if books.preferences.multi_currency:
+        raise NotSimulated("transactions have no rule for several currencies")
+    fields = plan_of(kind.ret).by_name
+    values: dict[str, Any] = {}
+    for field in plan_of(type(request)).fields:
+        value = getattr(request, field.name)
+        if not given(value) or field.name in _NOT_OF_THE_RECORD or field.name in worked_out:
+            continue
+        target = list_of_field(field.name)
+        if field.name not in fields or (field.name in _WITHOUT_RULE and value is not False):
+            raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
+        if value is CLEAR:
+            values[field.name] = None
+        elif target is not None:
+            values[field.name] = books.resolve(target, value, inside=kind.name)
+        else:
+            values[field.name] = Decimal(value) if field.kind in _NUMBERS else value
+    return values
+
+
+_WITHOUT_RULE: Final = frozenset(
+    {
+        *("exchange_rate", "is_tax_included", "is_pending", "is_finance_charge", "data_ext"),
+        *("inventory_site_ref", "inventory_site_location_ref", "serial_number", "lot_number"),
+        *("expiration_date_for_serial_lot_number", "credit_card_txn_info", "currency_ref"),
+    }
+)
+
+
+def dated(values: dict[str, Any], old: Record | None, books: Books) -> None:
+    """Give a new transaction today's date, an emptied date the same; check the closing date."""
+    if (old is None and "txn_date" not in values) or values.get("txn_date", today) is None:
+        values["txn_date"] = today(books)
+    check_open_period(values.get("txn_date"), books)
+
+
+def next_ref_number(kind: TxnKind, books: Books) -> str | None:
+    """Return the ref number of the next transaction of a kind: the last one plus 1.
+
+    Prefix and zeros stay; without digits at its end it begins with 1, and one that would be longer than the
+    field is left out (all assumed).
+    """
+    last = books.ledger.last_ref_number(kind.name)
+    if last is None:
+        return "1"
+    digits = _LAST_DIGITS.search(last)
+    if digits is None:
+        return "1"
+    number = last[: digits.start()] + str(int(digits[0]) + 1).zfill(len(digits[0]))
+    length = plan_of(kind.ret).by_name["ref_number"].length
+    return number if length is None or len(number) <= length.of("US") else None
+
+
+def numbered(lines: tuple[Record, ...], books: Books, new: str = "-1") -> tuple[Record, ...]:
+    """Give TxnLineIDs to new lines, a group before what is in it (captured: from the counter of TxnIDs)."""
+    done = []
+    for line in lines:
+        changes: dict[str, Any] = {}
+        if line.txn_line_id == new:
+            changes["txn_line_id"] = books.new_txn_id()
+        if hasattr(line, "lines"):
+            changes["lines"] = numbered(line.lines, books)
+        done.append(attrs.evolve(line, **changes) if changes else line)
+    return tuple(done)
