@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qbsync.errors import NotReturned, NotSimulated
+from qbsync.errors import NotReturned
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import (
     Address,
-    ClassFilter,
     Customer,
     CustomerQuery,
     NameFilter,
@@ -259,12 +258,6 @@ def test_data_extensions_come_for_a_named_owner(company: CompanyFile, applicatio
     assert application.one(CustomerQuery(owner_id=(other,))).of(Customer)[0].data_ext == ()
     (extension,) = application.one(CustomerQuery(owner_id=("0",))).of(Customer)[0].data_ext
     assert (extension.data_ext_name, extension.data_ext_value) == ("Colour", "red")
-
-
-@pytest.mark.usefixtures("small")
-def test_a_filter_without_a_rule_is_not_guessed(application: Application) -> None:
-    with pytest.raises(NotSimulated, match="class_filter"):
-        application.one(CustomerQuery(class_filter=ClassFilter(full_name=("North",))))
 
 
 @pytest.mark.usefixtures("small")

@@ -124,14 +124,17 @@ class TestAdd:
     def test_references_to_known_lists_are_checked(
         self, company: CompanyFile, application: Application
     ) -> None:
-        net30 = company.ui.add_list_element("Terms", "Net 30")
-        customer = added(application, "Acme", terms_ref=Ref("net 30"), customer_type_ref=Ref("Anything"))
-        assert customer.terms_ref == net30
-        assert customer.customer_type_ref == Ref("Anything")  # nothing is known of that list
-        by_id = added(application, "By id", terms_ref=Ref("ignored", list_id=net30.list_id))
-        assert by_id.terms_ref == net30
-        text = f'There is an invalid reference to QuickBooks Terms "Net 60" in the Customer.  {NO_RECORD}'
-        assert status(application, CustomerAdd(name="B", terms_ref=Ref("Net 60"))) == (3140, text)
+        net45 = company.ui.add_list_element("Terms", "Net 45")
+        customer = added(application, "Acme", terms_ref=Ref("net 45"))
+        assert customer.terms_ref == net45
+        net30 = customer.edit(terms_ref=Ref("net 30"))  # one that a new company file has
+        assert written(application, net30).terms_ref == Ref(
+            "Net 30", list_id=company.records("StandardTerms")[4].list_id
+        )
+        by_id = added(application, "By id", terms_ref=Ref("ignored", list_id=net45.list_id))
+        assert by_id.terms_ref == net45
+        text = f'There is an invalid reference to QuickBooks Terms "Net 61" in the Customer.  {NO_RECORD}'
+        assert status(application, CustomerAdd(name="B", terms_ref=Ref("Net 61"))) == (3140, text)
         assert status(application, CustomerAdd(name="B", terms_ref=Ref(list_id="none")))[0] == 3000
 
     def test_address_is_shown_as_a_block_too(self, application: Application) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from qbsync.adapters.wsgi import WSGIAdapter
 from qbsync.errors import RequestProcessorError, SessionLost, SetupRefused
-from qbsync.models import Company, CustomerAdd, CustomerQuery, Host
+from qbsync.models import Company, CustomerAdd, CustomerQuery, Host, Preferences
 from qbsync.qbxml import decode, encode
 from qbsync.simulator import (
     EVENTS,
@@ -261,11 +261,12 @@ class TestUpdate:
         assert all((call.hresult, call.message) == ("", "") for call in script.of(ReceiveResponseXML))
         assert script.of(CloseConnection) == [CloseConnection(ticket=TICKET)]
 
-    def test_first_request_tells_host_and_company(self, company: CompanyFile) -> None:
+    def test_first_request_tells_host_company_and_preferences(self, company: CompanyFile) -> None:
         script = Script(QUERY)
         web_connector(company, script).run_once()
-        host, of_company = decode(script.of(SendRequestXML)[0].hcp_response)
-        assert (host.request_id, of_company.request_id) == ("0", "1")
+        host, of_company, preferences = decode(script.of(SendRequestXML)[0].hcp_response)
+        assert (host.request_id, of_company.request_id, preferences.request_id) == ("0", "1", "2")
+        assert preferences.of(Preferences)[0].sales_tax_preferences is None
         assert host.of(Host)[0].supported_qbxml_version[-1] == "16.0"
         (found,) = of_company.of(Company)
         assert found.company_name == "Rock Castle"

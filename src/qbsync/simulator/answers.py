@@ -14,7 +14,17 @@ from qbsync.simulator.books import Books
 from qbsync.simulator.machine import Machine
 from qbsync.simulator.statuses import OK, Status
 
-__all__ = ["Answer", "AnyRequest", "Context", "EmptyIterator", "Iterators", "StaleAnswer", "fit", "only"]
+__all__ = [
+    "Answer",
+    "AnyRequest",
+    "Context",
+    "EmptyIterator",
+    "Iterators",
+    "MergedRecord",
+    "StaleAnswer",
+    "fit",
+    "only",
+]
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -26,6 +36,9 @@ StaleAnswer: TypeAlias = Literal["bare", "record"]
 
 EmptyIterator: TypeAlias = Literal["absent", "zero"]
 """Whether an iterator that finds nothing has its attributes, with 0 remaining; no source settles it."""
+
+MergedRecord: TypeAlias = Literal["listed", "unlisted"]
+"""Whether ListDeletedQuery names a record that was merged away; no source settles it."""
 
 Iterators: TypeAlias = "dict[str, tuple[Any, list[str]]]"
 """Iterator id -> the filters of its query, and the ids that were not given out yet."""
@@ -53,6 +66,7 @@ class Context:
     iterators: Iterators
     stale_answer: StaleAnswer
     empty_iterator: EmptyIterator
+    merged_record: MergedRecord
     macros: dict[str, str] = attrs.field(factory=dict)
 
 

@@ -16,7 +16,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -29,20 +29,31 @@ from qbsync.errors import (
     StatusError,
 )
 from qbsync.facts.marks import Edition, version_key
-from qbsync.models import Customer, Ref
 from qbsync.qbxml import IteratorState, Response, decode, decode_requests, encode_responses
-from qbsync.simulator.answers import Answer, Context, EmptyIterator, Iterators, StaleAnswer, fit
-from qbsync.simulator.books import Books, SameSecond
+from qbsync.simulator.answers import (
+    Answer,
+    Context,
+    EmptyIterator,
+    Iterators,
+    MergedRecord,
+    StaleAnswer,
+    fit,
+)
+from qbsync.simulator.books import Books, SameSecond, full_name_of
 from qbsync.simulator.clock import PrintedOffset, WallClock
+from qbsync.simulator.data_extensions import define_loaded, object_type_of
 from qbsync.simulator.machine import VERSIONS, Machine
 from qbsync.simulator.message_sets import MessageSets, RecoveredAnswer
 from qbsync.simulator.people import People
+from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.recovery import recovered
+from qbsync.simulator.references import refs_of
 from qbsync.simulator.rules import KINDS, rule_for
+from qbsync.simulator.standard import furnish
 from qbsync.simulator.statuses import Status, status
 
 if TYPE_CHECKING:
-    from qbsync.models import Request
+    from qbsync.models import Customer, Request
     from qbsync.qbxml import RequestSet
 
 __all__ = ["CompanyFile", "StoppedAnswer"]
@@ -76,10 +87,12 @@ class CompanyFile:
 
     `name` is the company's, `path` the Windows path of the file, `zone` the IANA zone of the PC. `clock`
     gives the time, aware, in UTC; `random` gives that many random bytes. `versions` are the qbXML versions
-    that this QuickBooks takes, `edition` its country.
+    that this QuickBooks takes, `edition` its country. `preferences` are those it begins with; `ui` changes
+    them.
 
     The other arguments are switches for what no source settles, so that both can be tested against: see
-    `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer` and `EmptyIterator`.
+    `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer`, `EmptyIterator` and
+    `MergedRecord`.
     """
 
     name: str = "Sample Company"
@@ -97,6 +110,12 @@ class CompanyFile:
     stopped_answer: StoppedAnswer = attrs.field(default="status", kw_only=True)
     stale_answer: StaleAnswer = attrs.field(default="bare", kw_only=True)
     empty_iterator: EmptyIterator = attrs.field(default="absent", kw_only=True)
+    merged_record: MergedRecord = attrs.field(default="listed", kw_only=True)
+    preferences: CompanyPreferences = attrs.field(
+        factory=CompanyPreferences, kw_only=True, on_setattr=_FIXED, repr=False
+    )
+    single_user: bool = attrs.field(default=False, kw_only=True)
+    """Whether the file is open in single-user mode, which merging needs."""
     is_open: bool = attrs.field(default=True, kw_only=True)
     """Whether a person has the file open in QuickBooks."""
     _books: Books = attrs.field(init=False, repr=False)
@@ -111,14 +130,23 @@ class CompanyFile:
             random=self.random,
             wall_clock=WallClock(ZoneInfo(self.zone), self.printed_offset),
             same_second=self.same_second,
+            preferences=self.preferences,
         )
+        furnish(self._books)
 
     # What it holds
 
     @property
     def customers(self) -> tuple[Customer, ...]:
         """All customers and jobs, inactive ones too, in QuickBooks' order."""
-        return tuple(self._books.shown("Customer"))
+        return self.records("Customer")
+
+    def records(self, *list_names: str) -> tuple[Any, ...]:
+        """Return all records of lists ("Vendor", "ItemService", ...), inactive ones too.
+
+        Raises KeyError for a list that is not simulated.
+        """
+        return tuple(self._books.shown(*list_names))
 
     @property
     def ui(self) -> People:
@@ -143,20 +171,20 @@ class CompanyFile:
             for record in response.objects:
                 self._load(record)
 
-    def _load(self, record: object) -> None:
-        records = next(
-            (found for found in self._books.lists.values() if isinstance(record, found.kind.ret)), None
-        )
-        if records is None or not isinstance(record, Customer):
+    def _load(self, record: Any) -> None:  # noqa: ANN401 - of any list
+        books = self._books
+        records = next((found for found in books.lists.values() if isinstance(record, found.kind.ret)), None)
+        if records is None:
             raise NotSimulated(f"{type(record).__name__} has no list in the simulator")
-        if records.get(record.list_id) is not None or records.named(record.full_name) is not None:
-            raise ValueError(f"the company file has {record.full_name!r} ({record.list_id}) already")
+        books.make_room(records.kind.name)
+        name = full_name_of(record)
+        if records.get(record.list_id) is not None or books.name_in_use(records.kind, name):
+            raise ValueError(f"the company file has {name!r} ({record.list_id}) already")
         records.put(record, sort=False)
-        self._books.passed_over(record.list_id)
-        for field, list_name in records.kind.references.items():
-            ref = getattr(record, field)
-            if isinstance(ref, Ref):
-                self._books.know(list_name, ref)
+        books.passed_over(record.list_id, records.kind.name_space)
+        for list_name, ref in refs_of(record):
+            books.know(list_name, ref)
+        define_loaded(books, object_type_of(records.kind.name), getattr(record, "data_ext", ()))
 
     def data_ext(self, owner_id: str, name: str) -> str | None:
         """Return the value of a data extension of the company itself, None where there is none."""
@@ -275,17 +303,23 @@ class CompanyFile:
         return responses
 
     def _context(self, iterators: Iterators) -> Context:
-        machine = Machine(company_name=self.name, edition=self.edition, versions=self.versions)
+        machine = Machine(
+            company_name=self.name,
+            edition=self.edition,
+            versions=self.versions,
+            single_user=self.single_user,
+        )
         return Context(
             books=self._books,
             machine=machine,
             iterators=iterators,
             stale_answer=self.stale_answer,
             empty_iterator=self.empty_iterator,
+            merged_record=self.merged_record,
         )
 
 
-def _answer(request_id: str | None, request: Request[Customer], context: Context) -> Answer:
+def _answer(request_id: str | None, request: Request[Any], context: Context) -> Answer:
     """Answer one request."""
     rule = rule_for(request)
     if request_id is not None and len(request_id) > _LONGEST_REQUEST_ID:

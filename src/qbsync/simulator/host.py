@@ -24,7 +24,7 @@ def host_query(request: AnyRequest, context: Context) -> Answer:
         country=context.machine.edition,
         supported_qbxml_version=context.machine.versions,
         is_automatic_login=False,
-        qb_file_mode="MultiUser",
+        qb_file_mode="SingleUser" if context.machine.single_user else "MultiUser",
     )
     return Answer(objects=(only(host, request.include_ret_element),))
 

@@ -1,4 +1,4 @@
-"""The rules for lists: what QuickBooks does with a Query, an Add and a Mod of any list in `ListKind`.
+"""The rules for lists: what QuickBooks does with an Add and a Mod of any list in `ListKind`.
 
 Each rule is marked where it stands: captured (an answer of real QuickBooks shows it), documented (Intuit says
 it) or assumed (our own judgement; it may be wrong).
@@ -6,140 +6,50 @@ it) or assumed (our own judgement; it may be wrong).
 
 from __future__ import annotations
 
-import operator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from qbsync.errors import NotSimulated
-from qbsync.facts.plan import given, plan_of
+from qbsync.facts.marks import OneOf
+from qbsync.facts.plan import given, one_of_fields, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Ref
 from qbsync.simulator.answers import Answer, only
-from qbsync.simulator.books import find, well_formed
-from qbsync.simulator.queries import (
-    HOW,
-    Source,
-    by_filters,
-    by_keys,
-    check_range,
-    part_test,
-    range_test,
-    shown,
-)
+from qbsync.simulator.books import find, full_name_of, name_field, well_formed
+from qbsync.simulator.references import list_of_field
 from qbsync.simulator.statuses import refusal, status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
+    from qbsync.facts.plan import ClassPlan, Field
     from qbsync.simulator.answers import AnyRequest, Context
     from qbsync.simulator.books import Books, ListKind, Record, RecordList
 
-__all__ = ["add", "change", "query"]
+__all__ = ["add", "amend", "change", "enter", "old_record", "touched"]
 
-AnyFilter: TypeAlias = Any
-"""The value of a filter of a query; its test knows of which class it is."""
-
-_OPERATORS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
-    "LessThan": operator.lt,
-    "LessThanEqual": operator.le,
-    "Equal": operator.eq,
-    "GreaterThan": operator.gt,
-    "GreaterThanEqual": operator.ge,
-}
 _KEYS: Final = frozenset({"list_id", "edit_sequence", "include_ret_element"})
-
-
-def query(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
-    """Answer a query of a list."""
-    books = context.books
-    records = books.lists[kind.name]
-    source = Source(
-        ids=lambda: [record.list_id for record in _matching(records, request, books)],
-        get=records.get,
-        show=lambda record: shown(kind.show(books, record), request),
-    )
-    if request.list_id or request.full_name:  # inactive ones too (documented)
-        for list_id in request.list_id:
-            well_formed(list_id, "list ID")
-        wanted = [(list_id, records.get(list_id)) for list_id in request.list_id]
-        wanted += [(name, records.named(name)) for name in request.full_name]
-        pairs = [(key, [] if record is None else [record]) for key, record in wanted]
-        return by_keys(request, pairs, source)
-    return by_filters(request, context, source)
-
-
-def _matching(records: RecordList, request: AnyRequest, books: Books) -> Iterator[Record]:
-    """Give the records that pass every filter, in QuickBooks' order."""
-    tests = [_FILTERS["active_status"](request.active_status or "ActiveOnly", books)]
-    for field in plan_of(type(request)).fields:
-        value = getattr(request, field.name)
-        if field.name in HOW or field.name == "active_status" or not given(value):
-            continue
-        if field.name not in _FILTERS:
-            raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
-        tests.append(_FILTERS[field.name](value, books))
-    check_range(request.from_modified_date, request.to_modified_date, books)
-    seen = (records.kind.show(books, record) for record in records)
-    return (record for record in seen if all(test(record) for test in tests))
-
-
-def _active(wanted: str, _books: Books) -> Callable[[Record], bool]:
-    """ActiveOnly is the default (documented)."""
-    return lambda record: wanted == "All" or (record.is_active is not False) == (wanted == "ActiveOnly")
-
-
-def _from_modified(value: AnyFilter, books: Books) -> Callable[[Record], bool]:
-    """Let the second itself count (reported once); both times are the wall clock of the PC (documented)."""
-    first = books.wall_clock.read(value)
-    return lambda record: record.time_modified.wall >= first
-
-
-def _to_modified(value: AnyFilter, books: Books) -> Callable[[Record], bool]:
-    last = books.wall_clock.read(value)
-    return lambda record: record.time_modified.wall <= last
-
-
-def _name(value: AnyFilter, _books: Books) -> Callable[[Record], bool]:
-    """Compare the full name in any case (assumed): a part of a parent's name finds its jobs too."""
-    test = part_test(value.match_criterion, value.name)
-    return lambda record: test(record.full_name)
-
-
-def _name_range(value: AnyFilter, _books: Books) -> Callable[[Record], bool]:
-    test = range_test(value.from_name, value.to_name)
-    return lambda record: test(record.full_name)
-
-
-def _total_balance(value: AnyFilter, _books: Books) -> Callable[[Record], bool]:
-    compare, amount = _OPERATORS[value.operator], Decimal(value.amount)
-    return lambda record: compare(record.total_balance or Decimal(0), amount)
-
-
-# Field of a query -> value and books to a test of a record. A filter without a row here is not simulated.
-_FILTERS: Final[dict[str, Callable[[AnyFilter, Books], Callable[[Record], bool]]]] = {
-    "active_status": _active,
-    "from_modified_date": _from_modified,
-    "to_modified_date": _to_modified,
-    "name_filter": _name,
-    "name_range_filter": _name_range,
-    "total_balance_filter": _total_balance,
-}
+_NUMBERS: Final = frozenset({"AMTTYPE", "PRICETYPE", "QUANTYPE", "PERCENTTYPE"})
 
 
 def add(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
-    """Add a record.  Raises StatusError 3000, 3100, 3130 or 3140."""
-    books = context.books
+    """Add a record.  Raises StatusError 3000, 3090, 3100, 3130, 3140, 3180 or 3250."""
+    record = enter(kind, request, context.books)
+    return _written(context.books.show(kind, record), request)
+
+
+def enter(kind: ListKind, request: AnyRequest, books: Books) -> Record:
+    """Enter a new record into its list and return it as it is kept."""
     records = books.lists[kind.name]
     values = {**kind.defaults, **_values(kind, request, None, books)}
-    parent = None if request.parent_ref is None else _parent(records, request.parent_ref)
-    values |= _naming(request.name, parent)
-    if books.name_in_use(kind, values["full_name"]):
-        raise refusal(3100, value=request.name)
+    if kind.is_tree:
+        parent = None if request.parent_ref is None else _parent(records, request.parent_ref)
+        values |= _naming(request.name, parent)
+    values = kind.complete(books, values, None)
+    _check_name(kind, values, books, besides=None)
     now = books.now_text()
     record = kind.ret(
-        list_id=books.new_list_id(),
+        list_id=books.new_list_id(kind.name_space),
         time_created=now,
         time_modified=now,
         edit_sequence=books.edit_sequence(),
@@ -147,65 +57,168 @@ def add(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     )
     record = kind.derive(record)
     records.put(record)
-    return _written(kind.show(books, record), request)
+    return record
 
 
 def change(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     """Change a record: only the fields that are given, CLEAR empties one.
 
-    Raises StatusError 3000, 3120, 3200, 3100, 3130 or 3140, looked for in this order (assumed).
+    Raises StatusError 3000, 3120, 3200, then those of `amend`: they are looked for in this order (assumed).
     """
     books = context.books
-    records = books.lists[kind.name]
-    well_formed(request.list_id, "list ID")
-    old = records.get(request.list_id)
-    if old is None:
-        raise refusal(3120, value=request.list_id)
+    old = old_record(books.lists[kind.name], request.list_id)
     if request.edit_sequence != old.edit_sequence:
         if context.stale_answer == "record":
-            stale = only(kind.show(books, old), request.include_ret_element)
+            stale = only(books.show(kind, old), request.include_ret_element)
             return Answer(status=status(3200), objects=(stale,))
         raise refusal(3200)
+    record = amend(kind, request, old, books)
+    return _written(books.show(kind, record), request)
+
+
+def amend(kind: ListKind, request: AnyRequest, old: Record, books: Books) -> Record:
+    """Change a record as a Mod says and return it as it is kept; what refers to it shows a new name.
+
+    Raises StatusError 3000, 3090, 3100, 3130, 3140, 3150, 3170, 3180 or 3250.
+    """
+    records = books.lists[kind.name]
     values = _values(kind, request, old, books)
-    parent = _new_parent(records, request, old)
-    naming = _naming(old.name if request.name is None else request.name, parent)
-    if books.name_in_use(kind, naming["full_name"], besides=old.list_id):
-        raise refusal(3100, value=naming["name"])
-    record = attrs.evolve(
-        old,
-        **{**values, **naming},
-        time_modified=books.now_text(),
-        edit_sequence=books.edit_sequence(old.edit_sequence),
-    )
-    record = kind.derive(record)
+    if kind.is_tree:
+        parent = _new_parent(records, request, old)
+        values |= _naming(old.name if request.name is None else request.name, parent)
+    values = kind.complete(books, values, old)
+    _check_name(kind, values, books, besides=old.list_id)
+    record = kind.derive(touched(old.evolve(**values), books))
     records.put(record)
-    _rename_children(records, record)
-    return _written(kind.show(books, record), request)
+    if full_name_of(record) != full_name_of(old):
+        books.renamed(kind.name, old.list_id)
+        _rename_children(records, record, books)
+    return record
+
+
+def touched(record: Record, books: Books) -> Record:
+    """Return a record with the time and the EditSequence of an edit made now."""
+    sequence = books.edit_sequence(record.edit_sequence)
+    return record.evolve(time_modified=books.now_text(), edit_sequence=sequence)
+
+
+def old_record(records: RecordList, list_id: str) -> Record:
+    """Return the record that a request means.  Raises StatusError 3000 or 3120 (captured)."""
+    well_formed(list_id, "list ID")
+    old = records.get(list_id)
+    if old is None:
+        raise refusal(3120, value=list_id)
+    return old
+
+
+def _check_name(kind: ListKind, values: dict[str, Any], books: Books, *, besides: str | None) -> None:
+    """Refuse a name that is in use, or no name at all.
+
+    Raises StatusError 3090 for a colon in a name (assumed; it separates levels), 3100 (captured).
+    """
+    field = name_field(kind.ret)
+    if field not in values:
+        return
+    full_name = values[field]
+    shown = values["name"] if kind.is_tree else full_name
+    if kind.name_space in {"entities", "items"} and ":" in shown:
+        raise refusal(3090, value=shown, field="Name")
+    if books.name_in_use(kind, full_name, besides=besides):
+        raise refusal(3100, value=shown)
+
+
+# From the fields of a request to the fields of a record
 
 
 def _values(kind: ListKind, request: AnyRequest, old: Record | None, books: Books) -> dict[str, Any]:
     """Return the fields of the record that the fields of an Add or Mod set.
 
-    An address, and a list of addresses or contacts' details, replaces the old one as a whole (assumed: the
-    SDK's documentation does not say whether single lines are merged).
+    An address, and a list of addresses, lines or contacts' details, replaces the old one as a whole (assumed:
+    the SDK's documentation does not say whether single lines are merged).
     """
-    fields = {field.name for field in plan_of(kind.ret).fields}
+    into, plan = plan_of(kind.ret), plan_of(type(request))
+    naming = {"name", "parent_ref"} if kind.is_tree else set()
     values: dict[str, Any] = {}
-    for field in plan_of(type(request)).fields:
+    for field in plan.fields:
         value = getattr(request, field.name)
-        if not given(value) or field.name in _KEYS or field.name in {"name", "parent_ref"}:
+        if not given(value) or field.name in _KEYS or field.name in naming:
             continue
-        if value is CLEAR:
-            values[field.name] = None
-        elif field.name in kind.converters:
+        target = into.by_name.get(field.name)
+        if field.name in kind.converters and value is not CLEAR:
             values |= kind.converters[field.name](books, value, old)
-        elif field.name in kind.references:
-            values[field.name] = books.resolve(kind.references[field.name], value, inside=kind.name)
-        elif field.name in fields:
-            values[field.name] = Decimal(value) if field.kind == "AMTTYPE" else value
+        elif target is None:
+            _without_trace(field, value, type(request).__name__)
+        elif value is CLEAR:
+            _check_clear(kind, target)
+            values[field.name] = None
         else:
-            raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
-    return values
+            before = None if old is None else getattr(old, field.name)
+            values[field.name] = _converted(kind, target, value, before, books)
+    return {**_other_branches(plan, into, request), **values}
+
+
+def _without_trace(field: Field, value: object, request: str) -> None:
+    """Pass over a field that leaves no trace in the record: a permission that is not given."""
+    if field.kind != "BOOLTYPE" or value is not False:
+        raise NotSimulated(f"{request}.{field.name} has no rule")
+
+
+def _check_clear(kind: ListKind, target: Field) -> None:
+    """Refuse to empty a name, or what a record must have.  Raises StatusError 3150 (assumed)."""
+    if target.required or target.name == name_field(kind.ret):
+        raise refusal(3150, value=target.tag)
+
+
+def _converted(kind: ListKind, target: Field, value: Any, before: Any, books: Books) -> Any:  # noqa: ANN401
+    """Return the value of a field of a request as the record keeps it."""
+    if target.repeated:
+        return tuple(_single(kind, target, item, None, books) for item in value)
+    return _single(kind, target, value, before, books)
+
+
+def _single(kind: ListKind, target: Field, value: Any, before: Any, books: Books) -> Any:  # noqa: ANN401
+    if isinstance(value, Ref):
+        list_name = kind.references.get(target.name) or list_of_field(target.name)
+        return value if list_name is None else books.resolve(list_name, value, inside=kind.label)
+    if target.kind in _NUMBERS:
+        return Decimal(value)
+    if not target.classes:
+        return value
+    cls = next(iter(target.classes.values()))
+    into, plan = plan_of(cls), plan_of(type(value))
+    values: dict[str, Any] = {}
+    for field in plan.fields:
+        item = getattr(value, field.name)
+        inner = into.by_name.get(field.name)
+        if not given(item):
+            continue
+        if inner is None:
+            _without_trace(field, item, type(value).__name__)
+        elif item is CLEAR:
+            _check_clear(kind, inner)
+            values[field.name] = None
+        else:
+            values[field.name] = _converted(kind, inner, item, getattr(before, field.name, None), books)
+    if type(value) is cls or before is None:
+        return cls(**values)
+    return before.evolve(**{**_other_branches(plan, into, value), **values})
+
+
+def _other_branches(plan: ClassPlan, into: ClassPlan, value: AnyRequest) -> dict[str, Any]:
+    """Return the fields that are emptied because another branch of their choice is given (assumed)."""
+    emptied: dict[str, Any] = {}
+    for group in plan.one_of:
+        branches = [one_of_fields(OneOf(branch)) for branch in group.branches]
+        if not all(name in into.by_name for branch in branches for name in branch):
+            continue
+        used = [any(given(getattr(value, name)) for name in branch) for branch in branches]
+        for branch, is_used in zip(branches, used, strict=True):
+            if any(used) and not is_used:
+                emptied |= {name: () if into.by_name[name].repeated else None for name in branch}
+    return emptied
+
+
+# Parents and names
 
 
 def _parent(records: RecordList, ref: Ref) -> Record:
@@ -245,15 +258,17 @@ def _naming(name: str, parent: Record | None) -> dict[str, Any]:
     }
 
 
-def _rename_children(records: RecordList, parent: Record) -> None:
+def _rename_children(records: RecordList, parent: Record, books: Books) -> None:
     """Carry a new name down; the TimeModified of what is below stays as it was (assumed)."""
     for child in records.children(parent.list_id):
         renamed = attrs.evolve(child, **_naming(child.name, parent))
         if renamed != child:
             records.put(renamed)
-            _rename_children(records, renamed)
+            books.renamed(records.kind.name, child.list_id)
+            _rename_children(records, renamed, books)
 
 
 def _written(record: Record, request: AnyRequest) -> Answer:
     """Answer an Add or Mod with the record, without data extensions (assumed)."""
-    return Answer(objects=(only(attrs.evolve(record, data_ext=()), request.include_ret_element),))
+    bare = record.evolve(data_ext=()) if getattr(record, "data_ext", ()) else record
+    return Answer(objects=(only(bare, request.include_ret_element),))

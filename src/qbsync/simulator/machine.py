@@ -27,5 +27,6 @@ class Machine:
     company_name: str
     edition: str
     versions: tuple[str, ...]
+    single_user: bool = False
     last_restore_time: QBDateTime = NEVER
     last_condense_time: QBDateTime = NEVER

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qbsync.models import Customer, CustomerAdd, CustomerMod, Ref
+import attrs
+
+from qbsync.errors import NotSimulated
+from qbsync.facts.plan import plan_of
+from qbsync.models import Customer, CustomerAdd, Ref
+from qbsync.simulator.books import full_name_of, name_field
+from qbsync.simulator.deletions import delete, merge
+from qbsync.simulator.lists import amend, touched
+from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import rule_for
+from qbsync.simulator.standard import turn_on
+from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
     from qbsync.models import Request
     from qbsync.simulator.answers import Context
+    from qbsync.simulator.books import Record, RecordList
 
 __all__ = ["People"]
 
@@ -17,45 +28,130 @@ __all__ = ["People"]
 class People:
     """A person at the PC.
 
-    A change gets the time of the clock and a new EditSequence.  Raises the StatusError that the same change
-    would get as a request, and InvalidModel for values that no field takes.
+    A change gets the time of the clock and a new EditSequence.  Lists are named as in qbXML ("Customer",
+    "ItemService"), records by their full name, a sales rep by the initial.  Raises the StatusError that the
+    same change would get as a request, InvalidModel for values that no field takes, LookupError for a record
+    that is not there, and NotSimulated for a list that the simulator does not have.
     """
 
     def __init__(self, context: Context) -> None:
         """Work on the books of `context`."""
         self._context = context
 
+    # Records of any list
+
+    def add(self, request: Request[Any]) -> Any:  # noqa: ANN401 - a record of the request's class
+        """Enter what an Add says, and return the record."""
+        record: Any = rule_for(request)(request, self._context).objects[0]
+        return record
+
+    def edit(self, what: str | Record, full_name: str | None = None, /, **fields: Any) -> Any:  # noqa: ANN401
+        """Change a record, given itself or by its list and full name; `fields` are those of its Mod.
+
+        Lists that have no Mod in qbXML can be changed as well: `fields` are then those of the record.
+        """
+        records, record = self._find(what, full_name)
+        kind, books = records.kind, self._context.books
+        if kind.mod is not None:
+            mod: Any = kind.mod
+            changed = amend(kind, mod(record.list_id, record.edit_sequence, **fields), record, books)
+        else:
+            changed = self._without_mod(records, record, fields)
+        return books.show(kind, changed)
+
+    def _without_mod(self, records: RecordList, record: Record, fields: dict[str, Any]) -> Record:
+        """Change a record of a list that has no Mod, under the checks of its Add."""
+        kind, books = records.kind, self._context.books
+        unknown = fields.keys() - plan_of(kind.ret).by_name.keys()
+        if unknown or {"parent_ref", "full_name"} & fields.keys():
+            raise NotSimulated(f"a {kind.name} is not changed in {', '.join(sorted(fields))}")
+        changed = touched(record.evolve(**fields), books)
+        if books.name_in_use(kind, full_name_of(changed), besides=record.list_id):
+            raise refusal(3100, value=full_name_of(changed))
+        records.put(changed)
+        if full_name_of(changed) != full_name_of(record):
+            books.renamed(kind.name, record.list_id)
+        return changed
+
+    def rename(self, what: str | Record, full_name: str | None = None, /, *, to: str) -> Any:  # noqa: ANN401
+        """Give a record another name of its own; what refers to it shows the new one."""
+        records, _ = self._find(what, full_name)
+        field = name_field(records.kind.ret)
+        return self.edit(what, full_name, **{"name" if field == "full_name" else field: to})
+
+    def delete(self, what: str | Record, full_name: str | None = None, /) -> None:
+        """Delete a record; what is in use cannot be deleted (3160)."""
+        records, record = self._find(what, full_name)
+        delete(records, record, self._context.books)
+
+    def merge(self, list_name: str, full_name: str, into: str) -> Any:  # noqa: ANN401
+        """Merge a record into another one of its list, which stays and is returned."""
+        records, old = self._find(list_name, full_name)
+        _, kept = self._find(list_name, into)
+        return merge(records, old, kept, self._context)[1]
+
+    def make_inactive(self, full_name: str, list_name: str = "Customer") -> Any:  # noqa: ANN401
+        """Make a record inactive, which hides it from queries that do not ask for it."""
+        return self.edit(list_name, full_name, is_active=False)
+
+    def make_active(self, full_name: str, list_name: str = "Customer") -> Any:  # noqa: ANN401
+        """Make a record active again."""
+        return self.edit(list_name, full_name, is_active=True)
+
+    def _find(self, what: str | Record, full_name: str | None) -> tuple[RecordList, Record]:
+        """Return a record as it is kept, with its list."""
+        lists = self._context.books.lists
+        if isinstance(what, str):
+            if what not in lists:
+                raise NotSimulated(f"the list {what} is not simulated")
+            records, found = lists[what], lists[what].named(full_name or "")
+        else:
+            records = next(records for records in lists.values() if isinstance(what, records.kind.ret))
+            found = records.get(what.list_id)
+        if found is None:
+            name = full_name if isinstance(what, str) else full_name_of(what)
+            raise LookupError(f"the company file has no {_words(records.kind.name)} {name!r}")
+        return records, found
+
+    # Customers
+
     def add_customer(self, name: str, **fields: Any) -> Customer:  # noqa: ANN401 - those of CustomerAdd
         """Enter a customer, or with `parent_ref` a job; `fields` are those of CustomerAdd."""
-        return self._do(CustomerAdd(name=name, **fields))
+        customer: Customer = self.add(CustomerAdd(name=name, **fields))
+        return customer
 
     def edit_customer(self, full_name: str, **fields: Any) -> Customer:  # noqa: ANN401 - those of CustomerMod
-        """Change a customer; `fields` are those of CustomerMod.  Raises LookupError where there is none."""
-        record = self._context.books.lists["Customer"].named(full_name)
-        if record is None:
-            raise LookupError(f"the company file has no customer {full_name!r}")
-        return self._do(CustomerMod(record.list_id, record.edit_sequence, **fields))
+        """Change a customer; `fields` are those of CustomerMod."""
+        customer: Customer = self.edit("Customer", full_name, **fields)
+        return customer
 
-    def make_inactive(self, full_name: str) -> Customer:
-        """Make a customer inactive, which hides it from queries that do not ask for it."""
-        return self.edit_customer(full_name, is_active=False)
+    # The rest
 
-    def make_active(self, full_name: str) -> Customer:
-        """Make a customer active again."""
-        return self.edit_customer(full_name, is_active=True)
+    def set_preferences(self, **changes: Any) -> None:  # noqa: ANN401 - those of CompanyPreferences
+        """Change preferences of the company; `changes` are fields of CompanyPreferences.
 
-    def add_list_element(self, list_name: str, full_name: str) -> Ref:
-        """Enter an element of a list that is not simulated, such as Terms; from then on the list is known.
-
-        References to elements of a known list are checked (status 3140).
+        Sales tax and several currencies cannot be turned off again (documented for currencies).
         """
         books = self._context.books
-        element = Ref(list_id=books.new_list_id(), full_name=full_name)
+        books.preferences = attrs.evolve(books.preferences, **changes)
+        turn_on(books)
+
+    def add_list_element(self, list_name: str, full_name: str) -> Ref:
+        """Let the company file know an element of a list without its fields, such as terms "Net 45".
+
+        It can be referred to; queries do not find it.  References to elements of a known list are checked
+        (status 3140).
+        """
+        books = self._context.books
+        known = books.reference(list_name, full_name)
+        if known is not None:
+            return known
+        records = books.lists.get(lists_of(list_name)[0])
+        name_space = list_name if records is None else records.kind.name_space
+        element = Ref(list_id=books.new_list_id(name_space), full_name=full_name)
         books.know(list_name, element)
         return element
 
-    def _do(self, request: Request[Customer]) -> Customer:
-        record = rule_for(request)(request, self._context).objects[0]
-        if not isinstance(record, Customer):
-            raise TypeError(f"{type(request).__name__} was answered with {type(record).__name__}")
-        return record
+
+def _words(list_name: str) -> str:
+    return "customer" if list_name == "Customer" else list_name

@@ -4,7 +4,7 @@ The order is that of the real program's log:
 
     serverVersion, clientVersion, authenticate
     QuickBooks is opened (two attempts, then connectionError), the company file is marked as locked
-    Host and Company are asked; the answer goes out with the first sendRequestXML
+    Host, Company and Preferences are asked; the answer goes out with the first sendRequestXML
     sendRequestXML, QuickBooks, receiveResponseXML, again and again until 100
     the mark is taken away, QuickBooks is released, and only then closeConnection
 
@@ -28,7 +28,7 @@ from qbsync.errors import (
     RequestProcessorError,
     SessionLost,
 )
-from qbsync.models import CompanyQuery, HostQuery
+from qbsync.models import CompanyQuery, HostQuery, PreferencesQuery
 from qbsync.qbxml import encode
 from qbsync.simulator.company import CompanyFile
 from qbsync.simulator.report import Log, RunReport
@@ -248,8 +248,12 @@ class Run:
         return failure
 
     def _ask_host_and_company(self) -> str:
-        """Return the document of the first sendRequestXML: the host, and the company with our marks."""
-        queries = {"0": HostQuery(), "1": CompanyQuery(owner_id=(self._qwc.owner_id,))}
+        """Return the document of the first sendRequestXML: the host, the company with our marks, and more."""
+        queries = {
+            "0": HostQuery(),
+            "1": CompanyQuery(owner_id=(self._qwc.owner_id,)),
+            "2": PreferencesQuery(),
+        }
         text = encode(queries, version=self._company.version, edition=self._company.edition).decode("ascii")
         try:
             return self._company.process(self._qwc.app_name, text, ticket=self._session)

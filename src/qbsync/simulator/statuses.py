@@ -13,7 +13,7 @@ import attrs
 from qbsync.errors import StatusError
 from qbsync.qbxml import error_of
 
-__all__ = ["OK", "Evidence", "Status", "refusal", "status"]
+__all__ = ["OK", "Evidence", "Status", "in_list", "refusal", "status"]
 
 Evidence: TypeAlias = Literal["captured", "documented", "assumed"]
 """What stands behind a rule: an answer of real QuickBooks, Intuit's documentation, or our own judgement."""
@@ -59,8 +59,6 @@ _ROWS: Final = {
     3031: _Row("Error", "assumed", 'The name range from "{first}" to "{last}" is invalid.'),
     3040: _Row("Error", "assumed", 'The amount "{value}" has too many digits.'),
     3045: _Row("Error", "assumed", 'The price "{value}" has too many digits.'),
-    3040: _Row("Error", "assumed", _CONVERSION.format(kind="amount value")),
-    3045: _Row("Error", "assumed", _CONVERSION.format(kind="price value")),
     3050: _Row("Error", "assumed", _CONVERSION.format(kind="percent value")),
     3060: _Row("Error", "assumed", _CONVERSION.format(kind="quantity value")),
     3070: _Row("Error", "assumed", 'The string "{value}" in the field "{field}" is too long.'),
@@ -97,18 +95,10 @@ _ROWS: Final = {
         "assumed",
         'Cannot void the object specified by the id = "{value}".  QuickBooks error message: {reason}',
     ),
-    3150: _Row("Error", "captured", 'There is a missing element: "{value}".'),
-    3160: _Row("Error", "assumed", 'The object "{value}" cannot be deleted.  QuickBooks error message: {reason}'),
     3170: _Row(
         "Error",
         "assumed",
-        'There was an error when modifying the {list} list, element "{value}".  '
-        "QuickBooks error message: {reason}",
-    ),
-    3180: _Row(
-        "Error",
-        "captured",
-        'There was an error when saving a {list} list, element "{value}".  QuickBooks error message: {reason}',
+        "There was an error when modifying a {object}.  QuickBooks error message: {reason}",
     ),
     3200: _Row("Error", "captured", "The provided edit sequence is out-of-date."),
     3210: _Row(
@@ -124,6 +114,9 @@ _ROWS: Final = {
         "This feature is not enabled or not available in this version of QuickBooks.",
     ),
     3391: _Row("Error", "captured", 'The iteratorID "{value}" is not valid.'),
+    3500: _Row(
+        "Error", "assumed", 'The {list} "{value}" cannot be merged.  QuickBooks error message: {reason}'
+    ),
     9100: _Row("Error", "assumed", 'The macro "{value}" is not defined in this message set.'),
 }
 
@@ -139,6 +132,11 @@ def refusal(code: int, **values: object) -> StatusError:
     found = status(code, **values)
     error = error_of(found.code, found.severity, found.message)
     return StatusError(found.code, found.severity, found.message) if error is None else error
+
+
+def in_list(plural: str, name: str) -> str:
+    """Return what 3180 calls an element of a list that cannot be saved (reported once)."""
+    return f'{plural} list, element "{name}"'
 
 
 OK: Final = status(0)
