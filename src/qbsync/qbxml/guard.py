@@ -104,7 +104,7 @@ class Limit:
 
 
 # Every limit of a document, with its reason. The docs show this table. A document within them takes time in
-# proportion to its bytes, and at most about fifty times their memory, where it is nothing but empty elements.
+# proportion to its bytes; its memory is a few times its bytes, or 80 times where it is nothing but `<a/>`.
 LIMITS: Final = {
     "bytes": Limit(
         of="bytes in all",
@@ -130,9 +130,9 @@ LIMITS: Final = {
     "elements": Limit(
         of="elements",
         envelope=100_000,
-        document=2_000_000,
+        document=1_500_000,
         reason="A call has about 10, or as many as a response that somebody forgot to escape. 32 MiB of "
-        "qbXML have about 1 million; each takes up to 500 bytes of memory.",
+        "qbXML have about 1 million; an unknown one takes up to 600 bytes of memory.",
     ),
     "attributes": Limit(
         of="attributes of one element",
@@ -150,7 +150,7 @@ LIMITS: Final = {
         of="bytes of one name",
         envelope=256,
         document=256,
-        reason="The longest name of qbXML has 45; names go into messages of errors.",
+        reason="The longest name of qbXML has 39; names go into messages of errors.",
     ),
     "sections": Limit(
         of="comments, CDATA sections and instructions",
@@ -165,7 +165,7 @@ LIMITS: Final = {
 class Structure:
     """Limits of structure: a column of `LIMITS`.
 
-    `depth` counts levels, None where the parser's own limit does; then `elements` counts roughly, by tags.
+    `depth` counts levels, None where the parser's own limit does.
     `attributes` are those of one element, `attribute_bytes` their text, `name_bytes` is one element's name.
     """
 
@@ -441,7 +441,9 @@ def _check_structure(data: bytes, limits: Structure) -> None:
     if counted and _is_plainly_small(data, limits):
         return
     if not counted:
-        _limit("elements", data.count(b"<") // 2, limits.elements)
+        tags = data.count(b"<")
+        if tags > limits.elements:
+            _limit("elements", tags - data.count(b"</"), limits.elements)
         if data.count(b"=") <= _MANY_SIGNS and not _has_long_word(data, limits.name_bytes):
             _check_attributes(data, limits)
             return

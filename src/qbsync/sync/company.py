@@ -82,7 +82,9 @@ def identify(answer: ResponseSet, connection: ConnectionRecord) -> Identity:
         return Identity(error=WRONG_FILE)
     activity = next((record for response in answer for record in response.of(CompanyActivity)), None)
     restored = None if activity is None else getattr(activity, "last_restore_time", None)
-    return Identity(company_name=company.company_name or "", last_restore_time=_moment(restored))
+    return Identity(
+        company_name=getattr(company, "company_name", None) or "", last_restore_time=_moment(restored)
+    )
 
 
 def _moment(time: QBDateTime | None) -> str:
@@ -151,11 +153,11 @@ def _shows_another_file_id(company: Company, connection: ConnectionRecord) -> bo
 
 
 def _file_ids(company: Company, connection: ConnectionRecord) -> frozenset[str]:
-    """Return the FileIDs that the company file holds under our OwnerID."""
+    """Return the FileIDs that the company file holds under our OwnerID; what came in part is none."""
     return frozenset(
-        extension.data_ext_value.lower()
+        getattr(extension, "data_ext_value", "").lower()
         for extension in company.data_ext
-        if extension.data_ext_name == FILE_ID
+        if getattr(extension, "data_ext_name", "") == FILE_ID
         and (extension.owner_id or "").lower() == connection.owner_id.lower()
     )
 
