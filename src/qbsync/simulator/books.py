@@ -264,9 +264,9 @@ class Books:
         """The records that are gone, in the order in which they went."""
         self.definitions: dict[tuple[str, str], DataExtDef] = {}
         """The definitions of data extensions, by owner in capitals and name in small letters."""
-        self.users: list[Callable[[str, str], bool]] = []
+        self.users: list[Callable[[str, str], bool]] = [self.ledger.uses]
         """Who else is asked whether something refers to a record, by list and ListID."""
-        self.on_merge: list[Callable[[str, str, str], None]] = []
+        self.on_merge: list[Callable[[str, str, str], None]] = [self._merged_in_ledger]
         """Who else is told of a merge: the list, the ListID merged away and the one that stays."""
         self._standard: set[tuple[str, str]] = set()
         self._moved: dict[tuple[str, str], str] = {}
@@ -461,6 +461,9 @@ class Books:
         self._moved.setdefault((list_name, into.upper()), into.upper())
         for tell in self.on_merge:
             tell(list_name, list_id, into)
+
+    def _merged_in_ledger(self, list_name: str, list_id: str, into: str) -> None:
+        self.ledger.merged(list_name, list_id, into, self.current)
 
     def is_used(self, list_name: str, list_id: str) -> bool:
         """Tell whether a record has children, or another record or a transaction refers to it."""

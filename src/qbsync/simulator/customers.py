@@ -61,6 +61,24 @@ def _derive(customer: Customer) -> Customer:
     )
 
 
+def _shown(books: Books, customer: Customer) -> Customer:
+    """Add what the transactions make a customer owe; the total has that of its jobs too (documented)."""
+    ledger = books.ledger
+    if not len(ledger):
+        return customer
+    own = total = ledger.balance(customer.list_id)
+    below = list(books.lists["Customer"].children(customer.list_id))
+    while below:
+        job = below.pop()
+        total += ledger.balance(job.list_id)
+        below += books.lists["Customer"].children(job.list_id)
+    return attrs.evolve(
+        customer,
+        balance=(customer.balance or Decimal(0)) + own,
+        total_balance=(customer.total_balance or Decimal(0)) + total,
+    )
+
+
 CUSTOMERS: Final = ListKind(
     name="Customer",
     plural="Customers",
@@ -85,4 +103,5 @@ CUSTOMERS: Final = ListKind(
     },
     complete=_complete,
     derive=_derive,
+    show=_shown,
 )

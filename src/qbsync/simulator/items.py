@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from qbsync import models
 from qbsync.errors import NotSimulated
 from qbsync.simulator.books import ListKind
@@ -131,6 +133,23 @@ def _stock(books: Books, values: dict[str, Any], old: Record | None) -> dict[str
     return values
 
 
+def _stock_shown(books: Books, item: Record) -> Record:
+    """Add what the transactions changed of the quantity on hand, and what sales orders wait for."""
+    ledger = books.ledger
+    if not len(ledger):
+        return item
+    return attrs.evolve(
+        item,
+        quantity_on_hand=(item.quantity_on_hand or _NOTHING) + ledger.on_hand(item.list_id),
+        quantity_on_sales_order=(item.quantity_on_sales_order or _NOTHING)
+        + ledger.on_sales_order(item.list_id),
+    )
+
+
+def _plainly_shown(_books: Books, item: Record) -> Record:
+    return item
+
+
 def _tax_group(books: Books, values: dict[str, Any], _old: Record | None) -> dict[str, Any]:
     """Refuse a group within a group.  Raises StatusError 3140 (assumed)."""
     for ref in values.get("item_sales_tax_ref", ()):
@@ -197,6 +216,7 @@ def _kind(name: str) -> ListKind:
         converters={"bar_code": _bar_code, **converters},
         references=references,
         complete=_checked(name),
+        show=_stock_shown if _STOCK.get(name) is _stock else _plainly_shown,
     )
 
 

@@ -15,9 +15,10 @@ import attrs
 
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import Aggregate, Ref
+from qbsync.simulator.references import ITEMS, lists_of, refs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["ZERO", "AmountLink", "Deletion", "Entry", "Ledger", "OrderedLine", "QuantityLink"]
 
@@ -179,7 +180,7 @@ class Ledger:
 
     def free(self, txn_id: str) -> None:
         """Take back all links of a transaction, and those that were made through it."""
-        through = [link for links in self._pays.values() for link in links if link.through == txn_id]
+        through = [link for link in self.all_links() if link.through == txn_id]
         links = [*self.payers_of(txn_id), *self.paid_by(txn_id), *through]
         for link in {id(link): link for link in links}.values():
             self.unlink(link)
@@ -198,6 +199,40 @@ class Ledger:
         for index, key in self._places(entry):
             if (id(index), key) not in kept:
                 del index[key][entry.txn_id.upper()]
+
+    # References to lists
+
+    def uses(self, list_name: str, list_id: str) -> bool:
+        """Tell whether a transaction refers to a record of a list."""
+        return any(
+            list_name in lists_of(target) and (ref.list_id or "").upper() == list_id.upper()
+            for entry in self._entries.values()
+            for target, ref in refs_of(entry.record)
+        )
+
+    def merged(
+        self, list_name: str, list_id: str, into: str, current: Callable[[Aggregate], Aggregate]
+    ) -> None:
+        """Let every transaction that names a record name the one that it was merged into."""
+        old, new = list_id.upper(), into.upper()
+
+        def moved(id: str | None) -> str | None:
+            return new if id == old else id
+
+        for entry in tuple(self._entries.values()):
+            record = current(entry.record)
+            if record is entry.record:
+                continue
+            changes: dict[str, Any] = {"record": record}
+            if list_name == "Customer":
+                changes["customer"] = moved(entry.customer)
+            elif list_name == "Account":
+                changes["accounts"] = frozenset(moved(id) for id in entry.accounts)
+            elif list_name in ITEMS:
+                changes["items"] = frozenset(moved(id) for id in entry.items)
+                changes["moves"] = tuple((moved(id), change) for id, change in entry.moves)
+                changes["lines"] = tuple(attrs.evolve(line, item=moved(line.item)) for line in entry.lines)
+            self.put(attrs.evolve(entry, **changes))
 
     # Links
 
@@ -218,6 +253,10 @@ class Ledger:
     def paid_by(self, payer: str) -> tuple[AmountLink, ...]:
         """Return what a credit was applied to."""
         return tuple(self._pays.get(payer.upper(), ()))
+
+    def all_links(self) -> Iterator[AmountLink]:
+        """Give every link between amounts."""
+        return (link for links in self._pays.values() for link in links)
 
     def link_quantity(self, link: QuantityLink) -> None:
         """Let a line of an invoice take from a line of a sales order."""

@@ -82,8 +82,7 @@ class TxnKind:
     `name` is its name in qbXML, also as TxnType. `make` works an Add or Mod out, `entry` says what the ledger
     keeps of a record, `show` adds what is derived when it is read. `lines` is the field that only comes with
     IncludeLineItems. `void` returns the record with all amounts zero, None where qbXML cannot void it.
-    `held_by` says why a transaction cannot be deleted or voided, None where it can. `auto_number` says
-    whether it gets the next ref number.
+    `held_by` says why a transaction cannot be deleted or voided, None where it can.
     """
 
     name: str
@@ -97,7 +96,6 @@ class TxnKind:
     lines: str = "lines"
     void: Callable[[Books, Record], Record] | None = None
     held_by: Callable[[Books, Entry], str | None] = _never_refused
-    auto_number: bool = True
 
 
 def query(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:

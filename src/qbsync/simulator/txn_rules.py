@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.models import Request, TxnDel, TxnDeletedQuery, TxnVoid
 from qbsync.simulator import transactions, txn_deletions
+from qbsync.simulator.payments import PAYMENTS
 from qbsync.simulator.sales import SALES
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TXN_KINDS", "TXN_RULES"]
 
-TXN_KINDS: Final[dict[str, TxnKind]] = {kind.name: kind for kind in SALES}
+TXN_KINDS: Final[dict[str, TxnKind]] = {kind.name: kind for kind in (*SALES, *PAYMENTS)}
 """The transactions of the simulator."""
 
 TXN_RULES: Final[dict[type[Request[Any]], Callable[..., Answer]]] = {
