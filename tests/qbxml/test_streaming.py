@@ -15,6 +15,7 @@ from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, TooLarge
 from qbsync.models import Aggregate, Customer, Host
 from qbsync.qbxml import Records, Response, decode, encode_responses, stream, walk
 from qbsync.qbxml import source as source_module
+from qbsync.qbxml.guard import DOCUMENT
 from qbsync.testing.strategies import records_of
 
 if TYPE_CHECKING:
@@ -113,14 +114,16 @@ def extras_of(objects: list[Aggregate]) -> list[Any]:
     place=st.integers(0, 20),
     size=st.integers(40, 400),
     head=st.sampled_from([HEAD, HEAD, HEAD.replace("<QBXML>", "<?qbxml a='1'?><!-- <a> - -->\n<QBXML>")]),
+    name=st.sampled_from(["QBXMLMsgsRs", "QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs"]),
     encoding=st.sampled_from(["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16"]),
 )
 def test_streaming_is_decoding(
-    good: int, strange: list[str], place: int, size: int, head: str, encoding: str
+    good: int, strange: list[str], place: int, size: int, head: str, name: str, encoding: str
 ) -> None:
     plain = [PLAIN] * good
     body = "".join(plain[:place] + strange + plain[place:])
-    document = f"{head}<CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}".encode(encoding)
+    text = f"{head}<CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}"
+    document = text.replace("QBXMLMsgsRs", name).encode(encoding)
     expected = outcome(decoded, document)
     with blocks_of(size):
         found = outcome(streamed, document)
@@ -312,3 +315,74 @@ def test_answers_that_are_their_own_records() -> None:
         for size in (100, 777, 64 * 1024):
             with blocks_of(size):
                 assert streamed(document) == expected
+
+
+def test_answers_to_subscriptions_take_the_fast_lane(
+    document: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qbsync.qbxml.feed.Feed", None)
+    subscribed = document.replace(b"QBXMLMsgsRs", b"QBXMLSubscriptionMsgsRs")
+    assert streamed(subscribed) == streamed(document) == decoded(subscribed)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the document is empty: nothing came at all"),
+        (" \n ", "the document is empty: nothing but 3 bytes of white space came"),
+        ("no XML", "the document does not begin with an element"),
+        ("<QBX", "the document ended after {} bytes, before its first element was whole"),
+        ("<QBXML>", "the document ended after {} bytes inside <QBXML>"),
+        ("<QBXML>\n<QBXMLMsgsRs", "the document ended after {} bytes inside <QBXML>"),
+        (f"{HEAD}<CustomerQueryRs>", "the document ended after {} bytes inside <CustomerQueryRs>"),
+        (f"{HEAD}<CustomerQueryRs>{PLAIN}", "inside <CustomerQueryRs>"),
+        (f"{HEAD}<CustomerQueryRs>{PLAIN[:-30]}", "inside <CustomerRet>"),
+        (f"{HEAD}<CustomerQueryRs>{PLAIN}<CustomerRet><Name>x", "inside <Name>"),
+        (f"{HEAD}<CustomerQueryRs>{PLAIN}<CustomerRet><!-- ", "inside <CustomerRet>"),
+        (f"{HEAD}<CustomerQueryRs>{PLAIN}<CustomerRet><Name>x&am", "inside <Name>"),
+        (f"{HEAD}<CustomerQueryRs>{PLAIN * 5000}<CustomerRet>", "{} bytes inside <CustomerRet>"),
+        (f"{HEAD}<CustomerQueryRs/></QBXMLMsgsRs>", "inside <QBXML>"),
+    ],
+)
+def test_what_is_said_of_a_document_that_breaks_off(text: str, message: str) -> None:
+    length = len(text.encode())
+    expected = message.format(length)
+    with stream(text.encode()) as records:
+        _, error = until_error(records)
+    assert isinstance(error, MalformedXML)
+    assert expected in str(error)
+    if "ended after" in str(error):
+        assert f"after {length} bytes" in str(error)
+
+
+def test_what_decode_says_of_a_document_that_breaks_off() -> None:
+    for text in (f"{HEAD}<CustomerQueryRs>{PLAIN}", f"{HEAD}<CustomerQueryRs>{PLAIN * 5000}"):
+        with pytest.raises(MalformedXML, match=f"ended after {len(text)} bytes inside <CustomerQueryRs>"):
+            decode(text)
+    with pytest.raises(MalformedXML, match="the document does not begin with an element"):
+        decode("no XML")
+    with pytest.raises(MalformedXML, match="the document is empty"):
+        decode(b"")
+
+
+@pytest.mark.parametrize("text", ["a <!-- --> b\n", "<Zz/><!-- -->"])
+def test_what_follows_a_record_in_the_slow_lane_is_not_lost(text: str) -> None:
+    body = f"{PLAIN}{text}{PLAIN}tail\n"
+    document = f"{HEAD}<!-- --><CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}".encode()
+    for size in (40, 64 * 1024):
+        with blocks_of(size):
+            assert streamed(document) == decoded(document)
+    (response,) = streamed(document)[1]
+    assert response.warnings[-1].value == "'tail'"
+    assert len(response.warnings) == 2
+
+
+def test_a_record_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qbsync.qbxml.feed.DOCUMENT", attrs.evolve(DOCUMENT, elements=50_000))
+    start = f"{HEAD}<!-- --><CustomerQueryRs {STATUS}>\n".encode()
+    pieces = [start, *[b"<CustomerRet>" + b"<a/>" * 900 + b"</CustomerRet>"] * 200]
+    with stream([*pieces, b"<CustomerRet>", *[b"<a/>" * 10_000] * 15]) as records:
+        objects, error = until_error(records)
+    assert isinstance(error, TooLarge)
+    assert "elements" in str(error)
+    assert len(objects) == 200

@@ -70,7 +70,14 @@ class Feed:
         self._unfinished_tags = 0
 
     def records(self) -> Iterator[list[Aggregate]]:
-        """Yield the records to the end of the document; raises where there is none."""
+        """Yield the records to the end of the document; raises where there is none, after what was whole."""
+        try:
+            yield from self._records()
+        except DecodeError:
+            yield self._drain(is_last=True)
+            raise
+
+    def _records(self) -> Iterator[list[Aggregate]]:
         walk = self._walk
         opening = b"".join([b"<QBXML>" if self._resumed else b"", *map(_start_tag, self._resumed)])
         column = walk.column - len(opening)
@@ -85,7 +92,7 @@ class Feed:
                 self._parser.feed(piece)
             except etree.XMLSyntaxError as error:
                 failure = error
-            yield self._drain(is_last=failure is not None)
+            yield self._drain()
             if failure is not None:
                 raise self._error(failure, column) from None
             fed_lines += piece.count(b"\n")
@@ -93,7 +100,6 @@ class Feed:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            yield self._drain(is_last=True)
             raise self._error(error, column, self._how_it_ended()) from None
         if walk.messages is None:
             raise DecodeError(NO_ANSWERS)
@@ -238,7 +244,7 @@ class Feed:
         """Return our error, with the place in the whole document and, where it is given, our `message`."""
         found = syntax_error(error)
         if not isinstance(found, MalformedXML) or found.line is None:
-            return found
+            return found if message is None else MalformedXML(message, 1, 1)
         own = found.column
         if own is not None and found.line == 1:
             own += column

@@ -37,7 +37,7 @@ def raw_xml(element: Any, *, keep_secrets: bool = False) -> str:
     if not keep_secrets:
         if is_secret(element):
             element = _crossed_out(element)
-        elif any(is_secret(one) for one in element.iterdescendants()):
+        elif _secrets_in(element):
             element = _without_secrets(element)
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
@@ -67,9 +67,29 @@ def is_secret(element: Any) -> bool:
     if name != _ACCOUNT:
         return name in _SECRET
     parent = element.getparent()
-    if parent is None:
-        return False
+    return parent is not None and _is_of_bank(parent)
+
+
+def _is_of_bank(parent: Any) -> bool:
+    """Say whether an AccountNumber in `parent` is that of a bank account."""
     return local_name(parent).lower() == _AROUND or any(local_name(one).lower() in _BESIDE for one in parent)
+
+
+def _secrets_in(element: Any) -> list[Any]:
+    """Return the secret elements inside an element; looks at each a bounded number of times."""
+    found = []
+    banks: dict[Any, bool] = {}
+    for one in element.iterdescendants():
+        name = local_name(one).lower()
+        if name in _SECRET:
+            found.append(one)
+        elif name == _ACCOUNT:
+            parent = one.getparent()
+            if parent not in banks:
+                banks[parent] = _is_of_bank(parent)
+            if banks[parent]:
+                found.append(one)
+    return found
 
 
 def local_name(element: Any) -> str:
@@ -78,15 +98,20 @@ def local_name(element: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def hidden_digits(text: str) -> str:
+def hidden_digits(text: str | None) -> str:
     """Return text with all digits crossed out: it stands where nobody knows what it is."""
-    return _DIGIT.sub("x", text)
+    return _DIGIT.sub("x", text or "")
 
 
 def _without_secrets(element: Any) -> Any:
-    """Return a copy without secrets."""
+    """Return a copy without secrets; digits in text beside one are crossed out, too."""
     copy = deepcopy(element)
-    for one in [found for found in copy.iterdescendants() if is_secret(found)]:
+    secrets = _secrets_in(copy)
+    for parent in {one.getparent() for one in secrets}:
+        parent.text = hidden_digits(parent.text)
+        for child in parent:
+            child.tail = hidden_digits(child.tail)
+    for one in secrets:
         parent = one.getparent()
         if parent is not None:  # None where it stood at the top of a secret that was replaced
             parent.replace(one, _crossed_out(one))
@@ -98,5 +123,5 @@ def _crossed_out(element: Any) -> Any:
     is_plain = not len(element) and not element.attrib
     replaced = etree.Element(local_name(element))
     replaced.text = cut_secret(element.text or "") if is_plain else HIDDEN
-    replaced.tail = None if element.tail is None else hidden_digits(element.tail)
+    replaced.tail = element.tail
     return replaced
