@@ -43,6 +43,7 @@ from qbsync.simulator.books import Books, SameSecond, full_name_of
 from qbsync.simulator.clock import PrintedOffset, WallClock
 from qbsync.simulator.data_extensions import define_loaded, object_type_of
 from qbsync.simulator.machine import VERSIONS, Machine
+from qbsync.simulator.macros import without_macros
 from qbsync.simulator.message_sets import MessageSets, RecoveredAnswer
 from qbsync.simulator.people import People
 from qbsync.simulator.preferences import CompanyPreferences
@@ -325,6 +326,6 @@ def _answer(request_id: str | None, request: Request[Any], context: Context) -> 
     if request_id is not None and len(request_id) > _LONGEST_REQUEST_ID:
         return Answer(status=status(1060, count=len(request_id)))
     try:
-        return rule(request, context)
+        return rule(without_macros(request, context.macros), context)
     except StatusError as error:
         return Answer(status=Status(error.code, error.severity, error.message))

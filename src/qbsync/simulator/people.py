@@ -8,7 +8,7 @@ import attrs
 
 from qbsync.errors import NotSimulated
 from qbsync.facts.plan import plan_of
-from qbsync.models import Customer, CustomerAdd, Ref
+from qbsync.models import Customer, CustomerAdd, Ref, TxnDel, TxnVoid
 from qbsync.simulator.books import full_name_of, name_field
 from qbsync.simulator.deletions import delete, merge
 from qbsync.simulator.lists import amend, touched
@@ -16,6 +16,8 @@ from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import rule_for
 from qbsync.simulator.standard import turn_on
 from qbsync.simulator.statuses import refusal
+from qbsync.simulator.transactions import reading
+from qbsync.simulator.txn_rules import TXN_KINDS
 
 if TYPE_CHECKING:
     from qbsync.models import Request
@@ -48,8 +50,12 @@ class People:
     def edit(self, what: str | Record, full_name: str | None = None, /, **fields: Any) -> Any:  # noqa: ANN401
         """Change a record, given itself or by its list and full name; `fields` are those of its Mod.
 
+        A transaction is given itself, as of any time.
+
         Lists that have no Mod in qbXML can be changed as well: `fields` are then those of the record.
         """
+        if hasattr(what, "txn_id"):
+            return self._edit_transaction(what, fields)
         records, record = self._find(what, full_name)
         kind, books = records.kind, self._context.books
         if kind.mod is not None:
@@ -81,6 +87,9 @@ class People:
 
     def delete(self, what: str | Record, full_name: str | None = None, /) -> None:
         """Delete a record; what is in use cannot be deleted (3160)."""
+        if hasattr(what, "txn_id"):
+            self.add(TxnDel(txn_del_type=type(what).__name__, txn_id=what.txn_id))
+            return
         records, record = self._find(what, full_name)
         delete(records, record, self._context.books)
 
@@ -89,6 +98,23 @@ class People:
         records, old = self._find(list_name, full_name)
         _, kept = self._find(list_name, into)
         return merge(records, old, kept, self._context)[1]
+
+    def void(self, transaction: Record) -> Any:  # noqa: ANN401 - of the class it gets
+        """Void a transaction, and return it as it is then."""
+        kind = TXN_KINDS[type(transaction).__name__]
+        self.add(TxnVoid(txn_void_type=kind.name, txn_id=transaction.txn_id))
+        return self._transaction(transaction)
+
+    def _edit_transaction(self, transaction: Record, fields: dict[str, Any]) -> Any:  # noqa: ANN401
+        return self.add(self._transaction(transaction).edit(**fields))
+
+    def _transaction(self, transaction: Record) -> Any:  # noqa: ANN401
+        """Return a transaction as it is now."""
+        kind, books = TXN_KINDS[type(transaction).__name__], self._context.books
+        entry = books.ledger.get(transaction.txn_id)
+        if entry is None:
+            raise LookupError(f"the company file has no {kind.name} {transaction.txn_id}")
+        return reading(kind, books, entry.record)
 
     def make_inactive(self, full_name: str, list_name: str = "Customer") -> Any:  # noqa: ANN401
         """Make a record inactive, which hides it from queries that do not ask for it."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.models import Request, TxnDel, TxnDeletedQuery, TxnVoid
+from qbsync.models import ItemAssembliesCanBuildQuery, Request, TxnDel, TxnDeletedQuery, TxnVoid
 from qbsync.simulator import transactions, txn_deletions
 from qbsync.simulator.payments import PAYMENTS
 from qbsync.simulator.sales import SALES
+from qbsync.simulator.stock import STOCK, can_build_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TXN_KINDS", "TXN_RULES"]
 
-TXN_KINDS: Final[dict[str, TxnKind]] = {kind.name: kind for kind in (*SALES, *PAYMENTS)}
+TXN_KINDS: Final[dict[str, TxnKind]] = {kind.name: kind for kind in (*SALES, *PAYMENTS, *STOCK)}
 """The transactions of the simulator."""
 
 TXN_RULES: Final[dict[type[Request[Any]], Callable[..., Answer]]] = {
@@ -29,6 +30,7 @@ TXN_RULES: Final[dict[type[Request[Any]], Callable[..., Answer]]] = {
         for kind in TXN_KINDS.values()
         if kind.mod is not None
     },
+    ItemAssembliesCanBuildQuery: can_build_query,
     TxnDel: functools.partial(txn_deletions.delete, TXN_KINDS),
     TxnVoid: functools.partial(txn_deletions.void, TXN_KINDS),
     TxnDeletedQuery: functools.partial(txn_deletions.deleted_query, TXN_KINDS),
