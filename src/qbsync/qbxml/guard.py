@@ -441,9 +441,7 @@ def _check_structure(data: bytes, limits: Structure) -> None:
     if counted and _is_plainly_small(data, limits):
         return
     if not counted:
-        tags = data.count(b"<")
-        if tags > limits.elements:
-            _limit("elements", tags - data.count(b"</"), limits.elements)
+        _check_elements(data, limits)
         if data.count(b"=") <= _MANY_SIGNS and not _has_long_word(data, limits.name_bytes):
             _check_attributes(data, limits)
             return
@@ -467,6 +465,12 @@ def _check_structure(data: bytes, limits: Structure) -> None:
             _limit("elements", elements, limits.elements)
             _limit("depth", depth + 1, limits.depth or 0)
             depth += not rest[0].endswith(b"/>")
+
+
+def _check_elements(data: bytes, limits: Structure) -> None:
+    tags = data.count(b"<")
+    if tags > limits.elements:
+        _limit("elements", tags - data.count(b"</"), limits.elements)
 
 
 def _check_attributes(data: bytes, limits: Structure) -> None:

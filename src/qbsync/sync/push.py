@@ -105,7 +105,8 @@ def view(record: OperationRecord) -> Operation[Any]:
 def load_request(record: OperationRecord) -> Request[Any]:
     """Return the stored request; an edit knows the record again that it was computed from."""
     request = qbxml.decode_requests(record.request, edition=record.edition)[0].request
-    return request if record.base is None else request.with_base(_load_record(record.base))
+    base = None if record.base is None else _load_record(record.base)
+    return request if base is None else request.with_base(base)
 
 
 def keep_record(request_name: str, record: Aggregate) -> str:
@@ -115,7 +116,8 @@ def keep_record(request_name: str, record: Aggregate) -> str:
 
 
 def _load_record(text: str) -> Any:  # noqa: ANN401 - any record of qbXML
-    return qbxml.decode(text)[0].objects[0]
+    """Return a stored record; None where it was so strange when it came that it cannot be read again."""
+    return next(iter(qbxml.decode(text)[0].objects), None)
 
 
 def settle(record: OperationRecord, response: Response | None, now: datetime) -> OperationRecord:
