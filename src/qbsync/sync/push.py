@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 import attrs
 
 from qbsync import qbxml
-from qbsync.errors import InvalidReference, StaleEditSequence, StatusError
+from qbsync.errors import DecodeError, InvalidReference, StaleEditSequence, StatusError
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet, error_of, explain
@@ -117,7 +117,10 @@ def keep_record(request_name: str, record: Aggregate) -> str:
 
 def _load_record(text: str) -> Any:  # noqa: ANN401 - any record of qbXML
     """Return a stored record; None where it was so strange when it came that it cannot be read again."""
-    return next(iter(qbxml.decode(text)[0].objects), None)
+    try:
+        return next(iter(qbxml.decode(text)[0].objects), None)
+    except DecodeError:
+        return None
 
 
 def settle(record: OperationRecord, response: Response | None, now: datetime) -> OperationRecord:
