@@ -88,7 +88,8 @@ class People:
     def delete(self, what: str | Record, full_name: str | None = None, /) -> None:
         """Delete a record; what is in use cannot be deleted (3160)."""
         if hasattr(what, "txn_id"):
-            self.add(TxnDel(txn_del_type=type(what).__name__, txn_id=what.txn_id))
+            kind: Any = type(what).__name__
+            self.add(TxnDel(txn_del_type=kind, txn_id=what.txn_id))
             return
         records, record = self._find(what, full_name)
         delete(records, record, self._context.books)
@@ -101,8 +102,8 @@ class People:
 
     def void(self, transaction: Record) -> Any:  # noqa: ANN401 - of the class it gets
         """Void a transaction, and return it as it is then."""
-        kind = TXN_KINDS[type(transaction).__name__]
-        self.add(TxnVoid(txn_void_type=kind.name, txn_id=transaction.txn_id))
+        kind: Any = type(transaction).__name__
+        self.add(TxnVoid(txn_void_type=kind, txn_id=transaction.txn_id))
         return self._transaction(transaction)
 
     def _edit_transaction(self, transaction: Record, fields: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -196,9 +196,8 @@ def _make_build(
     assembly = find_item(books, ref, inside=kind.name, group="ItemInventoryAssembly")
     if request.quantity_to_build is CLEAR:
         raise NotSimulated("no rule says what an emptied quantity does in a build")
-    number = (
-        old.quantity_to_build if request.quantity_to_build is None else quantity(request.quantity_to_build)
-    )
+    asked = request.quantity_to_build
+    number = quantity(old.quantity_to_build if old is not None and asked is None else asked)
     if number <= 0:
         raise refusal(3210, field="QuantityToBuild", value=number, reason="The quantity must be positive.")
     built = _NONE if old is None or old.is_pending else old.quantity_to_build
