@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["ENTITY_KINDS"]
 
 
+_LONGEST_NAME: Final = 41
+
+
 def _with_vendor_block(vendor: Vendor) -> Vendor:
     return vendor.evolve(vendor_address_block=block(vendor.vendor_address))
 
@@ -48,7 +51,7 @@ def _with_name_block(name: OtherName) -> OtherName:
 
 
 def _employee(_books: Books, values: dict[str, Any], old: Employee | None) -> dict[str, Any]:
-    """Name an employee by the first, middle and last name (documented: the name is computed).
+    """Name an employee by the first, middle and last name (documented), cut to what a name holds (assumed).
 
     Raises StatusError 3150 where there is none of them (assumed).
     """
@@ -56,7 +59,7 @@ def _employee(_books: Books, values: dict[str, Any], old: Employee | None) -> di
         values.get(field, None if old is None else getattr(old, field))
         for field in ("first_name", "middle_name", "last_name")
     ]
-    name = " ".join(part for part in parts if part)
+    name = " ".join(part for part in parts if part)[:_LONGEST_NAME].rstrip()
     if not name:
         raise refusal(3150, value="FirstName")
     if old is None and values.get("print_as") is None:

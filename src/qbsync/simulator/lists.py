@@ -183,7 +183,7 @@ def _single(kind: ListKind, target: Field, value: Any, before: Any, books: Books
     if target.kind in _NUMBERS:
         return Decimal(value)
     if not target.classes:
-        return value
+        return _fitting(target, value)
     cls = next(iter(target.classes.values()))
     into, plan = plan_of(cls), plan_of(type(value))
     values: dict[str, Any] = {}
@@ -200,8 +200,21 @@ def _single(kind: ListKind, target: Field, value: Any, before: Any, books: Books
         else:
             values[field.name] = _converted(kind, inner, item, getattr(before, field.name, None), books)
     if type(value) is cls or before is None:
+        lacking = next((inner for inner in into.fields if inner.required and inner.name not in values), None)
+        if lacking is not None:
+            raise refusal(3150, value=lacking.tag)  # a part that is new in a Mod (assumed)
         return cls(**values)
     return before.evolve(**{**_other_branches(plan, into, value), **values})
+
+
+def _fitting(target: Field, value: Any) -> Any:  # noqa: ANN401 - of whatever kind the field is
+    """Return a value that a record can hold; some requests take longer texts than their records have.
+
+    Raises StatusError 3070 (assumed).
+    """
+    if isinstance(value, str) and target.length is not None and len(value) > target.length.of("US"):
+        raise refusal(3070, value="" if target.secret else value, field=target.tag)
+    return value
 
 
 def _other_branches(plan: ClassPlan, into: ClassPlan, value: AnyRequest) -> dict[str, Any]:
