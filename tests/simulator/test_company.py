@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs.exceptions
 import pytest
+from full_company import full_company
 from lxml import etree
 
 from qbsync.errors import NotSimulated, RequestProcessorError
@@ -21,17 +22,25 @@ from qbsync.models import (
     Host,
     HostQuery,
     IncludeListMetaData,
+    ItemInventoryQuery,
+    ItemQuery,
+    ItemService,
+    ItemServiceAdd,
     NameFilter,
     Ref,
+    SalesOrPurchase,
+    StandardTermsQuery,
 )
 from qbsync.qbxml import decode, encode
 from qbsync.simulator import CompanyFile, SimulatedClock
-from qbsync.simulator.rules import rule_for
+from qbsync.simulator.rules import KINDS, rule_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.simulator.conftest import Application
+
+    from qbsync.simulator.books import ListKind
 
 OWNER_ID = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}"
 
@@ -156,6 +165,41 @@ class TestLoad:
         with pytest.raises(ValueError, match="Sublevel"):
             other.load(broken.encode())
         assert other.customers == ()
+
+
+class TestLoadLists:
+    def test_items_of_a_capture(self, company: CompanyFile, application: Application, shared: Path) -> None:
+        soap = (shared / "corpus/captured/soap_receive_response_item_inventory_query.xml").read_bytes()
+        (text,) = etree.fromstring(soap).xpath("//*[local-name()='response']/text()")
+        (captured,) = decode(text)
+        company.load(text.encode())
+        assert company.records("ItemInventory") == captured.objects
+        assert application.one(ItemInventoryQuery(active_status="All")).objects == captured.objects
+        assert application.one(ItemQuery(active_status="All")).objects == captured.objects
+        # The accounts that they post to are known, though their records are not.
+        shirt = ItemServiceAdd(
+            name="Print", sales_or_purchase=SalesOrPurchase(account_ref=Ref("Inventory Asset"))
+        )
+        (service,) = application.one(shirt).of(ItemService)
+        assert service.sales_or_purchase is not None
+        assert service.sales_or_purchase.account_ref == Ref("Inventory Asset", list_id="8000001A-1415022649")
+
+    def test_loaded_list_takes_the_place_of_the_standard_one(
+        self, company: CompanyFile, application: Application, clock: SimulatedClock
+    ) -> None:
+        other = CompanyFile(clock=clock)
+        other.ui.rename("StandardTerms", "Net 60", to="Net 45")
+        terms = other.process("Acme", encode([StandardTermsQuery()]).decode())
+        company.load(terms.encode())
+        assert company.records("StandardTerms") == other.records("StandardTerms")
+        assert application.one(CustomerAdd(name="A", terms_ref=Ref("Net 60"))).status_code == 3140
+
+    @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+    def test_what_a_query_answers_can_be_loaded(self, clock: SimulatedClock, kind: ListKind) -> None:
+        first, other = full_company(), CompanyFile(clock=clock)
+        assert kind.query is not None
+        other.load(first.process("Acme", encode([kind.query()], version="16.0").decode()).encode())
+        assert other.records(kind.name) == first.records(kind.name)
 
 
 class TestSessions:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from full_company import full_company
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -21,7 +21,6 @@ from qbsync.qbxml import Response, decode, encode
 from qbsync.qbxml.schema import compiled
 from qbsync.simulator import CompanyFile, SimulatedClock
 from qbsync.simulator.books import full_name_of, own_name
-from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.references import ENTITIES, ITEMS, lists_of, with_refs
 from qbsync.simulator.rules import KINDS
 from qbsync.testing.strategies import requests_of
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from qbsync.simulator.books import ListKind
 
-EVERYTHING = CompanyPreferences(sales_tax=True, multi_currency=True, unit_of_measure=True)
 VERSIONS = ("13.0", "16.0")
 GROUP_QUERIES = (models.ItemQuery, models.TermsQuery)
 
@@ -40,37 +38,6 @@ GROUP_QUERIES = (models.ItemQuery, models.TermsQuery)
 def sdk(directory: Path, version: str) -> etree.XMLSchema:
     """Return the SDK's schema of requests and answers."""
     return etree.XMLSchema(etree.parse(directory / version / f"qbxmlops{version.replace('.', '')}.xsd"))
-
-
-def furnished() -> CompanyFile:
-    """Return a company file with something in every list, and every feature on."""
-    company = CompanyFile(clock=SimulatedClock(), preferences=EVERYTHING)
-    ui = company.ui
-    income, cost, stock = Ref("Sales"), Ref("Cost of Goods Sold"), Ref("Inventory Asset")
-    for cls in (models.CustomerAdd, models.VendorAdd, models.OtherNameAdd):
-        ui.add(cls(name=f"A {cls.__name__}"))
-    ui.add(models.EmployeeAdd(first_name="Ann", last_name="Lee"))
-    ui.add(models.SalesRepAdd(initial="AL", sales_rep_entity_ref=Ref("Ann Lee")))
-    for cls in (models.ClassAdd, models.CustomerTypeAdd, models.VendorTypeAdd, models.JobTypeAdd):
-        ui.add(cls(name="One"))
-    ui.add(models.DateDrivenTermsAdd(name="Monthly", day_of_month_due=1))
-    sale = models.SalesOrPurchase(price=1, account_ref=income)
-    for cls in (models.ItemServiceAdd, models.ItemNonInventoryAdd, models.ItemOtherChargeAdd):
-        ui.add(cls(name=f"A {cls.__name__}", sales_or_purchase=sale))
-    for cls in (models.ItemInventoryAdd, models.ItemInventoryAssemblyAdd):
-        fields = {"income_account_ref": income, "cogs_account_ref": cost, "asset_account_ref": stock}
-        ui.add(cls(name=f"A {cls.__name__}"[:31], **fields))
-    bought = {"acquired_as": "New", "purchase_desc": "Van", "purchase_date": dt.date(2026, 1, 5)}
-    ui.add(models.ItemFixedAssetAdd(name="Van", asset_account_ref=stock, **bought))
-    ui.add(models.ItemDiscountAdd(name="Discount", account_ref=income))
-    for cls in (models.ItemSubtotalAdd, models.ItemPaymentAdd, models.ItemGroupAdd):
-        ui.add(cls(name=f"A {cls.__name__}"))
-    ui.add(models.ItemSalesTaxGroupAdd(name="Taxes", item_sales_tax_ref=(Ref("Sales Tax"),)))
-    ui.add(models.PriceLevelAdd(name="Wholesale", price_level_fixed_percentage=-10))
-    unit = models.BaseUnit(name="each", abbreviation="ea")
-    ui.add(models.UnitOfMeasureSetAdd(name="Count", unit_of_measure_type="Count", base_unit=unit))
-    company.begin_session()
-    return company
 
 
 def pointed(request: Any, company: CompanyFile, kind: ListKind, number: int) -> Any:
@@ -158,7 +125,7 @@ def schemas(request: pytest.FixtureRequest, version: str) -> list[etree.XMLSchem
 def test_answers_to_writes_are_valid(
     schemas: list[etree.XMLSchema], version: str, cls: type[Any], data: st.DataObject
 ) -> None:
-    company = furnished()
+    company = full_company()
     kind = next(kind for kind in KINDS if cls in {kind.add, kind.mod})
     request = pointed(
         data.draw(requests_of(cls, version=version)), company, kind, data.draw(st.integers(0, 9))
@@ -191,7 +158,7 @@ def test_answers_to_writes_are_valid(
 def test_answers_to_queries_are_valid(
     schemas: list[etree.XMLSchema], version: str, cls: type[Any], data: st.DataObject
 ) -> None:
-    company = furnished()
+    company = full_company()
     request = data.draw(requests_of(cls, version=version))
     try:
         response = answered(company, request, version, schemas)
@@ -205,7 +172,7 @@ def test_answers_to_queries_are_valid(
 
 
 def test_every_list_has_something_and_its_rows_are_whole() -> None:
-    company = furnished()
+    company = full_company()
     for kind in KINDS:
         assert company.records(kind.name), kind.name
         assert kind.query is not None
