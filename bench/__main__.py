@@ -4,7 +4,9 @@ The sections of `SLOW` run only where they are named. ``--json`` prints the rows
 """
 
 import argparse
+import contextlib
 import json
+import sys
 
 from bench import calls, checking, codec, growth, peers, pulling, serving, streaming
 from bench.report import HEAD
@@ -30,7 +32,8 @@ if unknown:
     parser.error(f"there is no section {', '.join(sorted(unknown))}")
 rows = []
 for name in arguments.sections or QUICK:
-    found = (QUICK | SLOW)[name]() or []
+    with contextlib.redirect_stdout(sys.stderr if arguments.json else sys.stdout):
+        found = (QUICK | SLOW)[name]() or []
     rows.extend(found)
     if found and not arguments.json:
         print(f"\n{HEAD}", *(row.markdown() for row in found), sep="\n", flush=True)
