@@ -58,5 +58,6 @@ def test_a_foreign_exception_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.soak
-def test_200_000_inputs() -> None:
-    run(range(800))
+@pytest.mark.parametrize("part", range(8))
+def test_200_000_inputs(part: int) -> None:
+    run(range(100 * part, 100 * (part + 1)))
