@@ -11,8 +11,7 @@ from qbsync import models
 from qbsync.errors import NotSimulated
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Ref
-from qbsync.simulator import CompanyFile
-from qbsync.simulator.preferences import CompanyPreferences
+from qbsync.simulator import CompanyFile, CompanyPreferences
 
 if TYPE_CHECKING:
     from tests.simulator.conftest import Application

@@ -6,8 +6,7 @@ import datetime as dt
 
 from qbsync import models
 from qbsync.models import Ref
-from qbsync.simulator import CompanyFile, SimulatedClock
-from qbsync.simulator.preferences import CompanyPreferences
+from qbsync.simulator import CompanyFile, CompanyPreferences, SimulatedClock
 
 __all__ = ["full_company"]
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qbsync.simulator.clock import SimulatedClock as SimulatedClock
     from qbsync.simulator.company import CompanyFile as CompanyFile
     from qbsync.simulator.connector import WebConnector as WebConnector
+    from qbsync.simulator.preferences import CompanyPreferences as CompanyPreferences
     from qbsync.simulator.report import RunReport as RunReport
     from qbsync.simulator.run import EVENTS as EVENTS
     from qbsync.simulator.run import Habits as Habits
@@ -35,6 +36,7 @@ __all__ = [
     "EVENTS",
     "ASGITransport",
     "CompanyFile",
+    "CompanyPreferences",
     "HTTPReply",
     "HTTPTransport",
     "Habits",
@@ -63,6 +65,7 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
     "qbsync.simulator.clock": ("SimulatedClock",),
     "qbsync.simulator.company": ("CompanyFile",),
     "qbsync.simulator.connector": ("WebConnector",),
+    "qbsync.simulator.preferences": ("CompanyPreferences",),
     "qbsync.simulator.report": ("RunReport",),
     "qbsync.simulator.run": ("EVENTS", "Habits"),
     "qbsync.simulator.transports": ("HTTPReply", "HTTPTransport", "Transport", "WSGITransport"),
