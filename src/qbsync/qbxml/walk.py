@@ -300,17 +300,16 @@ class Walk:
         """Return where the next piece ends and whether it is the answer's last; -1 where none is certain."""
         while not self._has_markup:
             data, position = self.data, self.position
-            found = data.find(closing, position)
-            stop = len(data) if found == -1 else found
-            if stop - position <= 2 * BLOCK and found != -1:
+            record = _START_OF_RECORD.match(data, position)
+            tag = b"" if record is None else b"</" + record[1] + b">"
+            cut = -1 if record is None else data.find(tag, position + BLOCK)
+            found = data.find(closing, position, len(data) if cut == -1 else cut)
+            if found != -1 and (record is None or found - position <= 2 * BLOCK):
                 return found, True
-            record = _START_OF_RECORD.match(data, position, stop)
-            if record is not None:
-                tag = b"</" + record[1] + b">"
-                cut = data.find(tag, position + BLOCK, stop)
-                cut = data.rfind(tag, position, stop) if cut == -1 else cut
-                if cut != -1:
-                    return cut + len(tag), False
+            if record is not None and (cut == -1 or found != -1):
+                cut = data.rfind(tag, position, len(data) if found == -1 else found)
+            if cut != -1:
+                return cut + len(tag), False
             if found != -1:
                 return found, True
             if len(data) - position > (BLOCK if record is None else _LONGEST_FAST):
