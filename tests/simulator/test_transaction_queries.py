@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.simulator.shop import ACME, customer, done, furnished, item, refused
+from tests.simulator.shop import ACME, customer, done, found, furnished, item, refused
 
 from qbsync.errors import NotSimulated
 from qbsync.facts.datetimes import QBDateTime
@@ -120,7 +120,7 @@ class TestFilters:
     )
     def test_filter(self, application: Application, fields: dict[str, Any], numbers: str) -> None:
         answer = application.one(InvoiceQuery(**fields))
-        assert " ".join(record.ref_number for record in answer.objects) == numbers  # type: ignore[attr-defined]
+        assert " ".join(record.ref_number for record in answer.objects) == numbers
         assert answer.status_code == (0 if numbers else 1)
 
     @pytest.mark.parametrize(
@@ -178,10 +178,10 @@ class TestWhatIsShown:
         done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=10, is_auto_apply=True))
         for lines, links in ((None, None), (True, None), (None, True)):
             query = InvoiceQuery(include_line_items=lines, include_linked_txns=links)
-            (found,) = application.one(query).of(type(made))
-            assert (len(found.lines), len(found.linked_txn)) == (1 if lines else 0, 1 if links else 0)
-        (payment,) = application.one(ReceivePaymentQuery()).objects
-        assert payment.applied_to_txn == ()  # type: ignore[attr-defined]
+            (one,) = application.one(query).of(type(made))
+            assert (len(one.lines), len(one.linked_txn)) == (1 if lines else 0, 1 if links else 0)
+        (payment,) = found(application, ReceivePaymentQuery())
+        assert payment.applied_to_txn == ()
 
     def test_named_elements_only(self, application: Application) -> None:
         invoice(application)
@@ -193,12 +193,12 @@ class TestWhatIsShown:
     def test_pages(self, application: Application) -> None:
         made = [invoice(application).txn_id for _ in range(5)]
         page = application.one(InvoiceQuery(iterator="Start", max_returned=2))
-        found: list[Any] = list(page.objects)
+        pages: list[Any] = list(page.objects)
         while page.iterator is not None and page.iterator.remaining:
             again = InvoiceQuery(iterator="Continue", iterator_id=page.iterator.id, max_returned=2)
             page = application.one(again)
-            found += page.objects
-        assert [record.txn_id for record in found] == made
+            pages += page.objects
+        assert [record.txn_id for record in pages] == made
         wrong = InvoiceQuery(iterator="Continue", iterator_id=page.iterator.id, max_returned=2)  # type: ignore[union-attr]
         assert application.one(wrong).status_code == 3391
 
@@ -209,12 +209,34 @@ class TestWhatIsShown:
         assert guid not in application.raw([InvoiceQuery()], version="6.0")
 
 
+class TestLinkedChange:
+    def test_a_payment_moves_time_modified(self, clock: SimulatedClock, application: Application) -> None:
+        made = invoice(application)
+        clock.advance(60)
+        payment = done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=9, is_auto_apply=True))
+        (paid,) = found(application, InvoiceQuery())
+        assert paid.edit_sequence == made.edit_sequence
+        assert paid.time_modified.wall == made.time_modified.wall + dt.timedelta(seconds=60)
+        clock.advance(60)
+        application.company.ui.delete(payment)
+        (freed,) = found(application, InvoiceQuery())
+        assert freed.time_modified.wall == made.time_modified.wall + dt.timedelta(seconds=120)
+
+    def test_or_it_does_not(self, clock: SimulatedClock, application: Application) -> None:
+        application.company.linked_change = "untouched"
+        made = invoice(application)
+        clock.advance(60)
+        done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=9, is_auto_apply=True))
+        (paid,) = found(application, InvoiceQuery())
+        assert (paid.time_modified, paid.applied_amount) == (made.time_modified, -9)
+
+
 class TestDeleting:
     def test_deleted_payment_frees_its_invoice(self, application: Application) -> None:
         invoice(application)
         payment = done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=80, is_auto_apply=True))
-        (gone,) = application.one(TxnDel(txn_del_type="ReceivePayment", txn_id=payment.txn_id)).objects
-        assert (gone.txn_id, gone.txn_del_type) == (payment.txn_id, "ReceivePayment")  # type: ignore[attr-defined]
+        (gone,) = found(application, TxnDel(txn_del_type="ReceivePayment", txn_id=payment.txn_id))
+        assert (gone.txn_id, gone.txn_del_type) == (payment.txn_id, "ReceivePayment")
         assert customer(application).balance == 80
         assert application.one(ReceivePaymentQuery()).status_code == 1
         again = TxnDel(txn_del_type="ReceivePayment", txn_id=payment.txn_id)
@@ -257,9 +279,9 @@ class TestDeleting:
             application.company.ui.delete(invoice(application, ref_number="7"))
             clock.advance(DAY)
         query = TxnDeletedQuery(txn_del_type=("Invoice",))
-        found = application.one(query).of(TxnDeleted)
-        assert [record.time_deleted.wall.day for record in found] == [5, 6]
-        assert {record.ref_number for record in found} == {"7"}
+        told = application.one(query).of(TxnDeleted)
+        assert [record.time_deleted.wall.day for record in told] == [5, 6]
+        assert {record.ref_number for record in told} == {"7"}
         last = DeletedDateRangeFilter(from_deleted_date=QBDateTime("2026-01-06"))
         assert len(application.one(query.evolve(deleted_date_range_filter=last)).objects) == 1
         assert application.one(TxnDeletedQuery(txn_del_type=("SalesOrder",))).status_code == 1
@@ -274,8 +296,8 @@ class TestVoiding:
         rows = (InvoiceLineAdd(item_ref=Ref("Bolt"), quantity=5),)
         made = done(application, InvoiceAdd(customer_ref=ACME, memo="Rush", lines=rows))
         done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=10, is_auto_apply=True))
-        (answer,) = application.one(TxnVoid(txn_void_type="Invoice", txn_id=made.txn_id)).objects
-        assert answer.ref_number == made.ref_number  # type: ignore[attr-defined]
+        (answer,) = found(application, TxnVoid(txn_void_type="Invoice", txn_id=made.txn_id))
+        assert answer.ref_number == made.ref_number
         query = InvoiceQuery(include_line_items=True, include_linked_txns=True)
         (now,) = application.one(query).of(type(made))
         assert (now.memo, now.subtotal, now.sales_tax_total, now.balance_remaining) == ("VOID: Rush", 0, 0, 0)

@@ -40,6 +40,13 @@ EmptyIterator: TypeAlias = Literal["absent", "zero"]
 MergedRecord: TypeAlias = Literal["listed", "unlisted"]
 """Whether ListDeletedQuery names a record that was merged away; no source settles it."""
 
+LinkedChange: TypeAlias = Literal["time_modified", "untouched"]
+"""Whether a transaction gets a new TimeModified when another one is linked to it, or no longer.
+
+No source settles it; a captured transaction has a TimeModified months after its EditSequence, so something
+moves the one without the other.  The EditSequence stays in both cases (assumed).
+"""
+
 Iterators: TypeAlias = "dict[str, tuple[Any, list[str]]]"
 """Iterator id -> the filters of its query, and the ids that were not given out yet."""
 
@@ -67,6 +74,7 @@ class Context:
     stale_answer: StaleAnswer
     empty_iterator: EmptyIterator
     merged_record: MergedRecord
+    linked_change: LinkedChange = "time_modified"
     macros: dict[str, str] = attrs.field(factory=dict)
 
 

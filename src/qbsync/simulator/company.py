@@ -35,6 +35,7 @@ from qbsync.simulator.answers import (
     Context,
     EmptyIterator,
     Iterators,
+    LinkedChange,
     MergedRecord,
     StaleAnswer,
     fit,
@@ -92,8 +93,8 @@ class CompanyFile:
     them.
 
     The other arguments are switches for what no source settles, so that both can be tested against: see
-    `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer`, `EmptyIterator` and
-    `MergedRecord`.
+    `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer`, `EmptyIterator`,
+    `MergedRecord` and `LinkedChange`.
     """
 
     name: str = "Sample Company"
@@ -112,6 +113,7 @@ class CompanyFile:
     stale_answer: StaleAnswer = attrs.field(default="bare", kw_only=True)
     empty_iterator: EmptyIterator = attrs.field(default="absent", kw_only=True)
     merged_record: MergedRecord = attrs.field(default="listed", kw_only=True)
+    linked_change: LinkedChange = attrs.field(default="time_modified", kw_only=True)
     preferences: CompanyPreferences = attrs.field(
         factory=CompanyPreferences, kw_only=True, on_setattr=_FIXED, repr=False
     )
@@ -317,6 +319,7 @@ class CompanyFile:
             stale_answer=self.stale_answer,
             empty_iterator=self.empty_iterator,
             merged_record=self.merged_record,
+            linked_change=self.linked_change,
         )
 
 

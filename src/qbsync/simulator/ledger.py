@@ -276,6 +276,22 @@ class Ledger:
         """Return the links of an invoice to sales orders."""
         return tuple(self._billed.get(invoice.upper(), ()))
 
+    def partners(self, txn_id: str) -> dict[str, list[object]]:
+        """Return the TxnIDs of all transactions that are linked to one, or through it, with the links."""
+        found: dict[str, list[object]] = {}
+        through = (link for link in self.all_links() if link.through == txn_id)
+        for link in (*self.payers_of(txn_id), *self.paid_by(txn_id), *through):
+            for other in (link.payer, link.paid):
+                found.setdefault(other, []).append(link)
+        for line in (*self.invoices_of(txn_id), *self.orders_of(txn_id)):
+            quantity = next(
+                one.quantity for one in self.entry(line.invoice).lines if one.txn_line_id == line.invoice_line
+            )
+            for other in (line.order, line.invoice):
+                found.setdefault(other, []).append((line, quantity))
+        found.pop(txn_id, None)
+        return found
+
     # Amounts
 
     def applied(self, paid: str) -> Decimal:

@@ -22,7 +22,7 @@ def cents(value: Decimal) -> Decimal:
     """
     rounded = value.quantize(_CENT, ROUND_HALF_UP) if abs(value) < _MOST_MONEY else value
     if abs(rounded) >= _MOST_MONEY:
-        raise refusal(3040, value=value)
+        raise refusal(3040, value=value, field="Amount")
     return abs(rounded) if rounded == 0 else rounded
 
 
@@ -32,7 +32,7 @@ def price(value: Decimal) -> Decimal:
     Raises StatusError 3045 for more than 10 digits before the point.
     """
     if abs(value) >= _MOST_PRICE:
-        raise refusal(3045, value=value)
+        raise refusal(3045, value=value, field="Rate")
     rounded = value.quantize(_FIVE_DECIMALS, ROUND_HALF_UP)
     short = rounded.quantize(_CENT, ROUND_HALF_UP)
     return short if short == rounded else rounded.normalize()
@@ -44,6 +44,12 @@ def percentage(value: Decimal) -> Decimal:
 
 
 def quantity(value: Decimal | int) -> Decimal:
-    """Return a quantity without zeros at its end (captured: 1)."""
-    number = Decimal(value).normalize()
+    """Return a quantity without zeros at its end (captured: 1), rounded to five decimals.
+
+    Raises StatusError 3060 for more than 10 digits before the point.
+    """
+    number = Decimal(value)
+    if abs(number) >= _MOST_PRICE:
+        raise refusal(3060, value=value, field="Quantity")
+    number = number.quantize(_FIVE_DECIMALS, ROUND_HALF_UP).normalize()
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number

@@ -247,7 +247,7 @@ def _new_group(form: Form, wanted: AnyRequest) -> Record:
     if wanted.item_group_ref is None:
         raise refusal(3150, value="ItemGroupRef")
     group = find_item(form.books, wanted.item_group_ref, inside=form.inside, group="ItemGroup")
-    number = None if wanted.quantity is None else quantity(wanted.quantity)
+    number = None if wanted.quantity in {None, CLEAR} else quantity(wanted.quantity)
     lines = []
     for member in group.item_group_line:
         if member.item_ref is None:

@@ -45,6 +45,7 @@ __all__ = [
     "numbered",
     "query",
     "reading",
+    "touch_partners",
 ]
 
 Identity: TypeAlias = Mapping[str, Any]
@@ -165,7 +166,7 @@ def add(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
         "txn_number": books.ledger.next_number(),
     }
     draft = kind.make(kind, request, None, identity, context)
-    _write(kind, draft, books)
+    _write(kind, draft, context)
     if getattr(request, "def_macro", None) is not None:
         context.macros[request.def_macro] = identity["txn_id"]
     return _written(kind, draft.record, request, books)
@@ -192,14 +193,15 @@ def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
         "txn_number": old.txn_number,
     }
     draft = kind.make(kind, request, old, identity, context)
-    _write(kind, draft, books)
+    _write(kind, draft, context)
     return _written(kind, draft.record, request, books)
 
 
-def _write(kind: TxnKind, draft: Draft, books: Books) -> None:
+def _write(kind: TxnKind, draft: Draft, context: Context) -> None:
     """Store what an Add or Mod makes."""
-    ledger = books.ledger
+    books, ledger = context.books, context.books.ledger
     entry = kind.entry(books, draft.record)
+    before = ledger.partners(entry.txn_id)
     for gone in draft.dropped:
         ledger.unlink(gone)
     for line in draft.dropped_quantities:
@@ -210,6 +212,21 @@ def _write(kind: TxnKind, draft: Draft, books: Books) -> None:
     for line in draft.quantities:
         ledger.link_quantity(line)
     ledger.fit(entry.txn_id)
+    touch_partners(before, ledger.partners(entry.txn_id), context)
+
+
+def touch_partners(
+    before: Mapping[str, list[object]], after: Mapping[str, list[object]], context: Context
+) -> None:
+    """Give a new TimeModified to the transactions whose links have changed, see `LinkedChange`."""
+    books, ledger = context.books, context.books.ledger
+    if context.linked_change == "untouched":
+        return
+    for txn_id in before.keys() | after.keys():
+        entry = ledger.get(txn_id)
+        if entry is not None and before.get(txn_id) != after.get(txn_id):
+            touched = entry.record.evolve(time_modified=books.now_text())
+            ledger.put(attrs.evolve(entry, record=touched))
 
 
 def _written(kind: TxnKind, record: Record, request: AnyRequest, books: Books) -> Answer:

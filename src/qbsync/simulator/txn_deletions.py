@@ -13,7 +13,7 @@ from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.ledger import Deletion
 from qbsync.simulator.queries import Source, by_filters, check_range
 from qbsync.simulator.statuses import refusal
-from qbsync.simulator.transactions import check_open_period, found
+from qbsync.simulator.transactions import check_open_period, found, touch_partners
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,9 @@ def delete(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) 
     reason = kind.held_by(books, entry)
     if reason is not None:
         raise refusal(3160, value=entry.txn_id, reason=reason)
+    partners = books.ledger.partners(entry.txn_id)
     books.ledger.remove(entry.txn_id)
+    touch_partners(partners, {}, context)
     gone = Deletion(
         kind=kind.name,
         txn_id=entry.txn_id,
@@ -85,8 +87,10 @@ def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) ->
         time_modified=books.now_text(),
         edit_sequence=books.edit_sequence(old.edit_sequence),
     )
+    partners = ledger.partners(entry.txn_id)
     ledger.free(entry.txn_id)
     ledger.put(kind.entry(books, record))
+    touch_partners(partners, {}, context)
     result = TxnVoidResult(
         txn_void_type=kind.name,
         txn_id=record.txn_id,
