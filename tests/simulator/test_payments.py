@@ -16,6 +16,7 @@ from qbsync.models import (
     ARRefundCreditCardAdd,
     CreditMemoAdd,
     CreditMemoLineAdd,
+    ErrorRecovery,
     Invoice,
     InvoiceAdd,
     InvoiceLineAdd,
@@ -26,6 +27,12 @@ from qbsync.models import (
     ReceivePaymentQuery,
     Ref,
     RefundAppliedToTxnAdd,
+    SalesReceipt,
+    SalesReceiptAdd,
+    SalesReceiptLine,
+    SalesReceiptLineAdd,
+    SalesReceiptLineMod,
+    SalesReceiptMod,
     SetCredit,
 )
 
@@ -226,3 +233,29 @@ class TestMacros:
         _, paid = application.ask(failing, self.PAY, on_error="continueOnError")
         assert (paid.status_code, paid.status_severity) == (9100, "Error")
         assert paid.status_message == 'The macro "TxnID:new" is not defined in this message set.'
+
+    def test_name_of_a_line(self, application: Application) -> None:
+        rows = tuple(
+            SalesReceiptLineAdd(def_macro=f"TxnLineID:{name}", item_ref=Ref(name), quantity=1)
+            for name in ("Bolt", "Work")
+        )
+        add = SalesReceiptAdd(def_macro="TxnID:sale", customer_ref=ACME, lines=rows)
+        kept = SalesReceiptLineMod(UseMacro("TxnLineID:Work"), quantity=3)
+        change = SalesReceiptMod(UseMacro("TxnID:sale"), "1767625200", lines=(kept,))
+        made, changed = application.ask(add, change)
+        (line,) = changed.of(SalesReceipt)[0].lines
+        assert isinstance(line, SalesReceiptLine)
+        assert line.amount == 240
+        assert line.txn_line_id == made.of(SalesReceipt)[0].lines[1].txn_line_id
+
+
+def test_recovered_answer_may_hold_the_ids_only(application: Application) -> None:
+    application.company.recovered_answer = "ids"
+    made, paid = application.ask(TestMacros.ADD, TestMacros.PAY, message_set_id="q1")
+    again = application.ask(TestMacros.ADD, TestMacros.PAY, message_set_id="q1")
+    ids = [response.error_recovery for response in again]
+    assert ids == [
+        ErrorRecovery(txn_id=record.txn_id, txn_number=number, edit_sequence=record.edit_sequence)
+        for number, record in enumerate((made.of(Invoice)[0], paid.of(ReceivePayment)[0]), start=1)
+    ]
+    assert balances(application) == [(0, True)]

@@ -110,6 +110,7 @@ class Ledger:
         self._by_item: dict[str, dict[str, None]] = {}
         self._paid_by: dict[str, list[AmountLink]] = {}
         self._pays: dict[str, list[AmountLink]] = {}
+        self._through: dict[str, list[AmountLink]] = {}
         self._ordered: dict[str, list[QuantityLink]] = {}
         self._billed: dict[str, list[QuantityLink]] = {}
         self.deletions: list[Deletion] = []
@@ -180,8 +181,7 @@ class Ledger:
 
     def free(self, txn_id: str) -> None:
         """Take back all links of a transaction, and those that were made through it."""
-        through = [link for link in self.all_links() if link.through == txn_id]
-        links = [*self.payers_of(txn_id), *self.paid_by(txn_id), *through]
+        links = [*self.payers_of(txn_id), *self.paid_by(txn_id), *self.made_through(txn_id)]
         for link in {id(link): link for link in links}.values():
             self.unlink(link)
         for line in [*self.invoices_of(txn_id), *self.orders_of(txn_id)]:
@@ -240,11 +240,15 @@ class Ledger:
         """Apply a credit."""
         self._paid_by.setdefault(link.paid.upper(), []).append(link)
         self._pays.setdefault(link.payer.upper(), []).append(link)
+        if link.through is not None:
+            self._through.setdefault(link.through.upper(), []).append(link)
 
     def unlink(self, link: AmountLink) -> None:
         """Take back what was applied."""
         self._paid_by[link.paid.upper()].remove(link)
         self._pays[link.payer.upper()].remove(link)
+        if link.through is not None:
+            self._through[link.through.upper()].remove(link)
 
     def payers_of(self, paid: str) -> tuple[AmountLink, ...]:
         """Return what was applied to a transaction."""
@@ -254,9 +258,9 @@ class Ledger:
         """Return what a credit was applied to."""
         return tuple(self._pays.get(payer.upper(), ()))
 
-    def all_links(self) -> Iterator[AmountLink]:
-        """Give every link between amounts."""
-        return (link for links in self._pays.values() for link in links)
+    def made_through(self, payment: str) -> tuple[AmountLink, ...]:
+        """Return the credits that were applied with a payment."""
+        return tuple(self._through.get(payment.upper(), ()))
 
     def link_quantity(self, link: QuantityLink) -> None:
         """Let a line of an invoice take from a line of a sales order."""
@@ -279,8 +283,7 @@ class Ledger:
     def partners(self, txn_id: str) -> dict[str, list[object]]:
         """Return the TxnIDs of all transactions that are linked to one, or through it, with the links."""
         found: dict[str, list[object]] = {}
-        through = (link for link in self.all_links() if link.through == txn_id)
-        for link in (*self.payers_of(txn_id), *self.paid_by(txn_id), *through):
+        for link in (*self.payers_of(txn_id), *self.paid_by(txn_id), *self.made_through(txn_id)):
             for other in (link.payer, link.paid):
                 found.setdefault(other, []).append(link)
         for line in (*self.invoices_of(txn_id), *self.orders_of(txn_id)):

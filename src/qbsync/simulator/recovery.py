@@ -31,6 +31,12 @@ def _ids(response: Response) -> ErrorRecovery | None:
     if not response.request.endswith(_WRITES) or not response.objects:
         return None
     record: Any = response.objects[0]
-    return ErrorRecovery(
-        list_id=record.list_id, edit_sequence=record.edit_sequence, external_guid=record.external_guid
-    )
+    guid = getattr(record, "external_guid", None)
+    if hasattr(record, "txn_id"):
+        return ErrorRecovery(
+            txn_id=record.txn_id,
+            txn_number=record.txn_number,
+            edit_sequence=record.edit_sequence,
+            external_guid=guid,
+        )
+    return ErrorRecovery(list_id=record.list_id, edit_sequence=record.edit_sequence, external_guid=guid)
