@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qbsync import models
-from qbsync.errors import NotSimulated
+from qbsync.errors import NotSimulated, StatusError
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Ref
 from qbsync.simulator import CompanyFile, CompanyPreferences
@@ -425,6 +425,26 @@ class TestPreferences:
         assert chosen.default_taxable_sales_tax_code_ref == after.sales_tax_code_ref
         item = ui.add(models.ItemInventoryAdd(name="Bolt", **ACCOUNTS))
         assert item.sales_tax_code_ref == after.sales_tax_code_ref
+
+    def test_preferences_follow_what_they_name(self, everything: CompanyFile) -> None:
+        ui = everything.ui
+        for list_name, old, new in (
+            ("SalesTaxCode", "Tax", "TX"),
+            ("ItemSalesTax", "Sales Tax", "County"),
+            ("Currency", "US Dollar", "Dollar"),
+        ):
+            ui.rename(list_name, old, to=new)
+            with pytest.raises(StatusError, match="in use") as refusal:
+                ui.delete(list_name, new)
+            assert refusal.value.code == 3160
+        customer = ui.add_customer("Acme")
+        refs = (customer.sales_tax_code_ref, customer.item_sales_tax_ref, customer.currency_ref)
+        assert [ref.full_name for ref in refs if ref is not None] == ["TX", "County", "Dollar"]
+        ui.add(models.ItemSalesTaxAdd(name="City", tax_rate=8))
+        ui.merge("ItemSalesTax", "County", "City")
+        after = ui.add_customer("After").item_sales_tax_ref
+        assert after is not None
+        assert after.full_name == "City"
 
     def test_several_currencies(self, everything: CompanyFile) -> None:
         customer = everything.ui.add_customer("Acme")

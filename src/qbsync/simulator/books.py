@@ -19,6 +19,7 @@ from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.plan import plan_of
 from qbsync.models import Ref, Request
 from qbsync.simulator.ledger import Ledger
+from qbsync.simulator.preferences import CompanyPreferences, names_element, with_new_name
 from qbsync.simulator.references import label_of, lists_of, refs_of, with_refs
 from qbsync.simulator.statuses import refusal
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from qbsync.models import DataExtDef
     from qbsync.simulator.clock import WallClock
-    from qbsync.simulator.preferences import CompanyPreferences
 
 __all__ = [
     "Books",
@@ -451,9 +451,10 @@ class Books:
                 return ref if now == ref else now
         return ref
 
-    def renamed(self, list_name: str, list_id: str) -> None:
+    def renamed(self, list_name: str, list_id: str, old: str, new: str) -> None:
         """Remember that a record has another full name, so that what refers to it shows that."""
         self._moved[list_name, list_id.upper()] = list_id.upper()
+        self.preferences = with_new_name(self.preferences, list_name, old, new)
 
     def merged(self, list_name: str, list_id: str, into: str) -> None:
         """Remember that a record was merged into another one of its list."""
@@ -466,12 +467,16 @@ class Books:
         self.ledger.merged(list_name, list_id, into, self.current)
 
     def is_used(self, list_name: str, list_id: str) -> bool:
-        """Tell whether a record has children, or another record or a transaction refers to it."""
-        if self.lists[list_name].children(list_id):
+        """Tell whether a record has children, or a record, a transaction or a preference refers to it."""
+        records = self.lists[list_name]
+        if records.children(list_id):
             return True
-        for records in self.lists.values():
-            for record in records:
-                for target, ref in refs_of(self.current(record)):
+        record = records.get(list_id)
+        if record is not None and names_element(self.preferences, list_name, full_name_of(record)):
+            return True
+        for others in self.lists.values():
+            for other in others:
+                for target, ref in refs_of(self.current(other)):
                     same = (ref.list_id or "").upper() == list_id.upper()
                     if same and list_name in lists_of(target):
                         return True

@@ -13,6 +13,7 @@ from qbsync.models import ListDeleted, ListDelResult, ListMergeResult, MergedFro
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import Deleted, full_name_of
 from qbsync.simulator.lists import old_record, touched
+from qbsync.simulator.preferences import with_new_name
 from qbsync.simulator.queries import Source, by_filters, check_range
 from qbsync.simulator.statuses import refusal
 
@@ -168,6 +169,7 @@ def merge(records: RecordList, old: Record, into: Record, context: Context) -> t
         books.deleted.append(gone)
     kept = touched(into, books)
     records.put(kept)
+    books.preferences = with_new_name(books.preferences, name, full_name_of(old), full_name_of(into))
     books.merged(name, old.list_id, into.list_id)
     _rewrite(books)
     return gone, kept

@@ -91,7 +91,7 @@ def amend(kind: ListKind, request: AnyRequest, old: Record, books: Books) -> Rec
     record = kind.derive(touched(old.evolve(**values), books))
     records.put(record)
     if full_name_of(record) != full_name_of(old):
-        books.renamed(kind.name, old.list_id)
+        books.renamed(kind.name, old.list_id, full_name_of(old), full_name_of(record))
         _rename_children(records, record, books)
     return record
 
@@ -277,7 +277,7 @@ def _rename_children(records: RecordList, parent: Record, books: Books) -> None:
         renamed = attrs.evolve(child, **_naming(child.name, parent))
         if renamed != child:
             records.put(renamed)
-            books.renamed(records.kind.name, child.list_id)
+            books.renamed(records.kind.name, child.list_id, child.full_name, renamed.full_name)
             _rename_children(records, renamed, books)
 
 

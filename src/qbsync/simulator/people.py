@@ -76,7 +76,7 @@ class People:
             raise refusal(3100, value=full_name_of(changed))
         records.put(changed)
         if full_name_of(changed) != full_name_of(record):
-            books.renamed(kind.name, record.list_id)
+            books.renamed(kind.name, record.list_id, full_name_of(record), full_name_of(changed))
         return changed
 
     def rename(self, what: str | Record, full_name: str | None = None, /, *, to: str) -> Any:  # noqa: ANN401

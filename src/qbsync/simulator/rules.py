@@ -44,10 +44,9 @@ from qbsync.simulator.data_extensions import (
 )
 from qbsync.simulator.deletions import list_del, list_deleted_query, list_merge
 from qbsync.simulator.entities import ENTITY_KINDS
-from qbsync.simulator.host import company_activity_query, company_query, host_query
+from qbsync.simulator.host import company_activity_query, company_query, host_query, preferences_query
 from qbsync.simulator.items import ITEM_KINDS
 from qbsync.simulator.list_queries import query
-from qbsync.simulator.preferences import preferences_query
 from qbsync.simulator.references import ITEMS, TERMS
 from qbsync.simulator.small_lists import SMALL_KINDS
 from qbsync.simulator.txn_rules import TXN_RULES
