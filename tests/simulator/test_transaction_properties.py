@@ -45,6 +45,7 @@ from qbsync.models import (
     ReceivePaymentAdd,
     ReceivePaymentMod,
     ReceivePaymentQuery,
+    ReceivePaymentToDepositQuery,
     Ref,
     RefundAppliedToTxnAdd,
     SalesOrderAdd,
@@ -54,6 +55,7 @@ from qbsync.models import (
     SalesReceiptLineAdd,
     SalesReceiptQuery,
     SalesRepAdd,
+    TransactionQuery,
     TxnDel,
     TxnVoid,
 )
@@ -179,12 +181,13 @@ quick = settings(
         HealthCheck.data_too_large,
     ],
 )
+ACROSS = [TransactionQuery, ReceivePaymentToDepositQuery]
 WRITES = [cls for kind in TXN_KINDS.values() for cls in (kind.add, kind.mod) if cls is not None]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
-    "cls", WRITES + [kind.query for kind in TXN_KINDS.values()], ids=lambda cls: cls.__name__
+    "cls", WRITES + ACROSS + [kind.query for kind in TXN_KINDS.values()], ids=lambda cls: cls.__name__
 )
 @quick
 @given(data=st.data())

@@ -27,6 +27,7 @@ from qbsync.models import (
     ModifiedDateRangeFilter,
     ReceivePaymentAdd,
     ReceivePaymentQuery,
+    ReceivePaymentToDepositQuery,
     Ref,
     RefNumberFilter,
     RefNumberRangeFilter,
@@ -34,6 +35,13 @@ from qbsync.models import (
     SalesOrderAdd,
     SalesOrderLineAdd,
     SalesOrderQuery,
+    SalesReceiptAdd,
+    SalesReceiptLineAdd,
+    TransactionDateRangeFilter,
+    TransactionEntityFilter,
+    TransactionItemFilter,
+    TransactionQuery,
+    TransactionTypeFilter,
     TxnDateRangeFilter,
     TxnDel,
     TxnDeleted,
@@ -327,3 +335,76 @@ class TestPeople:
         wanted = AppliedToTxnAdd(txn_id=made.txn_id, payment_amount=80)
         done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=80, applied_to_txn=(wanted,)))
         assert customer(application).balance == 0
+
+
+class TestAllKinds:
+    @pytest.fixture
+    def some(self, clock: SimulatedClock, application: Application) -> None:
+        """Enter an order, an invoice, a payment of it, and a receipt, a day apart."""
+        rows = (SalesOrderLineAdd(item_ref=Ref("Bolt"), quantity=10),)
+        order = done(application, SalesOrderAdd(customer_ref=ACME, ref_number="O-1", lines=rows))
+        clock.advance(DAY)
+        link = (order.txn_id,)
+        done(application, InvoiceAdd(customer_ref=ACME, ref_number="I-1", memo="Rush", link_to_txn_id=link))
+        clock.advance(DAY)
+        done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=5, is_auto_apply=True))
+        clock.advance(DAY)
+        goods = (SalesReceiptLineAdd(item_ref=Ref("Work")),)
+        done(application, SalesReceiptAdd(customer_ref=Ref("Baker"), ref_number="R-1", lines=goods))
+
+    @pytest.mark.usefixtures("some")
+    def test_summaries(self, application: Application) -> None:
+        rows = found(application, TransactionQuery())
+        assert [(row.txn_type, row.entity_ref.full_name, row.amount) for row in rows] == [
+            ("SalesOrder", "Acme", Decimal("21.65")),
+            ("Invoice", "Acme", Decimal("21.65")),
+            ("ReceivePayment", "Acme", Decimal("-5.00")),
+            ("SalesReceipt", "Baker", Decimal("80.00")),
+        ]
+        assert (rows[1].memo, rows[1].account_ref.full_name) == ("Rush", "Accounts Receivable")
+
+    @pytest.mark.usefixtures("some")
+    @pytest.mark.parametrize(
+        ("fields", "kinds"),
+        [
+            ({"ref_number": ("i-1", "X")}, "Invoice"),
+            ({"ref_number_case_sensitive": ("i-1",)}, ""),
+            ({"transaction_type_filter": TransactionTypeFilter(txn_type_filter=("Invoice",))}, "Invoice"),
+            ({"transaction_posting_status_filter": "NonPosting"}, "SalesOrder"),
+            ({"transaction_paid_status_filter": "Open"}, "Invoice"),
+            (
+                {
+                    "transaction_date_range_filter": TransactionDateRangeFilter(
+                        to_txn_date=dt.date(2026, 1, 6)
+                    )
+                },
+                "SalesOrder Invoice",
+            ),
+            ({"transaction_entity_filter": TransactionEntityFilter(full_name=("Baker",))}, "SalesReceipt"),
+            ({"transaction_item_filter": TransactionItemFilter(full_name=("Bolt",))}, "SalesOrder Invoice"),
+            ({"max_returned": 1}, "SalesOrder"),
+        ],
+    )
+    def test_filter(self, application: Application, fields: dict[str, Any], kinds: str) -> None:
+        rows = found(application, TransactionQuery(**fields))
+        assert " ".join(row.txn_type for row in rows) == kinds
+
+    @pytest.mark.usefixtures("some")
+    def test_ids(self, application: Application) -> None:
+        first = found(application, TransactionQuery())[0]
+        answer = application.one(TransactionQuery(txn_id=(MISSING, first.txn_id)))
+        assert (answer.status_code, answer.objects) == (500, (first,))
+
+    @pytest.mark.usefixtures("some")
+    def test_what_waits_for_a_deposit(self, application: Application) -> None:
+        rows = found(application, ReceivePaymentToDepositQuery())
+        assert [(row.txn_type, row.amount) for row in rows] == [("ReceivePayment", 5), ("SalesReceipt", 80)]
+
+    def test_what_has_no_rule(self, application: Application) -> None:
+        for fields in (
+            {"transaction_detail_level_filter": "All"},
+            {"transaction_entity_filter": TransactionEntityFilter(entity_type_filter="Customer")},
+            {"currency_filter": CurrencyFilter(full_name=("Euro",))},
+        ):
+            with pytest.raises(NotSimulated):
+                application.one(TransactionQuery(**fields))

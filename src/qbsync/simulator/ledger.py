@@ -135,6 +135,10 @@ class Ledger:
         """Return how many transactions there are."""
         return len(self._entries)
 
+    def __iter__(self) -> Iterator[Entry]:
+        """Give all transactions in the order in which they were entered."""
+        return iter(self._entries.values())
+
     def get(self, txn_id: str) -> Entry | None:
         """Return the transaction with this TxnID, None where there is none."""
         return self._entries.get(txn_id.upper())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qbsync.simulator.books import Books, Record
     from qbsync.simulator.ledger import Entry
 
-__all__ = ["Test", "listed", "matching", "modified_between"]
+__all__ = ["FILTERS", "Test", "listed", "matching"]
 
 AnyFilter: TypeAlias = Any
 """The value of a filter of a query; its test knows of which class it is."""
@@ -35,9 +35,9 @@ def matching(kind: str, request: AnyRequest, books: Books) -> Iterator[Entry]:
         value = getattr(request, field.name)
         if field.name in HOW or field.name in _SHOWN or not given(value):
             continue
-        if field.name not in _FILTERS:
+        if field.name not in FILTERS:
             raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
-        tests.append(_FILTERS[field.name](value, books))
+        tests.append(FILTERS[field.name](value, books))
     return (entry for entry in books.ledger.of_kind(kind) if all(test(entry) for test in tests))
 
 
@@ -45,7 +45,7 @@ def _record(entry: Entry) -> Record:
     return entry.record
 
 
-def modified_between(value: AnyFilter, books: Books) -> Test:
+def _modified_between(value: AnyFilter, books: Books) -> Test:
     """Let both ends count; the times are the wall clock of the PC (documented)."""
     first, last = value.from_modified_date, value.to_modified_date
     check_range(first, last, books)
@@ -146,8 +146,8 @@ def _pending_status(value: AnyFilter, _books: Books) -> Test:
 
 
 # Field of a query -> value and books to a test of a transaction. A filter without a row is not simulated.
-_FILTERS: Final[dict[str, Callable[[AnyFilter, Books], Test]]] = {
-    "modified_date_range_filter": modified_between,
+FILTERS: Final[dict[str, Callable[[AnyFilter, Books], Test]]] = {
+    "modified_date_range_filter": _modified_between,
     "txn_date_range_filter": _dated_between,
     "entity_filter": _of_entity,
     "account_filter": _of_account,

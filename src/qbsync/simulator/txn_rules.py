@@ -5,11 +5,20 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.models import ItemAssembliesCanBuildQuery, Request, TxnDel, TxnDeletedQuery, TxnVoid
+from qbsync.models import (
+    ItemAssembliesCanBuildQuery,
+    ReceivePaymentToDepositQuery,
+    Request,
+    TransactionQuery,
+    TxnDel,
+    TxnDeletedQuery,
+    TxnVoid,
+)
 from qbsync.simulator import transactions, txn_deletions
 from qbsync.simulator.payments import PAYMENTS
 from qbsync.simulator.sales import SALES
 from qbsync.simulator.stock import STOCK, can_build_query
+from qbsync.simulator.txn_summary import to_deposit_query, transaction_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +40,8 @@ TXN_RULES: Final[dict[type[Request[Any]], Callable[..., Answer]]] = {
         if kind.mod is not None
     },
     ItemAssembliesCanBuildQuery: can_build_query,
+    TransactionQuery: transaction_query,
+    ReceivePaymentToDepositQuery: to_deposit_query,
     TxnDel: functools.partial(txn_deletions.delete, TXN_KINDS),
     TxnVoid: functools.partial(txn_deletions.void, TXN_KINDS),
     TxnDeletedQuery: functools.partial(txn_deletions.deleted_query, TXN_KINDS),
