@@ -318,6 +318,16 @@ class TestVoiding:
 
 
 class TestPeople:
+    def test_what_the_company_file_holds(self, application: Application) -> None:
+        made = invoice(application)
+        paid = done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=80, is_auto_apply=True))
+        company = application.company
+        assert [record.txn_id for record in company.transactions()] == [made.txn_id, paid.txn_id]
+        (now,) = company.transactions("Invoice")
+        assert (now.is_paid, len(now.lines), len(now.linked_txn)) == (True, 1, 1)
+        with pytest.raises(NotSimulated):
+            company.transactions("Bill")
+
     def test_edit_of_an_older_view(self, application: Application) -> None:
         made = invoice(application)
         application.company.ui.edit(made, memo="First")

@@ -53,6 +53,8 @@ from qbsync.simulator.references import refs_of
 from qbsync.simulator.rules import KINDS, rule_for
 from qbsync.simulator.standard import furnish
 from qbsync.simulator.statuses import Status, status
+from qbsync.simulator.transactions import reading
+from qbsync.simulator.txn_rules import TXN_KINDS
 
 if TYPE_CHECKING:
     from qbsync.models import Customer, Request
@@ -150,6 +152,21 @@ class CompanyFile:
         Raises KeyError for a list that is not simulated.
         """
         return tuple(self._books.shown(*list_names))
+
+    def transactions(self, *kinds: str) -> tuple[Any, ...]:
+        """Return the transactions of kinds, named as in qbXML ("Invoice"), with lines and links.
+
+        They stand in the order of their entry; without arguments those of all kinds.  Raises NotSimulated for
+        a kind that the simulator does not have.
+        """
+        unknown = [kind for kind in kinds if kind not in TXN_KINDS]
+        if unknown:
+            raise NotSimulated(f"transactions of the kind {unknown[0]} are not simulated")
+        return tuple(
+            reading(TXN_KINDS[entry.kind], self._books, entry.record)
+            for entry in self._books.ledger
+            if not kinds or entry.kind in kinds
+        )
 
     @property
     def ui(self) -> People:

@@ -78,7 +78,7 @@ def _dated_between(value: AnyFilter, books: Books) -> Test:
 def listed(value: AnyFilter, group: str, books: Books) -> frozenset[str]:
     """Return the ListIDs that a filter by ids or names means, with what is below where it says so.
 
-    Raises StatusError 500 for one that is not there (captured for names).
+    Raises StatusError 500 for one that is not there (captured for a query by names, of filters assumed).
     """
     keys = [("list_id", list_id) for list_id in value.list_id]
     keys += [("full_name", name) for name in value.full_name]
