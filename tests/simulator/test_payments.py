@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.simulator.shop import ACME, customer, done, furnished, refused
 
+from qbsync.errors import NotSimulated
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.models import (
     AppliedToTxnAdd,
@@ -35,6 +36,7 @@ from qbsync.models import (
     SalesReceiptMod,
     SetCredit,
 )
+from qbsync.qbxml import decode, encode
 
 if TYPE_CHECKING:
     from tests.simulator.conftest import Application
@@ -233,6 +235,14 @@ class TestMacros:
         _, paid = application.ask(failing, self.PAY, on_error="continueOnError")
         assert (paid.status_code, paid.status_severity) == (9100, "Error")
         assert paid.status_message == 'The macro "TxnID:new" is not defined in this message set.'
+
+    def test_name_that_is_not_there_or_there_twice(self, application: Application) -> None:
+        text = encode([self.ADD, self.PAY]).decode()
+        start, end = text.index("<InvoiceAddRq"), text.index("</InvoiceAddRq>") + len("</InvoiceAddRq>")
+        (paid,) = decode(application.company.process("Acme", text[:start] + text[end:]))
+        assert paid.status_code == 9100
+        with pytest.raises(NotSimulated, match="TxnID:new"):
+            application.company.process("Acme", text[:end] + text[start:])
 
     def test_name_of_a_line(self, application: Application) -> None:
         rows = tuple(

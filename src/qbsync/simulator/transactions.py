@@ -157,6 +157,10 @@ def reading(kind: TxnKind, books: Books, record: Record, request: AnyRequest = N
 def add(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     """Add a transaction."""
     books = context.books
+    if getattr(request, "def_macro", None) in context.macros:
+        raise NotSimulated(
+            f"no rule says what a second def_macro {request.def_macro!r} in a message set does"
+        )
     now = books.now_text()
     identity: dict[str, Any] = {
         "txn_id": books.new_txn_id(),
