@@ -186,3 +186,8 @@ def test_importing_the_models_loads_no_family() -> None:
     code = f"import sys, qbsync.models; print({loaded})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ast.literal_eval(found.stdout) == ["qbsync.models.base"]
+
+
+def test_a_misspelt_name_in_evolve_is_told_what_was_meant() -> None:
+    with pytest.raises(TypeError, match=r"CustomerAdd has no field nmae, phnoe; did you mean name, phone\?"):
+        CustomerAdd(name="Ann").evolve(phnoe="1", nmae="b")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qbsync.errors import DecodeError, InvalidModel, SchemaUnavailable
+from qbsync.errors import InvalidModel, SchemaUnavailable
 from qbsync.facts.versions import OLDER_VERSIONS, VERSIONS
 from qbsync.models import Customer, CustomerAdd, CustomerQuery, HostQuery, Ref
 from qbsync.qbxml import Response, check, decode, decode_requests, encode, encode_responses, grammar, schema
@@ -114,7 +114,11 @@ def test_ids_that_are_one_as_text() -> None:
     [
         (13.0, 'version: 13.0 is not text like "13.0"; write "13.0"'),
         (13, 'version: 13 is not text like "13.0"; write "13.0"'),
-        ("13", "version: '13' is not a version that qbsync knows: '13' is no qbXML version; "),
+        ("13", 'version: \'13\' is not written like "13.0"; write "13.0"'),
+        ("v13", "version: 'v13' is not written like \"13.0\"; give one of 6.0, 6.1, "),
+        pytest.param(
+            10**5000, 'version: a very long int is not text like "13.0"; give one of 6.0, 6.1, ', id="long"
+        ),
         ("17.0", "version: '17.0' is not a version that qbsync knows: qbXML 17.0 is newer than 16.0, "),
         ("99.9", "version: '99.9' is not a version that qbsync knows: qbXML 99.9 is newer than 16.0, "),
         ("13.1", "version: '13.1' is not a version that qbsync knows: there is no qbXML 13.1; "),
@@ -166,14 +170,20 @@ def test_editions_that_there_are_not(edition: Any, fix: str) -> None:
         (problem,) = caught.value.problems
         assert (problem.path, problem.rule) == ("edition", "is none of AU, CA, UK, US")
         assert fix in str(problem)
-    with pytest.raises(SchemaUnavailable, match="none of"):
-        check(DOCUMENT, version="13.0", edition=edition)
+    for version in (None, "13.0"):
+        with pytest.raises(SchemaUnavailable, match="none of") as refused:
+            check(DOCUMENT, version=version, edition=edition)
+        assert fix in str(refused.value)
 
 
 @pytest.mark.parametrize(
     ("on_error", "text"),
     [
-        ("stoponerror", "on_error: 'stoponerror' is none of stopOnError, continueOnError, rollbackOnError; "),
+        ("stoponerror", "on_error: 'stoponerror' is none of stopOnError, continueOnError; did you mean stop"),
+        (
+            "rollbackOnError",
+            "on_error: 'rollbackOnError' is refused by QuickBooks Desktop; write stopOnError or ",
+        ),
         ('x"><evil', "on_error: 'x\"><evil' is none of stopOnError, "),
         (None, "on_error: None is none of stopOnError, "),
         (["stopOnError"], "on_error: ['stopOnError'] is none of stopOnError, "),
@@ -230,5 +240,6 @@ def test_what_is_no_response(responses: Any, text: str) -> None:
 
 @pytest.mark.parametrize("data", [None, 5, {}, ["<QBXML/>"]])
 def test_what_is_no_document(data: Any) -> None:
-    with pytest.raises(DecodeError, match="a document is bytes or str, not a "):
-        decode_requests(data)
+    for read in (decode, decode_requests, check):
+        with pytest.raises(TypeError, match="a document is bytes or str, not a "):
+            read(data)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
+import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,7 +22,17 @@ from qbsync.models import (
     HostQuery,
     Ref,
 )
-from qbsync.qbxml import decode, decode_requests, encode, encode_responses, request_ids, to_data
+from qbsync.qbxml import (
+    Response,
+    check,
+    decode,
+    decode_requests,
+    encode,
+    encode_responses,
+    from_data,
+    request_ids,
+    to_data,
+)
 
 
 def test_the_whole_document() -> None:
@@ -219,3 +232,149 @@ def test_an_answer_has_nothing_newer_than_its_version(version: str, names: set[s
     assert to_data(found).keys() == names
     assert found.bill_address is not None
     assert (found.bill_address.note is None) is (version == "5.0")
+
+
+# -- values of subclasses: Enums of the host app ----------------------------------------------------------
+
+
+class Status(str, enum.Enum):  # noqa: UP042 - hosts write it so
+    """As hosts write it: its str() is no value."""
+
+    AWARDED = "Awarded"
+    SPECIAL = "A & B"
+
+
+class Word(enum.StrEnum):
+    """The newer way."""
+
+    AWARDED = "Awarded"
+    START = "Start"
+    VERSION = "13.0"
+    US = "US"
+    ON_ERROR = "continueOnError"
+
+
+class Count(int, enum.Enum):
+    """A number whose str() is none."""
+
+    FEW = 5
+
+
+class Number(enum.IntEnum):
+    """A number."""
+
+    FEW = 5
+
+
+class Loud(str):
+    """A text that prints as something else."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "loud"
+
+    def __format__(self, spec: str) -> str:
+        return "loud"
+
+    def replace(self, *_: Any) -> str:
+        return "loud"
+
+
+class LoudInt(int):
+    """An int that prints as something else."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "loud"
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return "loud"
+
+
+class LoudDecimal(Decimal):
+    """A Decimal that prints as something else."""
+
+    def __str__(self) -> str:
+        return "loud"
+
+    def __format__(self, spec: str, *_: Any) -> str:
+        return "loud"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "number", "amount"),
+    [
+        (Status.AWARDED, Status.AWARDED, Count.FEW, Count.FEW),
+        (Word.AWARDED, Word.AWARDED, Number.FEW, Number.FEW),
+        (Loud("Awarded"), Loud("Awarded"), LoudInt(5), LoudDecimal("5.00")),
+    ],
+)
+def test_values_of_subclasses_are_written_as_what_they_are(
+    text: Any, status: Any, number: Any, amount: Any
+) -> None:
+    address = Address(addr1=text)
+    requests = [
+        CustomerAdd(
+            name=text,
+            job_status=status,
+            bill_address=address,
+            open_balance=amount,
+            include_ret_element=(text,),
+        ),
+        CustomerQuery(iterator="Start", max_returned=number),
+    ]
+    plain = [
+        CustomerAdd(
+            name="Awarded",
+            job_status="Awarded",
+            bill_address=Address(addr1="Awarded"),
+            open_balance=5,
+            include_ret_element=("Awarded",),
+        ),
+        CustomerQuery(iterator="Start", max_returned=5),
+    ]
+    assert encode(requests) == encode(plain)
+    assert check(encode(requests)) == ()
+    as_data = [to_data(one) for one in requests]
+    assert json.loads(json.dumps(as_data)) == as_data
+    assert as_data[0]["name"].__class__ is as_data[0]["job_status"].__class__ is str
+    assert as_data[0]["open_balance"] in ("5", "5.00")
+    assert [from_data(type(one), data) for one, data in zip(requests, as_data, strict=True)] == plain
+    assert from_data(
+        CustomerAdd, {"name": text, "job_status": status, "open_balance": number}
+    ) == CustomerAdd(name="Awarded", job_status="Awarded", open_balance=5)
+
+
+def test_text_of_subclasses_is_escaped_and_stands_in_attributes() -> None:
+    ids: dict[str, Any] = {Status.SPECIAL: CustomerAdd(name=Status.SPECIAL)}
+    written = encode(ids).decode()
+    assert "<Name>A &amp; B</Name>" in written
+    assert 'requestID="A &amp; B"' in written
+    query = CustomerQuery(iterator=Word.START, max_returned=1)  # type: ignore[arg-type]
+    assert 'iterator="Start"' in encode([query]).decode()
+    options: dict[str, Any] = {
+        "version": Word.VERSION,
+        "edition": Word.US,
+        "on_error": Word.ON_ERROR,
+        "message_set_id": Status.AWARDED,
+    }
+    document = encode([CustomerAdd(name="Ann")], **options).decode()
+    assert '<?qbxml version="13.0"?>' in document
+    assert '<QBXMLMsgsRq onError="continueOnError" newMessageSetID="Awarded">' in document
+    assert 'requestID="Awarded.1"' in document
+
+
+def test_records_with_values_of_subclasses() -> None:
+    answer = '<CustomerQueryRs statusCode="0"><CustomerRet><Name>a</Name></CustomerRet></CustomerQueryRs>'
+    (record,) = decode(f"<QBXML><QBXMLMsgsRs>{answer}</QBXMLMsgsRs></QBXML>")[0].of(Customer)
+    changed = record.evolve(
+        list_id=Status.AWARDED, name=Status.SPECIAL, sublevel=Count.FEW, balance=LoudDecimal(5)
+    )
+    response = Response(request="CustomerQuery", status_code=Count.FEW, objects=(changed,))
+    written = encode_responses([response]).decode()
+    expected = ("<ListID>Awarded<", "<Name>A &amp; B<", "<Sublevel>5<", "<Balance>5.00<")
+    assert [text for text in ('statusCode="5"', *expected) if text not in written] == []

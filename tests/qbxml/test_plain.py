@@ -381,3 +381,18 @@ def test_extras_of_a_record_are_no_part_of_a_request() -> None:
     mod = CustomerMod("8-1", "1", bill_address=customer.bill_address)
     assert to_data(mod)["bill_address"] == {"city": "Graz"}
     assert from_data(CustomerMod, to_data(mod)) == mod
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "words"),
+    [
+        (from_data, (CustomerAdd(name="a"), {}), "such as Customer, not a CustomerAdd"),
+        (from_data, (dict, {}), "such as Customer, not dict"),
+        (from_json, (None, "{}"), "such as Customer, not a NoneType"),
+        (to_data, ({"a": 1},), "a class in qbsync.models, not a dict"),
+        (to_json, (CustomerAdd,), "a class in qbsync.models, not the class CustomerAdd"),
+    ],
+)
+def test_what_is_no_model_is_a_mistake_in_words(call: Any, given: tuple[Any, ...], words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        call(*given)

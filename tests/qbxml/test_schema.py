@@ -90,7 +90,7 @@ def test_15_takes_the_facts_of_14() -> None:
         ("17.0", "US", "newer than 16.0"),
         ("13.5", "US", "there is no qbXML 13.5"),
         ("thirteen", "US", "is no qbXML version"),
-        ("13.0", "DE", "'DE' is none of the editions AU, CA, UK, US"),
+        ("13.0", "DE", "'DE' is none of AU, CA, UK, US; give the edition"),
     ],
 )
 def test_what_is_not_known_is_refused_with_the_reason(version: str, edition: str, reason: str) -> None:

@@ -91,3 +91,8 @@ def test_every_code_of_the_reference_has_a_row(shared: Path) -> None:
     with (shared / "reference" / "status_codes.csv").open(newline="", encoding="utf-8") as file:
         codes = {row["status_code"] for row in csv.DictReader(file) if row["status_code"].isdigit()}
     assert codes <= status_catalogue().rows.keys()
+
+
+def test_a_code_that_nobody_knows_is_not_an_absent_one() -> None:
+    assert explain(-1).meaning == "The status was absent or no number."
+    assert explain(99999).meaning.startswith("qbsync does not know this code; ")

@@ -4,7 +4,7 @@
 every problem with its path.  The compiled function may say no to a value that `explain` accepts (an unusual
 subclass of str, a Decimal with an exponent); never the other way round.
 
-`check_version` does the same for a qbXML version and an edition: fields that are too new or of other
+`version_problems_of` does the same for a qbXML version and an edition: fields that are too new or of other
 editions, texts too long for the edition.
 """
 
@@ -15,22 +15,23 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.errors import InvalidModel, Problem
+from qbsync.errors import InvalidModel
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.generated import make_function
 from qbsync.facts.marks import OneOf, Required
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import explain, explain_version
-from qbsync.facts.values import TEXT_TYPES, bad_character, is_masked
+from qbsync.facts.values import GUID_PATTERN, LEAST_TOO_LONG, TEXT_TYPES, bad_character, is_masked
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qbsync.errors import Problem
     from qbsync.facts.marks import MaxLength
     from qbsync.facts.plan import Field
 
-__all__ = ["check", "check_version", "problems_of", "version_problems_of"]
+__all__ = ["check", "version_problems_of"]
 
 # Names that compiled functions use.  The patterns accept the usual form only; the rest is left to `explain`.
 _NAMES: Final[dict[str, Any]] = {
@@ -44,7 +45,8 @@ _NAMES: Final[dict[str, Any]] = {
     "amount": re.compile(r"-?[0-9]{1,13}(\.[0-9]{2})?").fullmatch,
     "digits": re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,5})?").fullmatch,
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch,
-    "guid": re.compile(r"0|\{[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}").fullmatch,
+    "guid": re.compile(GUID_PATTERN).fullmatch,
+    "least_too_long": LEAST_TOO_LONG,
     "moment": re.compile(
         r"20[0-2][0-9]-[01][0-9]-[0-3][0-9](?:T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:[+-][01][0-9]:[0-5][0-9])?)?",
     ).fullmatch,
@@ -52,6 +54,7 @@ _NAMES: Final[dict[str, Any]] = {
     "list_name": re.compile(r"[^\s:](?:[^:]*[^\s:])?").fullmatch,
 }
 _NUMBER_PATTERN: Final = {"AMTTYPE": "amount", "FLOATTYPE": "number"}
+_WRITABLE: Final = "-least_too_long < v < least_too_long"
 
 
 # Filled on first use; an entry depends on its key alone.
@@ -67,18 +70,6 @@ def check(request: Any) -> None:
         problems = explain(request)
         if problems:
             raise InvalidModel(type(request).__name__, problems)
-
-
-def problems_of(request: Any) -> tuple[Problem, ...]:
-    """Return every problem of `request`."""
-    return () if _ok(type(request), None)(request) else tuple(explain(request))
-
-
-def check_version(request: Any, version: tuple[int, int], edition: str) -> None:
-    """Raise InvalidModel with everything in `request` that the qbXML version or the edition lacks."""
-    problems = version_problems_of(request, version, edition)
-    if problems:
-        raise InvalidModel(type(request).__name__, problems)
 
 
 def version_problems_of(request: Any, version: tuple[int, int], edition: str) -> tuple[Problem, ...]:
@@ -166,14 +157,14 @@ def _condition(field: Field, names: dict[str, Any], name_length: MaxLength | Non
         return f"v.__class__ is str and v in values_{field.name}"
     simple = {
         "BOOLTYPE": "v is True or v is False",
-        "INTTYPE": "v.__class__ is int",
+        "INTTYPE": f"v.__class__ is int and {_WRITABLE}",
         "DATETYPE": "v.__class__ is date",
         "DATETIMETYPE": "v.__class__ is QBDateTime and moment(v)",
         "TIMEINTERVALTYPE": "v.__class__ is timedelta and not v.microseconds",
     }.get(field.kind)
     if simple is None:
         pattern = _NUMBER_PATTERN.get(field.kind, "digits")
-        simple = f"(v.__class__ is Decimal or v.__class__ is int) and {pattern}(str(v))"
+        simple = f"(v.__class__ is Decimal or v.__class__ is int and {_WRITABLE}) and {pattern}(str(v))"
     if field.range is not None:
         least, greatest = field.range.least, field.range.greatest
         names[f"range_{field.name}"] = bounds = tuple(

@@ -38,7 +38,7 @@ from qbsync.facts.marks import (
 from qbsync.facts.names import attribute_name, pascal
 from qbsync.facts.vocabulary import Clear, UseMacro
 
-__all__ = ["ClassPlan", "Field", "given", "one_of_fields", "plan_of", "tag_of"]
+__all__ = ["ClassPlan", "Field", "given", "holds_secret", "one_of_fields", "plan_of", "tag_of"]
 
 # A type without a mark -> its qbXML type.
 _PLAIN: Final[dict[object, str]] = {
@@ -166,6 +166,20 @@ def one_of_fields(group: OneOf) -> list[str]:
             else:
                 names.append(member.name if isinstance(member, Required) else member)
     return names
+
+
+def holds_secret(field: Field) -> bool:
+    """Say whether a field is secret, or holds an aggregate in which one is."""
+    seen: set[type[Any]] = set()
+    waiting = [field]
+    while waiting:
+        one = waiting.pop()
+        if one.secret:
+            return True
+        for cls in set(one.classes.values()) - seen:
+            seen.add(cls)
+            waiting += plan_of(cls).fields
+    return False
 
 
 def given(value: object) -> bool:

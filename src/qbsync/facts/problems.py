@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.errors import Problem
+from qbsync.facts.iterators import iterator_problems
 from qbsync.facts.marks import MaxLength, OneOf, Required
-from qbsync.facts.plan import given, one_of_fields, plan_of
+from qbsync.facts.plan import given, holds_secret, one_of_fields, plan_of
 from qbsync.facts.values import PYTHON_TYPES, TEXT_TYPES, VALUE_RULES, bad_character, is_masked, nearest
+from qbsync.facts.values import shown as shown_value
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
@@ -18,9 +20,8 @@ if TYPE_CHECKING:
 
     from qbsync.facts.plan import ClassPlan, Field
 
-__all__ = ["explain", "explain_version", "shown"]
+__all__ = ["broken_rules", "explain", "explain_version", "join", "shown"]
 
-_SHOWN: Final = 60
 _SHOWN_VALUES: Final = 12
 
 
@@ -48,11 +49,8 @@ def explain_version(request: Any, version: tuple[int, int], edition: str) -> lis
 
 
 def shown(field: Field, value: object) -> str:
-    """Return a value's repr, shortened, or stars for a secret."""
-    if field.secret:
-        return "****"
-    text = str(value) if isinstance(value, Decimal) else repr(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    """Return a value's repr, shortened, or stars where it is secret or stands in the place of a secret."""
+    return "****" if holds_secret(field) else shown_value(value)
 
 
 @attrs.frozen
@@ -69,7 +67,7 @@ class _At:
 
     def of(self, name: str) -> str:
         """Return the path of a field."""
-        return f"{self.path}.{name}" if self.path else name
+        return join(self.path, name)
 
     def inside(self, field: Field, path: str) -> _At:
         """Return where the aggregate of a field stands."""
@@ -87,50 +85,21 @@ def _aggregate(value: Any, at: _At) -> Iterator[Problem]:
 
 def _rules_of_class(value: Any, at: _At, plan: ClassPlan) -> Iterator[Problem]:
     if plan.any_of and not any(given(getattr(value, name)) for name in plan.any_of):
-        fix = f"give {' or '.join(plan.any_of)}, or {_leave_out(at)}"
+        fix = f"give {' or '.join(plan.any_of)}, or {_leave_out(is_clearable=at.clearable)}"
         yield Problem(path=at.path or plan.cls.__name__, rule="is empty", fix=fix)
     message = getattr(value, "message", None)
     if message is not None and message.iterator:
-        yield from _iterator_rules(value, plan)
-
-
-def _leave_out(at: _At) -> str:
-    return "leave it out; CLEAR in its place empties it" if at.clearable else "leave it out"
-
-
-def _iterator_rules(value: Any, plan: ClassPlan) -> Iterator[Problem]:
-    goes_on = value.iterator in ("Start", "Continue")
-    beside = _beside_filters(value, plan)
-    if goes_on and beside:
-        yield Problem(
-            path="iterator",
-            value=repr(value.iterator),
-            rule=f"does not go with {', '.join(beside)}: it goes through what filters find",
-            fix="leave the iterator out, or ask by filters",
+        yield from iterator_problems(
+            plan,
+            value.iterator,
+            value.iterator_id,
+            lambda field: given(getattr(value, field.name)),
+            lambda field: field.name,
         )
-    elif goes_on and "max_returned" in plan.by_name and value.max_returned is None:
-        fix = "give max_returned, the most records of one answer, or leave the iterator out"
-        yield Problem(path="max_returned", rule="is required with an iterator", fix=fix)
-    if value.iterator in ("Continue", "Stop") and value.iterator_id is None:
-        rule = f"is required with iterator {value.iterator}"
-        yield Problem(path="iterator_id", rule=rule, fix="give the iterator id of the answer before")
-    if value.iterator in (None, "Start") and value.iterator_id is not None:
-        fix = 'give iterator="Continue" with it'
-        yield Problem(path="iterator_id", rule="belongs to Continue and Stop", fix=fix)
 
 
-def _beside_filters(value: Any, plan: ClassPlan) -> list[str]:
-    """Return the ids or names by which a query asks, where filters are the other way to ask."""
-    for group in plan.one_of:
-        branches = {branch: one_of_fields(OneOf(branch)) for branch in group.branches}
-        if any("max_returned" in names for names in branches.values()):
-            return [
-                name
-                for branch, names in branches.items()
-                if "max_returned" not in names
-                for name in _given_in(branch, value)
-            ]
-    return []
+def _leave_out(*, is_clearable: bool) -> str:
+    return "leave it out; CLEAR in its place empties it" if is_clearable else "leave it out"
 
 
 def _field(field: Field, value: Any, at: _At) -> Iterator[Problem]:
@@ -189,23 +158,30 @@ def _single(field: Field, value: Any, path: str, at: _At) -> Iterator[Problem]:
         hint = "floats are not exact: give a Decimal made from text" if isinstance(value, float) else None
         yield Problem(path=path, value=shown(field, value), rule=f"is not {words}", fix=hint)
         return
-    for rule, fix in _broken_rules(field, value, at):
+    for rule, fix in broken_rules(field, value, at.name_length, is_clearable=at.clearable):
         yield Problem(path=path, value=shown(field, value), rule=rule, fix=fix)
 
 
 def _wrong_class(field: Field, value: Any, path: str) -> Problem:
     names = [cls.__name__ for cls in field.classes.values()]
     article = "an" if names[0][0] in "AEIOU" else "a"
-    fix = f"wrap it: Ref({value!r})" if isinstance(value, str) and names == ["Ref"] else None
+    fix = f"wrap it: Ref({shown_value(value)})" if isinstance(value, str) and names == ["Ref"] else None
     rule = f"is not {article} {' or '.join(names)}"
     return Problem(path=path, value=shown(field, value), rule=rule, fix=fix)
 
 
-def _broken_rules(field: Field, value: Any, at: _At) -> Iterator[tuple[str, str | None]]:
+def broken_rules(
+    field: Field, value: Any, name_length: MaxLength | None = None, *, is_clearable: bool = False
+) -> Iterator[tuple[str, str | None]]:
+    """Yield each rule that a value of the right type breaks, and what to do.
+
+    `name_length` is the outer length of a full name; `is_clearable` says that CLEAR may stand in the place of
+    the aggregate.
+    """
     if field.kind == "ENUMTYPE" and value not in field.values:
         yield _unknown_value(field, value)
     if field.kind in TEXT_TYPES:
-        yield from _text_rules(field, value, at)
+        yield from _text_rules(field, value, name_length, is_clearable=is_clearable)
     own = VALUE_RULES.get(field.kind)
     broken = None if own is None else own(value)
     if broken is not None:
@@ -226,8 +202,10 @@ def _unknown_value(field: Field, value: str) -> tuple[str, str | None]:
     return f"is none of {', '.join(field.values)}", fix
 
 
-def _text_rules(field: Field, value: str, at: _At) -> Iterator[tuple[str, str | None]]:
-    length = (at.name_length if field.name == "full_name" else None) or field.length
+def _text_rules(
+    field: Field, value: str, name_length: MaxLength | None, *, is_clearable: bool
+) -> Iterator[tuple[str, str | None]]:
+    length = (name_length if field.name == "full_name" else None) or field.length
     if length is not None and len(value) > length.longest:
         yield f"has {len(value)} characters, at most {length.longest} are taken", None
     bad = bad_character(value)
@@ -236,7 +214,7 @@ def _text_rules(field: Field, value: str, at: _At) -> Iterator[tuple[str, str | 
     if not value and field.clearable:
         yield "is empty", "CLEAR empties the field, None leaves it as it is"
     elif not value and field.not_empty and not field.list_name:
-        yield "is empty", "give it a value" if field.required else _leave_out(at)
+        yield "is empty", "give it a value" if field.required else _leave_out(is_clearable=is_clearable)
     if field.list_name:
         yield from _list_name_rules(value)
     if field.not_masked and is_masked(value):
@@ -267,7 +245,7 @@ def _group(group: OneOf, value: Any, path: str, plan: ClassPlan) -> Iterator[Pro
         for member in branch:
             if isinstance(member, Required) and not given(getattr(value, member.name)):
                 with_what = ", ".join(_given_in(branch, value))
-                yield Problem(path=_join(path, member.name), rule=f"is required with {with_what}")
+                yield Problem(path=join(path, member.name), rule=f"is required with {with_what}")
             elif isinstance(member, OneOf):
                 yield from _group(member, value, path, plan)
 
@@ -293,7 +271,7 @@ def _versions(
         own = getattr(value, field.name)
         if not given(own):
             continue
-        place = _join(path, field.name)
+        place = join(path, field.name)
         if field.since > version:
             since = f"{field.since[0]}.{field.since[1]}"
             yield Problem(
@@ -318,5 +296,6 @@ def _versions(
                 yield Problem(path=inner, value=shown(field, member), rule=rule)
 
 
-def _join(path: str, name: str) -> str:
+def join(path: str, name: str) -> str:
+    """Return the path of a field in what stands at `path`."""
     return f"{path}.{name}" if path else name

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DIGITS",
+    "GUID_PATTERN",
+    "LEAST_TOO_LONG",
     "MOST_PLACES",
+    "NUMBERS",
     "PYTHON_TYPES",
     "TEXT_TYPES",
     "VALUE_RULES",
@@ -23,12 +26,21 @@ __all__ = [
     "is_masked",
     "nearest",
     "number_text",
+    "plain_number",
+    "plain_text",
+    "shown",
 ]
 
 TEXT_TYPES: Final = frozenset({"STRTYPE", "IDTYPE", "GUIDTYPE", "UUIDTYPE", "MACROTYPE"})
 
 MOST_PLACES: Final = 64
 """Places of a number before or behind the point; 1E999999999 would take a gigabyte without its exponent."""
+
+LEAST_TOO_LONG: Final = 10**MOST_PLACES
+"""The least int that has too many digits; Python itself refuses to write one of more than 4,300."""
+
+GUID_PATTERN: Final = r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}"
+"""What a GUIDTYPE looks like, for `re` and for a schema."""
 
 # qbXML type -> (digits before the point, decimals at most, decimals at least)
 DIGITS: Final = {
@@ -37,6 +49,9 @@ DIGITS: Final = {
     "QUANTYPE": (10, 5, 0),
     "PERCENTTYPE": (10, 5, 0),
 }
+
+NUMBERS: Final = (*DIGITS, "FLOATTYPE")
+"""The qbXML types whose values are Decimal."""
 
 # qbXML type -> Python type, and its words in a problem
 PYTHON_TYPES: Final[dict[str, tuple[tuple[type[Any], ...], str]]] = {
@@ -52,7 +67,8 @@ PYTHON_TYPES: Final[dict[str, tuple[tuple[type[Any], ...], str]]] = {
 
 # C0 (but tab, line feed, carriage return), DEL, C1, surrogates and the two non-characters.
 _BAD_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_GUID: Final = re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
+_GUID: Final = re.compile(GUID_PATTERN)
+_SHOWN: Final = 60
 _MASKED: Final = re.compile(r"(?:x|[xX*]{2})[xX* -]*.{0,4}", re.DOTALL)
 _EARLIEST: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock
 _LATEST: Final = dt.datetime(2038, 1, 19, 3, 14, 7)  # noqa: DTZ001 - wall clock
@@ -62,6 +78,27 @@ def bad_character(text: str) -> str | None:
     """Return the first character that QuickBooks would refuse, None where there is none."""
     found = _BAD_CHARACTER.search(text)
     return None if found is None else found[0]
+
+
+def plain_text(value: Any) -> Any:
+    """Return a text that is of a subclass of str, such as a member of an Enum, as the str that it is."""
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+def plain_number(value: Any) -> Any:
+    """Return a number that is of a subclass of int or Decimal as the number that it is; True stays True."""
+    if isinstance(value, Decimal):
+        return Decimal(value)
+    return int.__pos__(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def shown(value: object) -> str:
+    """Return a value as a message shows it: its repr, shortened; of a Decimal the digits alone."""
+    try:
+        text = str(value) if isinstance(value, Decimal) else repr(value)
+    except ValueError:  # an int of more digits than Python writes, on its own or in a tuple
+        text = f"a very long {type(value).__name__}"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -90,7 +127,7 @@ def _number_rule(name: str) -> Callable[[Any], str | None]:
     def rule(value: Any) -> str | None:
         if isinstance(value, Decimal) and not value.is_finite():
             return f"is not a number ({name})"
-        if isinstance(value, Decimal) and abs(value.adjusted()) >= MOST_PLACES:
+        if _has_too_many_places(value):
             return f"has more than {before} digits before the point or {after} decimals ({name})"
         whole, _, decimals = number_text(value).lstrip("-").partition(".")
         if len(decimals) > after:
@@ -105,9 +142,17 @@ def _number_rule(name: str) -> Callable[[Any], str | None]:
 def _float_rule(value: Any) -> str | None:
     if isinstance(value, Decimal) and not value.is_finite():
         return "is not a number (FLOATTYPE)"
-    if isinstance(value, Decimal) and abs(value.adjusted()) >= MOST_PLACES:
-        return f"has more than {MOST_PLACES} digits (FLOATTYPE)"
-    return None
+    return f"has more than {MOST_PLACES} digits (FLOATTYPE)" if _has_too_many_places(value) else None
+
+
+def _integer_rule(value: Any) -> str | None:
+    return f"has more than {MOST_PLACES} digits (INTTYPE)" if _has_too_many_places(value) else None
+
+
+def _has_too_many_places(value: Decimal | int) -> bool:
+    if isinstance(value, Decimal):
+        return abs(value.adjusted()) >= MOST_PLACES
+    return not -LEAST_TOO_LONG < value < LEAST_TOO_LONG
 
 
 def _guid_rule(value: Any) -> str | None:
@@ -134,6 +179,7 @@ def _interval_rule(value: Any) -> str | None:
 VALUE_RULES: Final[dict[str, Callable[[Any], str | None]]] = {
     **{name: _number_rule(name) for name in DIGITS},
     "FLOATTYPE": _float_rule,
+    "INTTYPE": _integer_rule,
     "GUIDTYPE": _guid_rule,
     "DATETIMETYPE": _datetime_rule,
     "TIMEINTERVALTYPE": _interval_rule,

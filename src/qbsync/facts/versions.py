@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from qbsync.errors import Problem
 from qbsync.facts.marks import EDITIONS, version_key
+from qbsync.facts.values import shown
 
 __all__ = ["OLDER_VERSIONS", "VERSIONS", "target_problems", "why_unknown"]
 
@@ -44,6 +45,14 @@ def why_unknown(version: str, edition: str) -> str | None:
     return None
 
 
+def _is_version(text: str) -> bool:
+    try:
+        version_key(text)
+    except ValueError:
+        return False
+    return True
+
+
 def target_problems(version: Any, edition: Any, *, older: bool = False) -> list[Problem]:
     """Return what is wrong with a version and an edition that somebody gave, nothing where both are known.
 
@@ -51,19 +60,22 @@ def target_problems(version: Any, edition: Any, *, older: bool = False) -> list[
     """
     problems: list[Problem] = []
     known = VERSIONS if edition == "US" else VERSIONS[VERSIONS.index(_FIRST_OUTSIDE_US) :]
-    meant = f"{version}.0" if f"{version}.0" in VERSIONS else str(version)
+    value = shown(version)
+    text = version if isinstance(version, str) else value
+    meant = f"{text}.0" if f"{text}.0" in VERSIONS else text
     fix = f'write "{meant}"' if meant in VERSIONS and meant != version else f"give one of {', '.join(known)}"
-    value = repr(version)[:40]
     if not isinstance(version, str):
         problems.append(Problem(path="version", value=value, rule='is not text like "13.0"', fix=fix))
+    elif not _is_version(version):
+        problems.append(Problem(path="version", value=value, rule='is not written like "13.0"', fix=fix))
     elif not (older and version in OLDER_VERSIONS):
         reason = why_unknown(version, edition if isinstance(edition, str) else "US")
         if reason is not None:
             rule = f"is not a version that qbsync knows: {reason}"
             problems.append(Problem(path="version", value=value, rule=rule, fix=fix))
     if not isinstance(edition, str) or edition not in EDITIONS:
-        upper = str(edition).upper()
+        upper = edition.upper() if isinstance(edition, str) else ""
         fix = f'write "{upper}"' if upper in EDITIONS else 'give the edition of the QuickBooks, such as "US"'
         rule = f"is none of {', '.join(sorted(EDITIONS))}"
-        problems.append(Problem(path="edition", value=repr(edition)[:40], rule=rule, fix=fix))
+        problems.append(Problem(path="edition", value=shown(edition), rule=rule, fix=fix))
     return problems

@@ -18,6 +18,7 @@ from qbsync.errors import NotReturned
 from qbsync.facts.checker import check
 from qbsync.facts.message import Message
 from qbsync.facts.plan import given, plan_of
+from qbsync.facts.values import nearest
 
 if TYPE_CHECKING:
     from qbsync.models.data_ext import DataExt, DataExtRet
@@ -115,10 +116,12 @@ class Aggregate(metaclass=_ModelClass):
         Unlike `attrs.evolve` it keeps what is no field (the `base` of a Mod, `extras`), and copies a record
         that was returned in part. Raises TypeError for a name that is no field.
         """
-        unknown = changes.keys() - {field.name for field in self.__attrs_attrs__}
+        known = [field.name for field in self.__attrs_attrs__]
+        unknown = sorted(changes.keys() - set(known))
         if unknown:
-            text = f"{type(self).__name__} has no field {', '.join(sorted(unknown))}"
-            raise TypeError(text)
+            near = [meant for name in unknown if (meant := nearest(name, known)) is not None]
+            text = f"{type(self).__name__} has no field {', '.join(unknown)}"
+            raise TypeError(f"{text}; did you mean {', '.join(near)}?" if near else text)
         changed = copy(self)
         for name, value in changes.items():
             object.__setattr__(changed, name, value)

@@ -65,6 +65,14 @@ class _Method(Generic[P, M]):
         """Keep the name of the class for the method's documentation."""
         self.owner = owner.__name__
 
+    @overload
+    def __get__(self, record: None, owner: type[Any]) -> Callable[Concatenate[Any, P], M]: ...
+    @overload
+    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
+    def __get__(self, record: Aggregate | None, owner: type[Any]) -> Callable[..., M]:
+        """Return the bound method; of a class, the function."""
+        return self.function if record is None else MethodType(self.function, record)
+
     @functools.cached_property
     def function(self) -> Callable[..., M]:
         """The function behind the method; made on first use, because a signature takes its time."""
@@ -98,14 +106,6 @@ class Edit(_Method[P, M]):
         """Take the Mod class; its first two fields are the id and the EditSequence."""
         super().__init__(mod)
 
-    @overload
-    def __get__(self, record: None, owner: type[Any]) -> Callable[Concatenate[Any, P], M]: ...
-    @overload
-    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
-    def __get__(self, record: Aggregate | None, owner: type[Any]) -> Callable[..., M]:
-        """Return the bound method; of a class, the function."""
-        return self.function if record is None else MethodType(self.function, record)
-
 
 class EditLine(_Method[P, M]):
     """The method `edit` of a line: keyword arguments of its line Mod, whose TxnLineID comes from the line."""
@@ -116,14 +116,6 @@ class EditLine(_Method[P, M]):
     def __init__(self, mod: Callable[Concatenate[str, P], M]) -> None:
         """Take the Mod class; its first field is the TxnLineID."""
         super().__init__(mod)
-
-    @overload
-    def __get__(self, record: None, owner: type[Any]) -> Callable[Concatenate[Any, P], M]: ...
-    @overload
-    def __get__(self, record: Aggregate, owner: type[Any]) -> Callable[P, M]: ...
-    def __get__(self, record: Aggregate | None, owner: type[Any]) -> Callable[..., M]:
-        """Return the bound method; of a class, the function."""
-        return self.function if record is None else MethodType(self.function, record)
 
 
 class ModWithLines(Request[R_co], Generic[R_co, L_contra]):

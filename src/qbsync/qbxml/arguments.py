@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from qbsync.errors import InvalidModel, Problem
 from qbsync.facts.marks import version_key
+from qbsync.facts.values import shown
 from qbsync.facts.versions import target_problems
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml.envelope import MESSAGE_SET, NumberedRequest
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from qbsync.facts.marks import Edition
 
 __all__ = ["checked_target", "id_problems", "item_problems", "iterable_problem", "one_of_problem"]
-
-_SHOWN: Final = 60
 
 
 def checked_target(version: str, edition: Edition) -> tuple[int, int]:
@@ -36,14 +35,14 @@ def checked_target(version: str, edition: Edition) -> tuple[int, int]:
 def id_problems(path: str, value: Any, length: int) -> list[Problem]:
     """Return why `value` is not an id of a message set or a request."""
     if not isinstance(value, str):
-        return [Problem(path=path, value=_shown(value), rule="is not text", fix="give a str")]
-    shown = _shown(value[: length + 10])
+        return [Problem(path=path, value=shown(value), rule="is not text", fix="give a str")]
+    text = shown(value[: length + 10])
     if not value or len(value) > length:
         rule = f"has {len(value)} characters, 1 to {length} are taken"
-        return [Problem(path=path, value=shown, rule=rule, fix="shorten it" if value else "leave it out")]
+        return [Problem(path=path, value=text, rule=rule, fix="shorten it" if value else "leave it out")]
     if not (value.isascii() and value.isprintable()):
         rule = "has other characters than printable ASCII"
-        return [Problem(path=path, value=shown, rule=rule, fix="use letters, digits, - and .")]
+        return [Problem(path=path, value=text, rule=rule, fix="use letters, digits, - and .")]
     return []
 
 
@@ -53,7 +52,7 @@ def one_of_problem(path: str, value: Any, known: Sequence[str]) -> list[Problem]
         return []
     meant = difflib.get_close_matches(value, known, 1) if isinstance(value, str) else []
     fix = f"did you mean {meant[0]}?" if meant else f'give one of them, such as "{known[0]}"'
-    return [Problem(path=path, value=_shown(value), rule=f"is none of {', '.join(known)}", fix=fix)]
+    return [Problem(path=path, value=shown(value), rule=f"is none of {', '.join(known)}", fix=fix)]
 
 
 def item_problems(items: Iterable[tuple[str, Any]], what: str) -> list[Problem]:
@@ -101,8 +100,3 @@ def _instead_of(item: Any, what: str) -> str:
     if isinstance(item, Request):
         return "it is sent; qbsync.qbxml.encode writes it"
     return f"give a {what}" + (" such as CustomerQuery(max_returned=100)" if what == "request" else "")
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

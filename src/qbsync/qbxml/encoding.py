@@ -11,6 +11,7 @@ from qbsync.errors import InvalidModel, Problem
 from qbsync.facts.checker import version_problems_of
 from qbsync.facts.marks import version_key
 from qbsync.facts.plan import plan_of, tag_of
+from qbsync.facts.values import plain_number, plain_text
 from qbsync.facts.versions import target_problems
 from qbsync.models import class_named
 from qbsync.models.base import Request
@@ -22,7 +23,16 @@ from qbsync.qbxml.arguments import (
     one_of_problem,
 )
 from qbsync.qbxml.convert import escape_attribute
-from qbsync.qbxml.envelope import MESSAGE_SET, MESSAGE_SET_ID_LENGTH, ON_ERROR, REQUEST_ID_LENGTH, Response
+from qbsync.qbxml.envelope import (
+    MESSAGE_SET,
+    MESSAGE_SET_ID_LENGTH,
+    ON_ERROR,
+    REQUEST_ID_LENGTH,
+    ROLLBACK,
+    ROLLBACK_FIX,
+    ROLLBACK_REFUSED,
+    Response,
+)
 from qbsync.qbxml.macros import has_macros, macro_problems
 from qbsync.qbxml.writer import attributes_text, write_outside, writer_of
 
@@ -51,13 +61,16 @@ def encode(
     outcome; `clear_message_set_id` makes it forget an earlier one.  Date-times are written without their
     printed offset, which is often wrong in summer: as the time of the QuickBooks PC.
 
-    Raises InvalidModel with every problem at once: what is not a request, an argument that cannot be,
-    everything that the version (6.0 to 16.0) or the edition lacks, macros that do not fit together.
+    Raises InvalidModel with every problem at once: what is not a request, an argument that cannot be (such as
+    rollbackOnError, which QuickBooks Desktop refuses), everything that the version (6.0 to 16.0) or the
+    edition lacks, macros that do not fit together.
     SDK: QBXMLMsgsRq.
     """
+    version, edition, on_error = plain_text(version), plain_text(edition), plain_text(on_error)
+    message_set_id = plain_text(message_set_id)
     numbered, problems = _numbered(requests, message_set_id)
     unknown = target_problems(version, edition)
-    problems += unknown + one_of_problem("on_error", on_error, ON_ERROR)
+    problems += unknown + _on_error_problems(on_error)
     for path, value in (("message_set_id", message_set_id), ("clear_message_set_id", clear_message_set_id)):
         problems += [] if value is None else id_problems(path, value, MESSAGE_SET_ID_LENGTH)
     subscription = any(request.message.subscription for request in numbered.values())
@@ -77,6 +90,12 @@ def encode(
         subject = next(iter(numbered.values())).message.name if len(numbered) == 1 else MESSAGE_SET
         raise InvalidModel(subject, problems)
     return text.encode("ascii", "xmlcharrefreplace")
+
+
+def _on_error_problems(value: Any) -> list[Problem]:
+    if value == ROLLBACK:
+        return [Problem(path="on_error", value=repr(ROLLBACK), rule=ROLLBACK_REFUSED, fix=ROLLBACK_FIX)]
+    return one_of_problem("on_error", value, ON_ERROR)
 
 
 def request_ids(count: int, message_set_id: str | None = None) -> list[str]:
@@ -128,7 +147,7 @@ def _numbered(requests: Any, message_set_id: str | None) -> tuple[dict[str, Requ
         pairs = list(zip(request_ids(len(items), message_set_id), items, strict=True))
     bad = [(f"requests[{key}]", item) for key, item in pairs if not isinstance(item, Request)]
     problems += item_problems(bad, "request")
-    numbered = {str(key): item for key, item in pairs if isinstance(item, Request)}
+    numbered = {str(plain_text(key)): item for key, item in pairs if isinstance(item, Request)}
     if len(numbered) + len(bad) < len(pairs):
         rule = "has an id twice, so that one request would be lost"
         problems.append(Problem(path="requests", rule=rule, fix="give each request an id of its own"))
@@ -212,7 +231,7 @@ def _is_subscription(response: Response) -> bool:
 def _write_response(response: Response, version: tuple[int, int], add: Callable[[str], None]) -> None:
     attributes = [] if response.request_id is None else [("requestID", response.request_id)]
     attributes += [
-        ("statusCode", str(response.status_code)),
+        ("statusCode", str(plain_number(response.status_code))),
         ("statusSeverity", response.status_severity),
         ("statusMessage", response.status_message),
     ]

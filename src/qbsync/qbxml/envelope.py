@@ -21,7 +21,11 @@ __all__ = [
     "MESSAGE_SET",
     "MESSAGE_SET_ID_LENGTH",
     "ON_ERROR",
+    "REFUSED_MESSAGE_SET_ID_LENGTH",
     "REQUEST_ID_LENGTH",
+    "ROLLBACK",
+    "ROLLBACK_FIX",
+    "ROLLBACK_REFUSED",
     "IteratorState",
     "NumberedRequest",
     "OnError",
@@ -33,18 +37,27 @@ __all__ = [
 
 T = TypeVar("T", bound=Aggregate)
 
-OnError: TypeAlias = Literal["stopOnError", "continueOnError", "rollbackOnError"]
-"""What QuickBooks does with the rest of a set after an error; rollback is documented, not dependable."""
+OnError: TypeAlias = Literal["stopOnError", "continueOnError"]
+"""What QuickBooks does with the rest of a set after an error."""
 
-ON_ERROR: Final[tuple[OnError, ...]] = ("stopOnError", "continueOnError", "rollbackOnError")
+ON_ERROR: Final[tuple[OnError, ...]] = ("stopOnError", "continueOnError")
+
+ROLLBACK: Final = "rollbackOnError"
+"""What the schema takes as onError besides."""
+
+ROLLBACK_REFUSED: Final = "is refused by QuickBooks Desktop"
+ROLLBACK_FIX: Final = "write stopOnError or continueOnError"
 
 MESSAGE_SET: Final = "message set"
 """The subject of an InvalidModel about a whole document."""
 
-MESSAGE_SET_ID_LENGTH = 20
-"""Characters of a message set id; QuickBooks' own limit is reported as 23 or 24 (status 9004)."""
+MESSAGE_SET_ID_LENGTH: Final = 20
+"""Characters of a message set id that `encode` takes: less than every limit that was reported."""
 
-REQUEST_ID_LENGTH = 50
+REFUSED_MESSAGE_SET_ID_LENGTH: Final = 25
+"""Characters from which on QuickBooks certainly refuses one: 23 or 24 were reported as its limit (9004)."""
+
+REQUEST_ID_LENGTH: Final = 50
 """Characters of a request id (status 1060)."""
 
 

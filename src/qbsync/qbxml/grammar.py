@@ -16,6 +16,7 @@ from qbsync import models
 from qbsync.errors import SchemaUnavailable
 from qbsync.facts.marks import EDITIONS, MaxLength, OneOf, Required, version_key
 from qbsync.facts.plan import ClassPlan, Field, plan_of
+from qbsync.facts.values import plain_text, shown
 from qbsync.facts.versions import VERSIONS, target_problems, why_unknown
 from qbsync.models.base import Request
 from qbsync.models.error_recovery import ErrorRecovery
@@ -101,16 +102,18 @@ class Content:
 
 def target_of(version: str, edition: str) -> Target:
     """Return the target; raises SchemaUnavailable with the reason where the language is not known."""
-    if not isinstance(version, str) or not isinstance(edition, str):
-        reason = str(target_problems(version, edition)[0])
-        raise SchemaUnavailable(reason, str(version), str(edition))
-    if edition not in EDITIONS:
-        reason = f"{edition!r} is none of the editions {', '.join(sorted(EDITIONS))}"
-        raise SchemaUnavailable(reason, version, edition)
-    unknown = why_unknown(version, edition)
-    if unknown is not None:
-        raise SchemaUnavailable(unknown, version, edition)
+    version, edition = plain_text(version), plain_text(edition)
+    problem = next(iter(target_problems(version, edition)), None)
+    if problem is not None and problem.path == "version" and isinstance(version, str):
+        reason = why_unknown(version, edition if isinstance(edition, str) else "US")
+        raise SchemaUnavailable(reason or str(problem), version, _words(edition))
+    if problem is not None:
+        raise SchemaUnavailable(str(problem), _words(version), _words(edition))
     return Target(version=version, edition=edition, key=version_key(version))
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else shown(value)
 
 
 @functools.cache
@@ -122,7 +125,7 @@ def all_requests() -> dict[str, type[Request[Any]]]:
 
 
 ON_ERROR: Final = ("continueOnError", "rollbackOnError", "stopOnError")
-"""What the schema takes as onError; QuickBooks Desktop refuses rollbackOnError."""
+"""What the schema takes as onError; of these QuickBooks Desktop refuses rollbackOnError."""
 
 Direction: TypeAlias = Literal["Rq", "Rs"]
 

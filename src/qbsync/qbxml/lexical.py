@@ -9,7 +9,7 @@ import calendar
 import re
 from typing import TYPE_CHECKING, Final
 
-from qbsync.facts.values import DIGITS, TEXT_TYPES, nearest
+from qbsync.facts.values import DIGITS, GUID_PATTERN, TEXT_TYPES, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ Fault = tuple[str, str | None]
 
 _BLANKS: Final = " \t\r\n"
 _SHOWN_VALUES: Final = 12
-_GUID: Final = re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
+_GUID: Final = re.compile(GUID_PATTERN)
 _NUMBER: Final = re.compile(r"[+-]?([0-9]*)(?:\.([0-9]*))?")
 _DATE: Final = re.compile(
     r"-?([0-9]{4}|[1-9][0-9]{4,})-([0-9]{2})-([0-9]{2})(?:Z|[+-]([0-9]{2}):([0-9]{2}))?"

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import Problem
 from qbsync.facts.plan import plan_of
+from qbsync.facts.values import shown
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from qbsync.facts.plan import Field
     from qbsync.models.base import Request
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["has_macros", "macro_problems", "problems_between"]
 
 _NAME: Final = re.compile(r"(?:TxnID|TxnLineID|ListID):.+", re.DOTALL)
-_SHOWN: Final = 60
+_LONGEST_NAME: Final = 60
+_MOST_NEAR: Final = 1000
 
 # Filled on first use; an entry depends on its key alone.
 _HAS_MACROS: Final[dict[type[Any], bool]] = {}
@@ -71,13 +73,14 @@ def problems_between(found: dict[str, list[tuple[str, str, bool]]]) -> Iterator[
             path = own.removeprefix(f"{place}.")
             if _NAME.fullmatch(name) is None:
                 bare = (
-                    re.sub(r"[^A-Za-z0-9.-]+", "-", name.rpartition(":")[2]).strip("-")[:_SHOWN] or "order-1"
+                    re.sub(r"[^A-Za-z0-9.-]+", "-", name.rpartition(":")[2]).strip("-")[:_LONGEST_NAME]
+                    or "order-1"
                 )
                 fix = f'write "{"TxnLineID" if "." in path else "TxnID"}:{bare}"'
-                yield Problem(path=own, value=_shown(name), rule="is not written as TxnID:name", fix=fix)
+                yield Problem(path=own, value=shown(name), rule="is not written as TxnID:name", fix=fix)
             if name in defined:
                 rule = f"is defined already by {defined[name]}"
-                yield Problem(path=own, value=_shown(name), rule=rule, fix="give each its own name")
+                yield Problem(path=own, value=shown(name), rule=rule, fix="give each its own name")
             defined.setdefault(name, own)
 
 
@@ -105,22 +108,17 @@ def _defines(field: Field) -> bool:
 
 
 def _undefined(
-    path: str, name: str, by: tuple[str, str] | None, place: str, defined: Iterable[str]
+    path: str, name: str, by: tuple[str, str] | None, place: str, defined: Collection[str]
 ) -> Problem:
     """Return the problem of a macro that is used in the request `place`, and only later defined, if ever."""
-    near = difflib.get_close_matches(name, defined, 1)
+    near = difflib.get_close_matches(name, defined, 1) if len(defined) <= _MOST_NEAR else []
     if by is not None and by[0] == place:
         rule, fix = "stands for the id of this very request", "use it in a later one"
     elif by is not None:
         rule, fix = f"is used before {by[1]} defines it", f"put {by[0]} before this request"
     elif near:
-        rule, fix = "is not defined in this message set", f"did you mean {_shown(near[0])}?"
+        rule, fix = "is not defined in this message set", f"did you mean {shown(near[0])}?"
     else:
         rule = "is not defined in this message set"
         fix = "put the request that has it as its def_macro before this one, or give the id itself"
-    return Problem(path=path, value=_shown(name), rule=rule, fix=fix)
-
-
-def _shown(name: str) -> str:
-    text = repr(name)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    return Problem(path=path, value=shown(name), rule=rule, fix=fix)

@@ -29,7 +29,7 @@ import cattrs
 
 from qbsync.errors import DecodeError, InvalidModel, Problem
 from qbsync.facts.plan import given, plan_of
-from qbsync.facts.problems import explain, shown
+from qbsync.facts.problems import explain, join, shown
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.models.base import Aggregate, Extra, Request, Returnable
 from qbsync.qbxml.convert import UNREADABLE
@@ -52,7 +52,14 @@ def to_data(model: Aggregate, *, keep_secrets: bool = False) -> dict[str, Any]:
     """Return a model as a dict of texts, ints, booleans, lists and dicts; secrets only if asked for.
 
     Without `keep_secrets` a request that holds a secret cannot be read back: `from_data` says so.
+    Raises TypeError for what is no model.
     """
+    if not isinstance(model, Aggregate):
+        given_instead = (
+            f"the class {model.__name__}" if isinstance(model, type) else f"a {type(model).__name__}"
+        )
+        message = f"a model is an object of a class in qbsync.models, not {given_instead}"
+        raise TypeError(message)
     data: dict[str, Any] = _converter(keep_secrets=keep_secrets).unstructure(model)
     return data
 
@@ -60,8 +67,13 @@ def to_data(model: Aggregate, *, keep_secrets: bool = False) -> dict[str, Any]:
 def from_data(cls: type[A], data: Mapping[str, Any]) -> A:
     """Return the model of class `cls` that `to_data` made `data` of; a request is checked as when it is made.
 
-    Raises InvalidModel with every problem at once: unknown keys, values that cannot be read, broken rules.
+    Raises InvalidModel with every problem at once: unknown keys, values that cannot be read, broken rules;
+    TypeError where `cls` is no class of models.
     """
+    if not _is_model(cls):
+        given = cls.__name__ if isinstance(cls, type) else f"a {type(cls).__name__}"
+        message = f"the first argument is a class in qbsync.models, such as Customer, not {given}"
+        raise TypeError(message)
     return _converter().structure(data, cls)
 
 
@@ -199,24 +211,24 @@ class _Reading:
         by_name = plan_of(cls).by_name
         for key in data:
             if key == "extras" and not self.is_request:
-                object.__setattr__(model, "_extras", self._extras(data[key], _join(path, key)))
+                object.__setattr__(model, "_extras", self._extras(data[key], join(path, key)))
             elif key not in by_name:
                 near = difflib.get_close_matches(key, by_name, 1) if isinstance(key, str) else []
                 fix = f"did you mean {near[0]}?" if near else "remove it"
-                self._add(_join(path, str(key)[:60]), f"is no field of {cls.__name__}", fix=fix)
+                self._add(join(path, str(key)[:60]), f"is no field of {cls.__name__}", fix=fix)
         for attribute in attrs.fields(cls):
             name = attribute.name
             value = data.get(name)
             if value is not None:
-                value = self._field(by_name[name], value, _join(path, name))
+                value = self._field(by_name[name], value, join(path, name))
             elif attribute.default is not attrs.NOTHING:
                 value = attribute.default
                 if name in data and by_name[name].repeated:
-                    self._add(_join(path, name), "is null", fix="leave it out, or give a list")
+                    self._add(join(path, name), "is null", fix="leave it out, or give a list")
             elif self.may_lack_fields:
                 continue
             else:
-                self._add(_join(path, name), "is required")
+                self._add(join(path, name), "is required")
             object.__setattr__(model, name, value)
         return model
 
@@ -284,7 +296,3 @@ class _Reading:
             else:
                 self._add(f"{path}[{index}]", "is no object with tag, xml and place")
         return tuple(extras)
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name

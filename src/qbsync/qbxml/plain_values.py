@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.facts.values import DIGITS, TEXT_TYPES
+from qbsync.facts.values import NUMBERS, TEXT_TYPES, plain_number, plain_text
 from qbsync.qbxml.convert import read_datetime, read_interval, write_interval
 
 if TYPE_CHECKING:
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["READ_PLAIN", "WRITE_PLAIN"]
 
-_NUMBERS: Final = (*DIGITS, "FLOATTYPE")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _exactly(type_: type[Any]) -> Callable[[Any], Any]:
-    """Return a reader that takes values of one type as they are: True is no int, a text no truth value."""
+    """Return a reader that takes values of one type as they are: True is no int, a text no truth value.
+
+    A member of an Enum that is a text or a number is taken as that.
+    """
 
     def read(value: Any) -> Any:
+        value = plain_number(plain_text(value))
         if type(value) is not type_:
             raise TypeError
         return value
@@ -35,6 +38,7 @@ def _exactly(type_: type[Any]) -> Callable[[Any], Any]:
 
 def _read_number(value: Any) -> Decimal:
     """Return a number of text or of an int, with all its digits."""
+    value = plain_number(plain_text(value))
     if type(value) is not int and _NUMBER.fullmatch(value) is None:
         raise ValueError
     return Decimal(value)
@@ -52,7 +56,9 @@ def _read_datetime(value: Any) -> QBDateTime:
 
 # qbXML type -> writer of its plain form
 WRITE_PLAIN: Final[dict[str, Callable[[Any], Any]]] = {
-    **dict.fromkeys(_NUMBERS, str),
+    **dict.fromkeys([*TEXT_TYPES, "ENUMTYPE"], plain_text),
+    **dict.fromkeys(NUMBERS, lambda value: str(plain_number(value))),
+    "INTTYPE": plain_number,
     "DATETYPE": dt.date.isoformat,
     "DATETIMETYPE": str.__str__,
     "TIMEINTERVALTYPE": write_interval,
@@ -61,7 +67,7 @@ WRITE_PLAIN: Final[dict[str, Callable[[Any], Any]]] = {
 # qbXML type -> reader of its plain form, which raises ValueError, ArithmeticError or TypeError; and in words
 READ_PLAIN: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     **dict.fromkeys([*TEXT_TYPES, "ENUMTYPE"], (_exactly(str), "text")),
-    **dict.fromkeys(_NUMBERS, (_read_number, 'a number in text, like "10.50"')),
+    **dict.fromkeys(NUMBERS, (_read_number, 'a number in text, like "10.50"')),
     "BOOLTYPE": (_exactly(bool), "true or false"),
     "INTTYPE": (_exactly(int), "an integer"),
     "DATETYPE": (_read_date, 'a date like "2026-11-22"'),

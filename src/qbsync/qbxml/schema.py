@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from lxml import etree
 
 from qbsync.errors import DecodeError, SchemaUnavailable
+from qbsync.facts.values import GUID_PATTERN
 from qbsync.qbxml.convert import escape_attribute
 from qbsync.qbxml.grammar import (
     MESSAGE_SETS,
@@ -45,7 +46,7 @@ _NAMESPACE: Final = "http://www.w3.org/2001/XMLSchema"
 _PATTERNS: Final = {
     "AMTTYPE": r"([+\-]?[0-9]{1,13}(\.[0-9]{2})?)?",
     **dict.fromkeys(["PRICETYPE", "QUANTYPE", "PERCENTTYPE"], r"([+\-]?[0-9]{1,10}(\.[0-9]{1,5})?)?"),
-    "GUIDTYPE": r"0|\{[0-9a-fA-F]{8}(\-[0-9a-fA-F]{4}){3}\-[0-9a-fA-F]{12}\}",
+    "GUIDTYPE": GUID_PATTERN,
 }
 
 _DATETIME: Final = (

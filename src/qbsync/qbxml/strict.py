@@ -47,12 +47,9 @@ def decode_requests(data: bytes | str, *, edition: Edition = "US", limit: int = 
 
     `limit` is in bytes.  Raises ForbiddenXML, TooLarge, MalformedXML or DecodeError where the document is not
     a set of requests, and InvalidModel with every problem, path and line where QuickBooks would refuse it, or
-    where `edition` is not one.
+    where `edition` is not one; TypeError for what is neither bytes nor text.
     """
     checked_target("13.0", edition)
-    if not isinstance(data, str | bytes):
-        message = f"a document is bytes or str, not a {type(data).__name__}"
-        raise DecodeError(message)
     checked = check_document(data, limit=limit, instructions=("qbxml",), structure=DOCUMENT)
     root = parse_document(checked)
     messages = None

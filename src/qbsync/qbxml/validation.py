@@ -68,9 +68,11 @@ def check(
     `lxml.etree.XMLSchema`.  A document that cannot be parsed has one problem.
     Secrets are not in the values.
 
-    Raises SchemaUnavailable where `version` and `edition` are none that qbsync knows.
+    Raises SchemaUnavailable where `version` and `edition` are none that qbsync knows, TypeError for what is
+    neither bytes nor text.
     """
-    given = None if version is None else target_of(version, edition)
+    asked = target_of(VERSIONS[-1] if version is None else version, edition)
+    given = None if version is None else asked
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     charset = "utf-8" if isinstance(data, str) else None  # what it declares is judged, too
     try:
@@ -80,7 +82,7 @@ def check(
         return (_unreadable(error, raw),)
     is_answer = root.tag == "QBXML" and any(child.tag.endswith("Rs") for child in root)
     prolog = _Prolog(raw, checked, is_answer=is_answer)
-    target = prolog.judged_as(given) if given is not None else prolog.target(edition)
+    target = prolog.judged_as(given) if given is not None else prolog.target(asked.edition)
     problems = [*prolog.problems, *_beyond_the_schema(root)]
     judge = schema or compiled(target.version, target.edition)
     if not judge.validate(root):
@@ -159,8 +161,6 @@ class _Prolog:
         except SchemaUnavailable as error:
             known = [one for one in VERSIONS if edition == "US" or version_key(one) >= (8, 0)]
             older = [one for one in known if version_key(one) <= version_key(self.declared)]
-            if edition not in EDITIONS:
-                raise
             nearest = older[-1] if older else known[0]
             self._add(
                 f"declares qbXML {self.country}{self.declared}: {error.reason}",

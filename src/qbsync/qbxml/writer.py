@@ -1,16 +1,18 @@
 """Models to text: one function for each class and tag, generated on first use.
 
 A function appends pieces of text, in wire order; the whole is joined and encoded once, as ASCII with decimal
-character references.  It trusts what the checker has passed.
+character references.  It trusts what the checker has passed.  A value of a subclass, such as a member of an
+Enum of the host app, is written as the text or number that it is, not as its `str()`.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
-from qbsync.facts.values import TEXT_TYPES
+from qbsync.facts.values import NUMBERS, TEXT_TYPES, plain_number, plain_text
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.qbxml.convert import WRITE, escape_attribute, escape_text
 
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["attributes_text", "write_outside", "writer_of"]
 
 Version: TypeAlias = tuple[int, int]
+
+# qbXML type -> what is done first with a value of a subclass.
+_PLAIN: Final = {
+    "ENUMTYPE": ("if v.__class__ is not str: v = plain_text(v)",),
+    "INTTYPE": ("if v.__class__ is not int: v = plain_number(v)",),
+    **dict.fromkeys(
+        NUMBERS, ("if v.__class__ is not Decimal and v.__class__ is not int: v = plain_number(v)",)
+    ),
+}
 
 # Filled on first use; an entry depends on its key alone.
 _WRITERS: Final[
@@ -50,8 +61,7 @@ def attributes_text(value: Any) -> str:
     for field in plan_of(type(value)).attributes:
         own = getattr(value, field.name, None)
         if own is not None:
-            text = WRITE[field.kind](own) if field.kind in WRITE else own
-            pieces.append(f' {field.tag}="{escape_attribute(text)}"')
+            pieces.append(f' {field.tag}="{escape_attribute(_text_of(field, own))}"')
     return "".join(pieces)
 
 
@@ -61,8 +71,14 @@ def write_outside(value: Any, add: Callable[[str], None]) -> None:
         own = getattr(value, field.name)
         for member in own if field.repeated else (own,):
             if member is not None:
-                text = WRITE[field.kind](member) if field.kind in WRITE else escape_text(member)
-                add(f"<{field.tag}>{text}</{field.tag}>\n")
+                add(f"<{field.tag}>{escape_text(_text_of(field, member))}</{field.tag}>\n")
+
+
+def _text_of(field: Field, value: Any) -> str:
+    """Return a leaf's text, not escaped."""
+    write = WRITE.get(field.kind)
+    text: str = plain_text(value) if write is None else write(plain_number(value))
+    return text
 
 
 def _compile(
@@ -74,7 +90,10 @@ def _compile(
         "UseMacro": UseMacro,
         "attribute": escape_attribute,
         "attributes": attributes_text,
-        "escape": escape_text,
+        "Decimal": Decimal,
+        "escape": lambda text: escape_text(plain_text(text)),
+        "plain_number": plain_number,
+        "plain_text": plain_text,
     }
     lines = ["def write(o, add):"]
     if tag is not None and not plan.elements:  # blanks inside would make it invalid
@@ -123,14 +142,17 @@ def _field_lines(field: Field, names: dict[str, Any], returned_in: Version | Non
 def _leaf_lines(field: Field, names: dict[str, Any], pad: str, *, returned: bool) -> list[str]:
     tag = field.tag
     if field.kind in TEXT_TYPES or field.open:
-        test = f'{pad}if "&" in v or "<" in v or ">" in v or "\\r" in v: v = escape(v)'
+        special = '"&" in v or "<" in v or ">" in v or "\\r" in v'
+        test = f"{pad}if v.__class__ is not str or {special}: v = escape(v)"
         return [test, f'{pad}add(f"<{tag}>{{v}}</{tag}>\\n")']
     if field.kind == "BOOLTYPE":
         return [f'{pad}add("<{tag}>true</{tag}>\\n" if v else "<{tag}>false</{tag}>\\n")']
-    if field.kind in ("ENUMTYPE", "INTTYPE") or (field.kind == "DATETIMETYPE" and returned):
-        return [f'{pad}add(f"<{tag}>{{v}}</{tag}>\\n")']
-    names[f"text_{field.kind}"] = WRITE[field.kind]
-    return [f'{pad}add(f"<{tag}>{{text_{field.kind}(v)}}</{tag}>\\n")']
+    text = "v"
+    if field.kind not in ("ENUMTYPE", "INTTYPE") and not (field.kind == "DATETIMETYPE" and returned):
+        names[f"text_{field.kind}"] = WRITE[field.kind]
+        text = f"text_{field.kind}(v)"
+    plain = _PLAIN.get(field.kind, ())
+    return [*[f"{pad}{line}" for line in plain], f'{pad}add(f"<{tag}>{{{text}}}</{tag}>\\n")']
 
 
 def _aggregate_lines(field: Field, names: dict[str, Any], pad: str, returned_in: Version | None) -> list[str]:
