@@ -265,3 +265,58 @@ def test_captured_mixed_statuses(shared: Path) -> None:
     assert [len(one.objects) for one in found] == [1, 0, 0, 0, 1]
     assert found[0].of(Customer)[0].company_name == "Valid first"
     assert found[0].of(Customer)[0].sublevel == 0
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "name", "value"),
+    [
+        ("IsActive", " true\n", "is_active", True),
+        ("Sublevel", " 1 ", "sublevel", 1),
+        ("Balance", "\t12.5 ", "balance", Decimal("12.5")),
+        ("JobStartDate", "\n2026-01-01 ", "job_start_date", dt.date(2026, 1, 1)),
+        ("TimeCreated", " 2026-01-01T09:30:00\n", "time_created", "2026-01-01T09:30:00"),
+    ],
+)
+def test_blanks_around_a_value_are_none_of_it(tag: str, text: str, name: str, value: object) -> None:
+    assert getattr(customer(f"<{tag}>{text}</{tag}>"), name) == value
+    assert getattr(customer(f"<Zz/><{tag}>{text}</{tag}>"), name) == value  # read in any order
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("Balance", "1_000.00"),
+        ("Balance", "1e3"),
+        ("Balance", "."),
+        ("Balance", "-"),
+        ("Balance", "\N{ARABIC-INDIC DIGIT ONE}2.00"),
+        ("Balance", "\N{NO-BREAK SPACE}2.00"),
+        ("Sublevel", "1_0"),
+        ("Sublevel", "\N{ARABIC-INDIC DIGIT ONE}"),
+        ("IsActive", "\N{NO-BREAK SPACE}true"),
+        ("JobStartDate", "2026-W01-1"),
+        ("JobStartDate", "20260101"),
+        ("TimeCreated", "2026-W01-1T09:30:00"),
+        ("TimeCreated", "20260101T093000"),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<Zz/>"])
+def test_what_python_reads_and_qbxml_has_not_is_quarantined(tag: str, text: str, before: str) -> None:
+    found = only(answer(record() + record(f"{before}<{tag}>{text}</{tag}>", "8-2")))
+    assert [one.list_id for one in found.of(Customer)] == ["8-1"]
+    (bad,) = found.quarantined
+    assert [problem.path.rpartition(".")[2] for problem in bad.problems] == [tag]
+    assert bad.problems[0].rule.startswith("is no ")
+
+
+@pytest.mark.parametrize("lines", [10, 70_000])
+def test_a_repair_is_told_of_with_its_own_answer(lines: int) -> None:
+    """libxml2 does not count lines beyond 65,534."""
+    start = "<CustomerQueryRs statusCode='0'>\n"
+    first = f"{start}{chr(10) * lines}{record()}</CustomerQueryRs>\n"
+    text = answer("").replace("<QBXMLMsgsRs>\n", f"<QBXMLMsgsRs>\n{first}")
+    second = record("<Notes>a&#x1A;b</Notes>\n", "8-2")
+    document = text.replace("</QBXMLMsgsRs>", f"{start}{second}</CustomerQueryRs>\n{first}</QBXMLMsgsRs>")
+    found = decode(document)
+    assert [len(one.warnings) for one in found] == [0, 0, 1, 0]
+    assert found[2].warnings[0].line == document[: document.index("&#x1A;")].count("\n") + 1

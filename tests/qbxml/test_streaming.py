@@ -195,6 +195,36 @@ def test_sources(document: bytes, tmp_path: Path) -> None:
     assert first.list_id == "9-0"
 
 
+@pytest.mark.parametrize("text", [HEAD, f"\ufeff\n {HEAD}", "<QBXML/>", "4111222233334444\n.xml"])
+def test_a_document_as_text_is_no_source(text: str) -> None:
+    with pytest.raises(TypeError, match=r"path of a file, not a document; give its bytes") as caught:
+        streamed(text)
+    assert "QBXML" not in str(caught.value)
+    assert "4111" not in str(caught.value)
+
+
+@pytest.mark.parametrize("blanks", ["", "\n" * 150_000])
+def test_two_documents_put_together(document: bytes, blanks: str) -> None:
+    two = document + blanks.encode() + document
+    with stream(two) as records:
+        objects, error = until_error(records)
+    assert isinstance(error, MalformedXML)
+    assert "goes on after its root element" in str(error)
+    assert len(objects) == 3000
+    for together in (two, two.replace(b'<?xml version="1.0" ?>', b"")):
+        with pytest.raises(MalformedXML, match="goes on after its root element"):
+            decode(together)
+
+
+def test_what_is_whole_before_forbidden_markup_is_given() -> None:
+    text = f"{HEAD}<CustomerQueryRs {STATUS}>\n{PLAIN * 50}<?php a?>{PLAIN}".encode()
+    for size in (40, 64 * 1024):
+        with blocks_of(size), stream(text) as records:
+            objects, error = until_error(records)
+        assert isinstance(error, ForbiddenXML)
+        assert len(objects) == 50
+
+
 def test_what_is_no_source(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), stream(tmp_path / "none.xml"):
         pass

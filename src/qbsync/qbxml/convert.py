@@ -1,14 +1,15 @@
 """One value <-> its text in qbXML, for each type.
 
-Reading is lenient where the meaning is clear (an amount with one decimal); `read_strictly` adds the SDK's own
-patterns for requests of others.  What is written is always in the SDK's form.
+Reading is lenient where the meaning is clear: an amount with one decimal, blanks around a value.  What only
+Python takes is refused: ``1_000``, digits of other scripts, ``2026-W01-1``.  `read_strictly` adds the SDK's
+own patterns for requests of others.  What is written is always in the SDK's form.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.facts.datetimes import QBDateTime
@@ -22,29 +23,66 @@ __all__ = ["READ", "UNREADABLE", "WRITE", "cut_secret", "escape_attribute", "esc
 # What reading a value may raise.
 UNREADABLE: Final = (ValueError, KeyError, ArithmeticError)
 
+_BLANKS: Final = " \t\r\n"
 _BOOLEANS: Final = {"true": True, "false": False, "1": True, "0": False}
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTERVAL: Final = re.compile(r"([+-]?)PT(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?")
 _KEPT_DIGITS: Final = 4
 
 
 def read_number(text: str) -> Decimal:
-    """Return a decimal number; raises ValueError for other text, NaN, Infinity and absurd exponents."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not number.is_finite() or abs(number.adjusted()) >= MOST_PLACES:
+    """Return a decimal number; raises ValueError for other text, exponents and absurdly many places."""
+    text = text.strip(_BLANKS)
+    if _DECIMAL.fullmatch(text) is None:
+        raise ValueError(text)
+    number = Decimal(text)
+    if abs(number.adjusted()) >= MOST_PLACES:
         raise ValueError(text)
     return number
 
 
+def read_integer(text: str) -> int:
+    """Return a whole number; raises ValueError for other text."""
+    text = text.strip(_BLANKS)
+    if _INTEGER.fullmatch(text) is None:
+        raise ValueError(text)
+    return int(text)
+
+
+def read_boolean(text: str) -> bool:
+    """Return what true, false, 1 or 0 mean; raises KeyError for other text."""
+    value = _BOOLEANS.get(text)
+    return _BOOLEANS[text.strip(_BLANKS)] if value is None else value
+
+
+def read_date(text: str) -> dt.date:
+    """Return a date; raises ValueError for what is not written as YYYY-MM-DD."""
+    text = text.strip(_BLANKS)
+    if _DATE.fullmatch(text) is None:
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
 def read_datetime(text: str) -> QBDateTime:
-    """Return a date-time as it stands; raises ValueError where it is no moment at all."""
+    """Return a date-time as it stands; raises ValueError where it is no moment at all.
+
+    Python reads ``2026-W01-1`` and ``20260101T0930`` as well, which have no dash before the day.
+    """
     try:
         dt.datetime.fromisoformat(text)
     except ValueError:
         return QBDateTime(text)
-    return str.__new__(QBDateTime, text)
+    return str.__new__(QBDateTime, text) if text[7:8] == "-" else QBDateTime(text)
+
+
+def _read_padded_datetime(text: str) -> QBDateTime:
+    return read_datetime(text.strip(_BLANKS))
+
+
+def _read_padded_interval(text: str) -> dt.timedelta:
+    return read_interval(text.strip(_BLANKS))
 
 
 def read_interval(text: str) -> dt.timedelta:
@@ -60,11 +98,11 @@ def read_interval(text: str) -> dt.timedelta:
 # qbXML type -> reader of a text that is not empty; text types are taken as they are.
 READ: Final[dict[str, Callable[[str], Any]]] = {
     **dict.fromkeys([*DIGITS, "FLOATTYPE"], read_number),
-    "BOOLTYPE": _BOOLEANS.__getitem__,
-    "INTTYPE": int,
-    "DATETYPE": dt.date.fromisoformat,
-    "DATETIMETYPE": read_datetime,
-    "TIMEINTERVALTYPE": read_interval,
+    "BOOLTYPE": read_boolean,
+    "INTTYPE": read_integer,
+    "DATETYPE": read_date,
+    "DATETIMETYPE": _read_padded_datetime,
+    "TIMEINTERVALTYPE": _read_padded_interval,
 }
 
 # The SDK's patterns, for what others send.

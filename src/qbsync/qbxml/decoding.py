@@ -19,7 +19,14 @@ from qbsync.qbxml.answer import NO_ANSWERS, Answer, number
 from qbsync.qbxml.envelope import ResponseSet
 from qbsync.qbxml.feed import lists_of_records
 from qbsync.qbxml.forbidden_characters import repair
-from qbsync.qbxml.guard import DEFAULT_LIMIT, DOCUMENT, check_document, parse_document
+from qbsync.qbxml.guard import (
+    DEFAULT_LIMIT,
+    DOCUMENT,
+    FIRST_UNKNOWN_LINE,
+    check_document,
+    line_of,
+    parse_document,
+)
 from qbsync.qbxml.reading import Reading, is_text
 from qbsync.qbxml.source import blocks_of_document
 from qbsync.qbxml.walk import MESSAGE_SETS, Strange, Walk
@@ -55,6 +62,8 @@ def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool 
         repaired, problems = repair(checked)
         if not problems:
             raise
+        if repaired.count(b"\n") >= FIRST_UNKNOWN_LINE:  # pieces have lines of their own
+            return _decode_in_pieces(checked, keep_secrets=keep_secrets)
     return _from_root(parse_document(repaired), Reading(keep_secrets=keep_secrets), problems)
 
 
@@ -77,7 +86,7 @@ def _from_root(root: Any, reading: Reading, repairs: tuple[Problem, ...]) -> Res
     if messages is None:
         raise DecodeError(NO_ANSWERS)
     elements = list(messages)
-    starts = [element.sourceline or 0 for element in elements]
+    starts = [line_of(element) or FIRST_UNKNOWN_LINE for element in elements]
     told: dict[int, list[Problem]] = {}
     for problem in repairs:  # those before the first answer go to it
         told.setdefault(max(bisect_right(starts, problem.line or 0) - 1, 0), []).append(problem)

@@ -13,9 +13,9 @@ from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import (
     DEFAULT_LIMIT,
     DOCUMENT,
+    accepted_markup,
     end_of_declaration,
     new_pull_parser,
-    refuse_markup,
     syntax_error,
 )
 from qbsync.qbxml.reading import is_text
@@ -113,20 +113,20 @@ class Feed:
         while not is_over:
             is_over = not walk.more()
             cut = len(walk.data) if is_over else walk.data.rfind(b">") + 1
-            end = refuse_markup(walk.data[:cut], ("qbxml",), start)
-            piece = walk.data[: len(walk.data) if is_over else end]
+            end, refused = accepted_markup(walk.data[:cut], ("qbxml",), start)
+            piece = walk.data[: len(walk.data) if is_over and refused is None else end]
             walk.position = len(piece)
             start = 0 if piece else start
             if len(walk.data) - len(piece) > LONGEST_RECORD:
                 message = f"a comment, a text or a tag has more than {LONGEST_RECORD} bytes"
                 raise TooLarge(message, LONGEST_RECORD)
-            if not piece:
-                continue
-            if _is_clean(piece) or not repair(piece)[1]:
+            if piece and (_is_clean(piece) or not repair(piece)[1]):
                 yield piece, ()
-            else:  # tag by tag, so that every repair is told of with its own answer
+            elif piece:  # tag by tag, so that every repair is told of with its own answer
                 for tag in _TAG.findall(piece):
                     yield repair(tag)
+            if refused is not None:  # what stands before was whole
+                raise refused
 
     def _drain(self, *, is_last: bool = False) -> list[Aggregate]:
         """Read what has become complete; `is_last` says that nothing more will come."""

@@ -29,6 +29,8 @@ from qbsync.errors import ForbiddenXML, MalformedXML, TooLarge
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from qbsync.errors import DecodeError
+
 __all__ = [
     "DEFAULT_LIMIT",
     "DOCUMENT",
@@ -37,6 +39,7 @@ __all__ = [
     "LIMITS",
     "Limit",
     "Structure",
+    "accepted_markup",
     "check_document",
     "encoding_of",
     "end_of_declaration",
@@ -203,8 +206,12 @@ def check_document(
     `instructions` names the processing instructions that may occur.  Lines and columns of the result are
     those of `data`.
 
-    Raises TooLarge, ForbiddenXML, or MalformedXML where the bytes are not of the encoding that they declare.
+    Raises TooLarge, ForbiddenXML, or MalformedXML where the bytes are not of the encoding that they declare;
+    TypeError for what is neither bytes nor text.
     """
+    if not isinstance(data, bytes | bytearray | str):
+        message = f"a document is bytes or str, not a {type(data).__name__}"
+        raise TypeError(message)
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     if len(raw) > limit:
         message = f"the document has {len(raw)} bytes, the limit is {limit} bytes"
@@ -405,6 +412,19 @@ def refuse_markup(data: bytes, instructions: Collection[str], position: int) -> 
 
     Returns where a comment, CDATA section or instruction begins that does not end in `data`, else its length.
     """
+    end, error = accepted_markup(data, instructions, position)
+    if error is not None:
+        raise error
+    return end
+
+
+def accepted_markup(
+    data: bytes, instructions: Collection[str], position: int
+) -> tuple[int, DecodeError | None]:
+    """Return up to where the markup of `data` can be accepted, and what is wrong there.
+
+    A second XML declaration makes the document malformed; markup that does not end in `data` is no error.
+    """
     allowed = {name.encode() for name in instructions}
     found = _MARKUP.search(data, position)
     sections = 0
@@ -418,17 +438,23 @@ def refuse_markup(data: bytes, instructions: Collection[str], position: int) -> 
             end = data.find(b"]]>", at + 9)
         elif data.startswith(b"<!", at):
             message = "the document has a DOCTYPE or another declaration, which is never accepted"
-            raise ForbiddenXML(message)
+            return at, ForbiddenXML(message)
         else:
             target = _INSTRUCTION.match(data, at)
+            if target is not None and target[1] == b"xml":
+                message = (
+                    "an XML declaration stands where none may: the document goes on after its root element, "
+                    "as when two are put together"
+                )
+                return at, MalformedXML(message)
             if target is None or target[1] not in allowed:
                 message = "the document has a processing instruction that is not accepted"
-                raise ForbiddenXML(message)
+                return at, ForbiddenXML(message)
             end = data.find(b"?>", at + 2)
         if end == -1:
-            return at  # unterminated: the parser will say where
+            return at, None  # unterminated: the parser will say where
         found = _MARKUP.search(data, end + 2)
-    return len(data)
+    return len(data), None
 
 
 def _check_structure(data: bytes, limits: Structure) -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
@@ -26,7 +25,7 @@ from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import shown
-from qbsync.facts.values import DIGITS, MOST_PLACES, TEXT_TYPES
+from qbsync.facts.values import DIGITS, TEXT_TYPES
 from qbsync.models.base import Extra
 from qbsync.qbxml.convert import READ, UNREADABLE, cut_secret
 from qbsync.qbxml.raw import HIDDEN, is_secret, raw_xml
@@ -40,11 +39,15 @@ if TYPE_CHECKING:
 __all__ = ["careful_reader_of", "diagnose", "keep", "nodes_in", "read_answer", "reader_of"]
 
 
-# Decimals that are shared.
-_MOST_NUMBERS: Final = 10_000
+# Values of one type that are shared.
+_MOST_VALUES: Final = 10_000
 
-# Types that are read as Decimal.
-_NUMBERS: Final = frozenset((*DIGITS, "FLOATTYPE"))
+# qbXML type -> where `Reading` keeps its values: the same amounts, numbers and days come again and again.
+_KNOWN: Final = {
+    **dict.fromkeys((*DIGITS, "FLOATTYPE"), "numbers"),
+    "INTTYPE": "integers",
+    "DATETYPE": "dates",
+}
 
 _NODES: Final = etree.XPath("count(descendant::node())")
 _ATTRIBUTES: Final = etree.XPath("count(descendant::*/@*)")
@@ -132,9 +135,8 @@ def _compile(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
         "    if n: e = el[0]; t = e.tag; n += n - 1",
         "    else: e = t = None; n = is_blank(el.text) - 1",
     ]
-    if any(field.kind in _NUMBERS for field in fields):
-        names["number"] = _number
-        lines += ["    numbers = reading.numbers"]
+    for known in sorted({_KNOWN[field.kind] for field in fields if field.kind in _KNOWN}):
+        lines += [f"    {known} = reading.{known}"]
     for field in plan.attributes:
         lines += _attribute_lines(field, names)
     for field in fields:
@@ -236,31 +238,32 @@ def _value_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> l
 
 
 def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
-    """Return the lines that convert the text `v`, which is not empty; two frequent types without a call."""
+    """Return the lines that convert the text `v`, which is not empty; in the ordinary case without a call."""
+    read = f"read_{field.kind}"
+    names[read] = READ[field.kind]
     if field.kind == "DATETIMETYPE":
         names |= {"from_iso": dt.datetime.fromisoformat, "QBDateTime": QBDateTime, "new_text": str.__new__}
         return [
-            f"{pad}try: from_iso(v); {store.format('new_text(QBDateTime, v)')}",
-            f"{pad}except ValueError: {store.format('QBDateTime(v)')}",
-        ]
-    if field.kind in _NUMBERS:
-        return [
-            f"{pad}x = numbers.get(v)",
-            f"{pad}if x is None: x = number(v, numbers)",
+            f"{pad}try: from_iso(v); x = new_text(QBDateTime, v) if v[7:8] == '-' else {read}(v)",
+            f"{pad}except ValueError: x = {read}(v)",
             pad + store.format("x"),
         ]
-    names[f"read_{field.kind}"] = READ[field.kind]
-    return [pad + store.format(f"read_{field.kind}(v)")]
+    if field.kind in _KNOWN:
+        known = _KNOWN[field.kind]
+        names["remember"] = _remember
+        return [
+            f"{pad}x = {known}.get(v)",
+            f"{pad}if x is None: x = remember({known}, v, {read}(v))",
+            pad + store.format("x"),
+        ]
+    return [pad + store.format(f"{read}(v)")]
 
 
-def _number(text: str, numbers: dict[str, Decimal]) -> Decimal:
-    """Return a decimal and remember it: the same amounts come again and again."""
-    number = Decimal(text)
-    if not number.is_finite() or abs(number.adjusted()) >= MOST_PLACES:
-        raise ValueError(text)
-    if len(numbers) < _MOST_NUMBERS:
-        numbers[text] = number
-    return number
+def _remember(known: dict[str, Any], text: str, value: Any) -> Any:
+    """Return the value of a text, and share it with the same text to come."""
+    if len(known) < _MOST_VALUES:
+        known[text] = value
+    return value
 
 
 def _is_blank(text: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -33,16 +34,18 @@ _SAME_AFTER: Final = etree.XPath("count(following-sibling::*[local-name() = $nam
 class Reading:
     """What one decoding carries along.
 
-    `refs` holds the Refs that are shared, `numbers` the decimals; `locate` turns a line of the piece being
-    parsed into a line of the document; `nodes` counts what was taken (see `reader`).  `root` is the element
-    whose children are being read, `number` gives the number, from 0, of the record being read; `untold`
-    counts the warnings that were too many.
+    `refs` holds the Refs that are shared, `numbers`, `integers` and `dates` the values that are; `locate`
+    turns a line of the piece being parsed into a line of the document; `nodes` counts what was taken (see
+    `reader`).  `root` is the element whose children are being read, `number` gives the number, from 0, of the
+    record being read; `untold` counts the warnings that were too many.
     """
 
     keep_secrets: bool = False
     locate: Callable[[int], int] = int
     refs: dict[tuple[Any, ...], Any] = attrs.field(factory=dict)
     numbers: dict[str, Decimal] = attrs.field(factory=dict)
+    integers: dict[str, int] = attrs.field(factory=dict)
+    dates: dict[str, dt.date] = attrs.field(factory=dict)
     nodes: int = 0
     root: Any = None
     number: Callable[[], int] = int

@@ -40,6 +40,11 @@ def blocks_of(source: Source, limit: int | None) -> Iterator[Iterator[bytes]]:
     A file that was given open stays open; `limit` is in bytes of the source.  Raises TypeError for what is no
     source; reading raises TooLarge, ForbiddenXML or MalformedXML as `check_document` does.
     """
+    if isinstance(source, str) and (source.lstrip("\ufeff \t\r\n").startswith("<") or "\n" in source):
+        message = (
+            "a source given as text is the path of a file, not a document; give its bytes: text.encode()"
+        )
+        raise TypeError(message)
     if isinstance(source, str | os.PathLike):
         with Path(source).open("rb") as file:
             yield _as_utf8(_blocks(_parts_of_file(file), limit))
