@@ -10,7 +10,7 @@ import pytest
 
 from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, NotReturned, TooLarge
 from qbsync.models import Customer, ErrorRecovery, Ref
-from qbsync.qbxml import IteratorState, Response, ResponseSet, decode
+from qbsync.qbxml import IteratorState, Response, ResponseSet, decode, stream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,7 @@ def test_an_error_recovery_that_cannot_be_read_is_quarantined(request_name: str)
 
 def test_a_number_whose_exponent_would_take_a_gigabyte_is_quarantined() -> None:
     found = only(answer("<CustomerRet><Balance>1E999999999</Balance></CustomerRet>"))
-    assert [one.reason for one in found.quarantined] == ["CustomerRet.Balance is no AMTTYPE"]
+    assert [one.reason for one in found.quarantined] == ["CustomerRet[0].Balance is no AMTTYPE"]
 
 
 def test_repeated_elements_out_of_order_keep_their_order() -> None:
@@ -131,16 +131,16 @@ def test_any_order_is_read() -> None:
 @pytest.mark.parametrize(
     ("inside", "reason"),
     [
-        ("<Balance>1,000.00</Balance>", "CustomerRet.Balance is no AMTTYPE"),
-        ("<Balance>NaN</Balance>", "CustomerRet.Balance is no AMTTYPE"),
-        ("<IsActive>TRUE</IsActive>", "CustomerRet.IsActive is no BOOLTYPE"),
-        ("<Sublevel>one</Sublevel>", "CustomerRet.Sublevel is no INTTYPE"),
-        ("<JobStartDate>2024-02-30</JobStartDate>", "CustomerRet.JobStartDate is no DATETYPE"),
-        ("<TimeCreated>0000-00-00</TimeCreated>", "CustomerRet.TimeCreated is no DATETIMETYPE"),
-        ("<Phone>1</Phone><Phone>2</Phone>", "CustomerRet.Phone stands more than once"),
+        ("<Balance>1,000.00</Balance>", "CustomerRet[1].Balance is no AMTTYPE"),
+        ("<Balance>NaN</Balance>", "CustomerRet[1].Balance is no AMTTYPE"),
+        ("<IsActive>TRUE</IsActive>", "CustomerRet[1].IsActive is no BOOLTYPE"),
+        ("<Sublevel>one</Sublevel>", "CustomerRet[1].Sublevel is no INTTYPE"),
+        ("<JobStartDate>2024-02-30</JobStartDate>", "CustomerRet[1].JobStartDate is no DATETYPE"),
+        ("<TimeCreated>0000-00-00</TimeCreated>", "CustomerRet[1].TimeCreated is no DATETIMETYPE"),
+        ("<Phone>1</Phone><Phone>2</Phone>", "CustomerRet[1].Phone stands more than once"),
         (
             "<CreditCardInfo><ExpirationMonth>May</ExpirationMonth></CreditCardInfo>",
-            "CustomerRet.CreditCardInfo.ExpirationMonth is no INTTYPE",
+            "CustomerRet[1].CreditCardInfo.ExpirationMonth is no INTTYPE",
         ),
     ],
 )
@@ -320,3 +320,44 @@ def test_a_repair_is_told_of_with_its_own_answer(lines: int) -> None:
     found = decode(document)
     assert [len(one.warnings) for one in found] == [0, 0, 1, 0]
     assert found[2].warnings[0].line == document[: document.index("&#x1A;")].count("\n") + 1
+
+
+def test_a_problem_of_a_bad_line_says_which_line_it_is() -> None:
+    line = "<InvoiceLineRet><TxnLineID>1-1</TxnLineID><Amount>{}</Amount></InvoiceLineRet>\n"
+    bad = f"<InvoiceRet>\n{line.format('1.00')}{line.format('x')}</InvoiceRet>\n"
+    found = only(answer(f"<InvoiceRet/>\n{bad}", request="InvoiceQuery"))
+    assert [one.reason for one in found.quarantined] == [
+        "InvoiceRet[1].InvoiceLineRet[1].Amount is no AMTTYPE"
+    ]
+
+
+def test_a_record_of_another_class_is_told_of() -> None:
+    found = only(answer(record() + "<InvoiceRet/>\n<InvoiceRet/>\n" + record()))
+    assert [type(one).__name__ for one in found.objects] == ["Customer", "Invoice", "Invoice", "Customer"]
+    assert len(found.of(Customer)) == 2
+    assert [(problem.path, problem.line) for problem in found.warnings] == [
+        ("CustomerQueryRs.InvoiceRet", 9),
+    ]
+    assert only(answer("<ItemServiceRet/><ItemGroupRet/>", request="ItemQuery")).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<CustomerRet/>" * 60,
+        "<CustomerRet><Balance>x</Balance></CustomerRet>" * 60,
+        "<FooRet/>" * 60,
+        "<CustomerRet/></CustomerQueryRs><CustomerQueryRs statusCode='0'>" * 30,
+        "</CustomerQueryRs><CustomerQueryRs>" * 60,
+    ],
+)
+@pytest.mark.parametrize("head", ["", "<!-- cannot be cut -->"])
+def test_more_records_than_decode_holds(monkeypatch: pytest.MonkeyPatch, inside: str, head: str) -> None:
+    monkeypatch.setattr("qbsync.qbxml.walk.MOST_RECORDS", 50)
+    monkeypatch.setattr("qbsync.qbxml.decoding._LARGE", 100)
+    document = answer(inside).replace("<QBXML>", f"{head}<QBXML>")
+    with pytest.raises(TooLarge, match=r"than 50; .*stream") as caught:
+        decode(document)
+    assert caught.value.limit == 50
+    with stream(document.encode()) as records:
+        assert all(isinstance(one, Customer) for one in records)

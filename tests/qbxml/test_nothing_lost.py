@@ -77,7 +77,7 @@ def test_elements_inside_of_a_value_are_kept(read: Callable[[bytes], Response]) 
 def test_elements_inside_of_a_value_do_not_cost_the_record(read: Callable[[bytes], Response]) -> None:
     found = read(document(record("") + record("<Balance>1<c/>x</Balance>\n")))
     assert len(found.objects) == 1
-    assert found.quarantined[0].reason == "CustomerRet.Balance is no AMTTYPE"
+    assert found.quarantined[0].reason == "CustomerRet[1].Balance is no AMTTYPE"
     assert "<Balance>1<c/>x</Balance>" in found.quarantined[0].xml
 
 

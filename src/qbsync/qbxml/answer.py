@@ -49,6 +49,7 @@ class Answer:
         self._error_recovery: Any = None
         self._taken = self._texts = 0
         self.is_record = self._message is not None and bool(self._message.record_is_answer)
+        self._expected = frozenset[str](() if self._message is None else self._message.ret)
         self.objects: list[Aggregate] = []
         reading.warnings, reading.untold, reading.number = self._warnings, 0, self._number
         self._status = self._number_of("statusCode")
@@ -78,6 +79,11 @@ class Answer:
             quarantined=tuple(self._quarantined),
             extras=tuple(self._extras),
         )
+
+    @property
+    def kept(self) -> int:
+        """How many records and other elements of the answer stand in memory."""
+        return len(self.objects) + len(self._quarantined) + len(self._extras)
 
     def take(self) -> list[Aggregate]:
         """Return the objects that were read since the last call, and forget them."""
@@ -128,6 +134,7 @@ class Answer:
                 tag = child.tag
                 cls = _class_of(tag)
                 read = None if cls is None else make(cls)
+                self._tell_of_class(child, cls)
             nodes = reading.nodes
             if cls is None or read is None or (cls is ErrorRecovery and self._error_recovery is not None):
                 self._keep(child)
@@ -143,6 +150,13 @@ class Answer:
             else:
                 objects.append(found)
         self._tell_of_text(text, None)
+
+    def _tell_of_class(self, element: Any, cls: type[Any] | None) -> None:
+        """Tell of a record of a class that this answer should not hold, once for each class."""
+        if cls is None or cls is ErrorRecovery or not self._expected or cls.__name__ in self._expected:
+            return
+        rule = f"is no record of {self._element.tag}; it is kept in objects, where `of` tells them apart"
+        self._reading.warn(element, rule, path=f"{self._element.tag}.{element.tag}")
 
     def _read_itself(self) -> None:
         """Read the whole answer as its one record (ListDelRs); an empty one has none."""
@@ -189,10 +203,13 @@ class Answer:
 
     def _quarantine(self, element: Any, cls: type[Any]) -> None:
         reading = self._reading
-        problems = tuple(diagnose(element, cls, element.tag, reading))
+        tag = reading.same(element.tag)
+        is_numbered = cls is not ErrorRecovery and element is not self._element
+        path = f"{tag}[{self._number()}]" if is_numbered else tag
+        problems = tuple(diagnose(element, cls, path, reading))
         xml = raw_xml(element, keep_secrets=reading.keep_secrets)
         line = reading.line_of(element)
-        self._quarantined.append(Quarantined(tag=element.tag, xml=xml, problems=problems, line=line))
+        self._quarantined.append(Quarantined(tag=tag, xml=xml, problems=problems, line=line))
 
 
 def is_record(tag: str) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
@@ -93,29 +94,32 @@ def keep(element: Any, reading: Reading, place: int, *, path: str | None = None)
 
 def _extra(element: Any, reading: Reading, place: int) -> Extra:
     xml = raw_xml(element, keep_secrets=reading.keep_secrets)
-    return Extra(tag=element.tag, xml=xml, place=place)
+    return reading.same(Extra(tag=reading.same(element.tag), xml=xml, place=place))
 
 
 def diagnose(element: Any, cls: type[Any], path: str, reading: Reading) -> Iterator[Problem]:
     """Yield why an element cannot be read as `cls`: every value at fault, with path and line."""
     fields = {tag: field for field in plan_of(cls).elements for tag in field.classes or (field.tag,)}
-    seen: set[str] = set()
+    counts = Counter(child.tag for child in element)
+    seen: Counter[str] = Counter()
     for child in element:
         field = fields.get(child.tag)
         if field is None:
             continue
         own = f"{path}.{child.tag}"
-        if child.tag in seen and not field.repeated:
+        if field.repeated and counts[child.tag] > 1:
+            own = f"{own}[{seen[child.tag]}]"
+        elif seen[child.tag]:
             yield Problem(path=own, rule="stands more than once", line=reading.line_of(child))
-        seen.add(child.tag)
+        seen[child.tag] += 1
         if field.classes:
             yield from diagnose(child, field.classes[child.tag], own, reading)
         else:
             try:
                 _read_leaf(field, child, reading)
             except UNREADABLE:
-                rule = f"is no {field.kind}"
-                value = shown(field, own_text(child))
+                rule = reading.same(f"is no {field.kind}")
+                value = reading.same(shown(field, own_text(child)))
                 yield Problem(path=own, value=value, rule=rule, line=reading.line_of(child))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import attrs
 from lxml import etree
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "is_text", "own_text", "told"]
 
+T = TypeVar("T")
+
 _MOST_WARNINGS: Final = 1000
 """Warnings of one answer that are told of one by one, as with repairs."""
 
 _LONGEST_TOLD: Final = 60
 """Characters of a value that a warning shows."""
+
+_MOST_SHARED: Final = 1000
+"""Values of any other type that are shared, and keys that hold them."""
 
 _BLANKS: Final = " \t\r\n"
 _SAME_BEFORE: Final = etree.XPath("count(preceding-sibling::*[local-name() = $name])")
@@ -34,7 +39,7 @@ _SAME_AFTER: Final = etree.XPath("count(following-sibling::*[local-name() = $nam
 class Reading:
     """What one decoding carries along.
 
-    `refs` holds the Refs that are shared, `numbers`, `integers` and `dates` the values that are; `locate`
+    `refs` holds the Refs that are shared, `numbers`, `integers`, `dates` and `shared` the values; `locate`
     turns a line of the piece being parsed into a line of the document; `nodes` counts what was taken (see
     `reader`).  `root` is the element whose children are being read, `number` gives the number, from 0, of the
     record being read; `untold` counts the warnings that were too many.
@@ -45,12 +50,19 @@ class Reading:
     refs: dict[tuple[Any, ...], Any] = attrs.field(factory=dict)
     numbers: dict[str, Decimal] = attrs.field(factory=dict)
     integers: dict[str, int] = attrs.field(factory=dict)
+    shared: dict[Any, Any] = attrs.field(factory=dict)
     dates: dict[str, dt.date] = attrs.field(factory=dict)
     nodes: int = 0
     root: Any = None
     number: Callable[[], int] = int
     warnings: dict[str, Problem] = attrs.field(factory=dict)
     untold: int = 0
+
+    def same(self, value: T) -> T:
+        """Return an equal value that was met before, so that the same one stands in memory once."""
+        if len(self.shared) < _MOST_SHARED:
+            return cast("T", self.shared.setdefault(value, value))
+        return cast("T", self.shared.get(value, value))
 
     def warn(
         self, element: Any, rule: str, *, value: str | None = None, inside: str = "", path: str | None = None

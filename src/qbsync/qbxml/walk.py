@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from lxml import etree
 
-from qbsync.errors import Problem
+from qbsync.errors import Problem, TooLarge
 from qbsync.qbxml.answer import Answer, is_record, number
 from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import has_markup, line_of, new_parser
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qbsync.models.base import Aggregate
     from qbsync.qbxml.envelope import Response
 
-__all__ = ["MESSAGE_SETS", "Strange", "Walk"]
+__all__ = ["MESSAGE_SETS", "MOST_RECORDS", "Strange", "Walk"]
 
 MESSAGE_SETS: Final = ("QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs")
 """What answers stand in; QBXMLSubscriptionMsgsRs answers requests of event subscriptions."""
@@ -39,6 +39,9 @@ _MOST_REPAIRS: Final = 1000
 
 _MOST_REFS: Final = 1000
 """Refs that are shared before they are forgotten."""
+
+MOST_RECORDS: Final = 250_000
+"""Records, answers and elements kept beside them that `decode` holds; `stream` holds none."""
 
 _LONGEST_FAST: Final = 16 * BLOCK
 """Bytes after which the fast lane no longer looks for the end of a record."""
@@ -97,6 +100,8 @@ class Walk:
         self.size = 0
         """Bytes that came so far, as UTF-8."""
         self._keep_objects = keep_objects
+        self._kept = 0
+        """Records and other elements in memory that belong to the answers before the open one."""
         self.reading = Reading(keep_secrets=keep_secrets, locate=self.line_of)
         self.messages: Any = None
         """The element QBXMLMsgsRs, once it was met."""
@@ -136,6 +141,7 @@ class Walk:
     def begin(self, element: Any) -> None:
         """Open an answer."""
         self.element = element
+        self._limit()
         self.answer = Answer(element, self.reading)
         self.responses.append(self.answer.response(self.repairs))
 
@@ -145,7 +151,20 @@ class Walk:
             return []
         if len(self.reading.refs) > _MOST_REFS:
             self.reading.refs.clear()
-        return [] if self._keep_objects else self.answer.take()
+        if self._keep_objects:
+            self._limit()
+            return []
+        return self.answer.take()
+
+    def _limit(self) -> None:
+        """Refuse to hold more records than memory is promised for: an empty one takes 40 times its bytes."""
+        now = len(self.responses) + self._kept + (0 if self.answer is None else self.answer.kept)
+        if self._keep_objects and now > MOST_RECORDS:
+            message = (
+                f"the document holds more records and answers than {MOST_RECORDS}; ask for fewer at once, by an "
+                "iterator, or read it with qbsync.qbxml.stream, which holds none"
+            )
+            raise TooLarge(message, MOST_RECORDS)
 
     @property
     def warnings(self) -> list[Problem]:
@@ -155,6 +174,7 @@ class Walk:
     def end(self) -> None:
         """Close the answer."""
         self.update()
+        self._kept += 0 if self.answer is None else self.answer.kept
         self._last = self.answer, self.repairs
         self.element = self.answer = None
         self.repairs = []
