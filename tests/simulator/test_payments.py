@@ -215,6 +215,16 @@ class TestRefunds:
         assert refused(application, refund((credit, 25), (credit, 25)))[0] == 3210
         assert refused(application, refund((invoice(application, "1.00"), 1)))[0] == 3120
 
+    def test_refunded_credit_does_not_get_smaller_than_that(self, application: Application) -> None:
+        open_invoice, credit = invoice(application, "100.00"), memo(application, "40.00")
+        done(application, refund((credit, 30)))
+        set_credit = (SetCredit(credit_txn_id=credit.txn_id, applied_amount=10),)
+        done(application, open_invoice.edit(set_credit=set_credit))
+        too_small = credit.edit(lines=(credit.lines[0].edit(amount=29),))
+        assert refused(application, too_small)[0] == 3180
+        done(application, credit.edit(lines=(credit.lines[0].edit(amount=35),)))
+        assert balances(application) == [(95, False)]
+
 
 class TestMacros:
     ADD = InvoiceAdd(

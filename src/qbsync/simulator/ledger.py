@@ -319,6 +319,11 @@ class Ledger:
         entries = self.of_customer(list_id)
         return sum((entry.sign * self.remaining(entry.txn_id) for entry in entries if entry.sign), ZERO)
 
+    def refunded(self, payer: str) -> Decimal:
+        """Return what of a credit was refunded."""
+        links = (link for link in self.paid_by(payer) if self.entry(link.paid).kind == "ARRefundCreditCard")
+        return sum((link.amount for link in links), ZERO)
+
     def fit(self, txn_id: str) -> None:
         """Take back what was applied last, as far as a transaction is now too small for it (assumed)."""
         entry = self.entry(txn_id)
@@ -327,6 +332,8 @@ class Ledger:
         for link in reversed(links):
             if over <= 0:
                 return
+            if link.amount and self.entry(link.paid).kind == "ARRefundCreditCard":
+                continue  # the money is gone; whoever changes a credit has seen to it that this much is left
             self.unlink(link)
             size = link.amount + link.discount if entry.sign > 0 else link.amount
             if size > over:

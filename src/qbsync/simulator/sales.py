@@ -111,6 +111,9 @@ def _make(
     lines = numbered(settled(form, lines), books)
     record = kind.ret(**{**whole, "lines": lines, **_sums(kind, form, lines, whole)})
     gone = _lost_quantities(kind, record, books) if old is not None else ()
+    if old is not None and kind.entry(books, record).total < books.ledger.refunded(record.txn_id):
+        # That it is refused, and how, is assumed.
+        raise refusal(3180, object=kind.name, reason="The credit has been refunded.")
     credited: tuple[AmountLink, ...] = ()
     if getattr(request, "set_credit", ()):
         paid = Decimal(0) if old is None else books.ledger.applied(record.txn_id)
