@@ -42,7 +42,8 @@ Messages are written for the person who has to act and never carry a payload, a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -87,7 +88,48 @@ __all__ = [
     "UnknownConnection",
     "UnknownOperation",
     "UnreadableRecord",
+    "is_card_number",
+    "without_card_numbers",
 ]
+
+_DIGIT: Final = re.compile(r"[0-9]")
+_RUN: Final = re.compile(r"[0-9](?:[ -]?[0-9]){12,}")
+_ID: Final = re.compile(r"[0-9]{1,8}-[0-9]{10}")
+# Beside other numbers: in one group, or as it is printed on a card, in groups of four, or 4-6-4 and 4-6-5.
+_PRINTED: Final = re.compile(
+    r"(?<![0-9])(?:[0-9]{13,19}"
+    r"|[0-9]{4}([ -])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5}))(?![0-9])"
+)
+_CARD_DIGITS: Final = range(13, 20)
+_SHOWN_DIGITS: Final = 4
+
+
+def is_card_number(text: str) -> bool:
+    """Say whether a text is 13 to 19 digits, with blanks and dashes between, whose check digit is right."""
+    digits = [int(digit) for digit in _DIGIT.findall(text)]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return len(digits) in _CARD_DIGITS and (sum(doubled) + sum(digits[-1::-2])) % 10 == 0
+
+
+def without_card_numbers(text: str) -> str:
+    """Return a text in which what may be a card number is crossed out but for its last four digits.
+
+    A ListID or TxnID is none, though some have the right check digit.
+    """
+    return _RUN.sub(_without_cards_in_run, text)
+
+
+def _without_cards_in_run(run: re.Match[str]) -> str:
+    if _ID.fullmatch(run[0]) is not None:
+        return run[0]
+    return _crossed_out(run) if is_card_number(run[0]) else _PRINTED.sub(_crossed_out, run[0])
+
+
+def _crossed_out(found: re.Match[str]) -> str:
+    text = found[0]
+    if not is_card_number(text):
+        return text
+    return _DIGIT.sub("x", text, count=len(_DIGIT.findall(text)) - _SHOWN_DIGITS)
 
 
 @attrs.frozen(kw_only=True)
@@ -178,7 +220,8 @@ class StatusError(QBSyncError):
     """QuickBooks answered a request with an error status.
 
     `code` is the statusCode, `severity` is Info, Warn or Error, `message` is QuickBooks' own text,
-    `request_id` is the id of the request that was answered, None where the answer has none.
+    `request_id` is the id of the request that was answered, None where the answer has none.  `str` and `repr`
+    cross out card numbers that QuickBooks quotes.
     """
 
     def __init__(self, code: int, severity: str, message: str, request_id: str | None = None) -> None:
@@ -191,7 +234,12 @@ class StatusError(QBSyncError):
 
     def __str__(self) -> str:
         """Return the code and QuickBooks' text."""
-        return f"status {self.code}: {self.message}"
+        return f"status {self.code}: {without_card_numbers(self.message)}"
+
+    def __repr__(self) -> str:
+        """Return the constructor's call."""
+        shown = self.code, self.severity, without_card_numbers(self.message), self.request_id
+        return f"{type(self).__name__}{shown!r}"
 
 
 class NotFound(StatusError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbsync.errors import DecodeError
+from qbsync.errors import DecodeError, StatusError
 from qbsync.models import Customer
-from qbsync.qbxml import decode, stream, to_data
+from qbsync.qbxml import Response, decode, stream, to_data
 from qbsync.qbxml.raw import cross_out_secrets
 
 if TYPE_CHECKING:
@@ -216,3 +217,40 @@ def test_the_cost_is_linear(name: str) -> None:
     (found,) = decode(answer(f"<CustomerRet><Zz>{inside}<BankName/></Zz></CustomerRet>"))
     assert time.process_time() - start < 5
     assert NUMBER not in found.objects[0].extras[0].xml
+
+
+CARDS = [
+    "4111111111111111",
+    "4111 1111 1111 1111",
+    "4111-1111-1111-1111",
+    "378282246310005",
+    "3782 822463 10005",
+]
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize(
+    "text", ["{}", 'The number "{}" is no good.', "12 {} 2026", "a{}b", "80000027-1415713663 {}"]
+)
+def test_a_card_number_that_quickbooks_quotes_is_not_shown(card: str, text: str) -> None:
+    message = text.format(card)
+    response = Response(request="CustomerAdd", status_code=3030, status_message=message)
+    with pytest.raises(StatusError) as caught:
+        response.raise_for_status()
+    assert (response.status_message, caught.value.message) == (message, message)
+    assert pickle.loads(pickle.dumps(caught.value)).message == message  # noqa: S301 - our own
+    for shown in (repr(response), str(caught.value), repr(caught.value), repr(decode(_status(message)))):
+        assert card not in shown
+        assert card[:6] not in shown
+        assert card[-4:] in shown
+
+
+@pytest.mark.parametrize(
+    "text", ["80000027-1415713663", "4111111111111112", "3F-1415713663", "1234567890", "2026-11-22 09:30:00"]
+)
+def test_other_numbers_that_quickbooks_quotes_are_shown(text: str) -> None:
+    assert text in str(StatusError(3120, "Error", f'Object "{text}" cannot be found.'))
+
+
+def _status(message: str) -> str:
+    return f"{HEAD}<CustomerAddRs statusCode='3030' statusMessage='{message}'/>{TAIL}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias, TypeVar
 
 import attrs
 
-from qbsync.errors import Problem
+from qbsync.errors import Problem, without_card_numbers
 from qbsync.models.base import Aggregate, Extra, Request
 from qbsync.models.error_recovery import ErrorRecovery
 from qbsync.qbxml.status import error_of
@@ -101,7 +101,7 @@ class Response:
     request_id: str | None = None
     status_code: int = 0
     status_severity: str = "Info"
-    status_message: str = "Status OK"
+    status_message: str = attrs.field(default="Status OK", repr=lambda text: repr(without_card_numbers(text)))
     objects: tuple[Aggregate, ...] = attrs.field(default=(), repr=False)
     iterator: IteratorState | None = None
     count: int | None = None

@@ -161,8 +161,8 @@ class Walk:
         now = len(self.responses) + self._kept + (0 if self.answer is None else self.answer.kept)
         if self._keep_objects and now > MOST_RECORDS:
             message = (
-                f"the document holds more records and answers than {MOST_RECORDS}; ask for fewer at once, by an "
-                "iterator, or read it with qbsync.qbxml.stream, which holds none"
+                f"the document holds more records and answers than {MOST_RECORDS}; ask for fewer at once, by "
+                "an iterator, or read it with qbsync.qbxml.stream, which holds none"
             )
             raise TooLarge(message, MOST_RECORDS)
 
