@@ -254,3 +254,40 @@ def test_other_numbers_that_quickbooks_quotes_are_shown(text: str) -> None:
 
 def _status(message: str) -> str:
     return f"{HEAD}<CustomerAddRs statusCode='3030' statusMessage='{message}'/>{TAIL}"
+
+
+STRANGERS = [
+    "<CreditCardNum>4111222233334444</CreditCardNum>",
+    "<Card><Number>4111222233334444</Number></Card>",
+    "<Card number='4111222233334444'/>",
+    "<Card><CreditCardNumber>4111222233334444</CreditCardNumber></Card>",
+    "<Card>41112222<b/>33334444</Card>",
+]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<CustomerRet><CreditCardInfo>{0}</CreditCardInfo></CustomerRet>",
+        "<CustomerRet><CreditCardInfo>{0}</CreditCardInfo><Balance>x</Balance></CustomerRet>",
+        "<CustomerRet><Zz><CreditCardInfo>{0}</CreditCardInfo></Zz></CustomerRet>",
+        "<ReceivePaymentRet><CreditCardTxnInfo>{0}</CreditCardTxnInfo></ReceivePaymentRet>",
+        (
+            "<EmployeeRet><EmployeePayrollInfo><EmployeeDirectDeposit><EmployeeDirectDepositAccount>{0}"
+            "</EmployeeDirectDepositAccount></EmployeeDirectDeposit></EmployeePayrollInfo></EmployeeRet>"
+        ),
+    ],
+)
+def test_unknown_elements_beside_a_card_number_show_no_digit(stranger: str, around: str) -> None:
+    document = answer(around.format(stranger))
+    shows_nothing(document)
+    for one in decode(document, keep_secrets=True)[0].objects:
+        assert NUMBER[-4:] not in repr(to_data(one))
+
+
+def test_unknown_elements_beside_a_card_number_keep_their_words() -> None:
+    info = "<CreditCardInfo><CreditCardBrand>Visa</CreditCardBrand></CreditCardInfo>"
+    (found,) = decode(answer(f"<CustomerRet>{info}</CustomerRet>"))[0].of(Customer)
+    assert found.credit_card_info is not None
+    assert found.credit_card_info.extras[0].xml == "<CreditCardBrand>Visa</CreditCardBrand>"

@@ -209,6 +209,18 @@ def test_a_record_that_cannot_be_read_does_not_cost_the_others(world: World) -> 
     assert "CustomerRet" in event.text
 
 
+def test_a_record_of_another_class_is_no_customer(world: World) -> None:
+    stranger = "<InvoiceRet><TxnID>1-1</TxnID></InvoiceRet>"
+    world.company.spoil = lambda _request, answer: answer.replace(
+        "<CustomerRet>", f"{stranger}<CustomerRet>", 1
+    )
+    assert world.update().ok
+    assert world.names() == set(world.company_names())
+    unread = world.pages[0].quarantined[0]
+    assert unread.reason == "InvoiceRet is no record of CustomerQueryRs"
+    assert "<TxnID>1-1</TxnID>" in unread.xml
+
+
 def test_a_time_in_the_future_does_not_move_the_watermark(world: World) -> None:
     world.clock.advance(40 * 86400)
     world.company.ui.edit_customer("Customer 001", phone="from the future")

@@ -152,10 +152,11 @@ class _Writing:
             else:
                 data[field.name] = self._single(field, value)
         if model.extras and not self.is_request:
+            around = plan_of(type(model)).tag
             data["extras"] = [
                 {
                     "tag": extra.tag,
-                    "xml": extra.xml if self.keep_secrets else cross_out_secrets(extra.xml),
+                    "xml": extra.xml if self.keep_secrets else cross_out_secrets(extra.xml, around),
                     "place": extra.place,
                 }
                 for extra in model.extras

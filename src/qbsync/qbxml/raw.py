@@ -6,12 +6,15 @@ nothing but text keeps its last four characters, one with anything else in it is
 
 from __future__ import annotations
 
+import functools
 import re
 from copy import deepcopy
 from typing import Any, Final
 
 from lxml import etree
 
+from qbsync.facts.plan import plan_of
+from qbsync.models import class_named
 from qbsync.qbxml.convert import cut_secret
 from qbsync.qbxml.guard import new_parser
 
@@ -29,6 +32,16 @@ _ACCOUNT: Final = "accountnumber"
 _BESIDE: Final = frozenset(("bankaccounttype", "routingnumber", "bankname"))
 _AROUND: Final = "employeedirectdepositaccount"
 
+# Aggregates that hold nothing but what belongs to a card or a bank account, in lower case -> their classes.
+# An element in one that its class does not know may be the number under another name.
+_GUARDED: Final = {
+    name.lower(): name
+    for name in (
+        *("CreditCardInfo", "CreditCardTxnInfo", "CreditCardTxnInfoMod"),
+        *("CreditCardTxnInputInfo", "CreditCardTxnInputInfoMod", "EmployeeDirectDepositAccount"),
+    )
+}
+
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -37,14 +50,17 @@ def raw_xml(element: Any, *, keep_secrets: bool = False) -> str:
     if not keep_secrets:
         if is_secret(element):
             element = _crossed_out(element)
+        elif _is_stranger(element):
+            element = _without_digits(element)
         elif _secrets_in(element):
             element = _without_secrets(element)
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
-def cross_out_secrets(xml: str) -> str:
+def cross_out_secrets(xml: str, around: str = "") -> str:
     """Return the raw XML of one element in which secret elements are crossed out.
 
+    `around` names the element that it stood in, where that is known.
     XML that cannot be parsed, or that declares entities, is left out: nobody can say what is in it.
     """
     if "<!DOCTYPE" in xml:
@@ -53,8 +69,12 @@ def cross_out_secrets(xml: str) -> str:
         element = etree.fromstring(xml.encode("utf-8", "surrogatepass"), new_parser(keep_blanks=True))
     except etree.XMLSyntaxError:
         return HIDDEN
-    names = {local_name(one).lower() for one in element.iter()}
-    if "<!" not in xml and "<?" not in xml and names.isdisjoint({*_SECRET, _ACCOUNT}):
+    if around.lower() in _GUARDED:
+        etree.Element(around).append(element)
+    names = {
+        local_name(one).lower() for one in (element, *element.iterancestors(), *element.iterdescendants())
+    }
+    if "<!" not in xml and "<?" not in xml and names.isdisjoint({*_SECRET, _ACCOUNT, *_GUARDED}):
         return xml
     if local_name(element).lower() == _ACCOUNT:  # nobody knows any more what stood around it
         element = _crossed_out(element)
@@ -89,7 +109,17 @@ def _secrets_in(element: Any) -> list[Any]:
                 banks[parent] = _is_of_bank(parent)
             if banks[parent]:
                 found.append(one)
+        elif _is_stranger(one):
+            found.append(one)
     return found
+
+
+def _is_stranger(element: Any) -> bool:
+    """Say whether an element stands in one of `_GUARDED`, whose class does not know it."""
+    parent = element.getparent()
+    name = None if parent is None else _GUARDED.get(local_name(parent).lower())
+    cls = None if name is None else class_named(name)
+    return cls is not None and local_name(element) not in _tags_of(cls)
 
 
 def local_name(element: Any) -> str:
@@ -114,8 +144,22 @@ def _without_secrets(element: Any) -> Any:
     for one in secrets:
         parent = one.getparent()
         if parent is not None:  # None where it stood at the top of a secret that was replaced
-            parent.replace(one, _crossed_out(one))
+            parent.replace(one, _without_digits(one) if _is_stranger(one) else _crossed_out(one))
     return copy
+
+
+@functools.cache
+def _tags_of(cls: type[Any]) -> frozenset[str]:
+    return frozenset(tag for field in plan_of(cls).fields for tag in field.classes or (field.tag,))
+
+
+def _without_digits(element: Any) -> Any:
+    """Return what stands for an element that may hold a secret: without digits, or as a whole."""
+    replaced = etree.Element(local_name(element))
+    is_plain = not len(element) and not element.attrib
+    replaced.text = hidden_digits(element.text) if is_plain else HIDDEN
+    replaced.tail = element.tail
+    return replaced
 
 
 def _crossed_out(element: Any) -> Any:

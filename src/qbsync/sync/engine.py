@@ -61,6 +61,7 @@ from qbsync.webconnector.calls import (
     ServerVersion,
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
+from qbsync.webconnector.hcp import HCPResponse, read_hcp
 from qbsync.webconnector.hresults import explain_hresult, format_hresult, parse_hresult
 from qbsync.webconnector.steps import (
     Done,
@@ -153,10 +154,12 @@ class Engine:
 
     def _converse(self, call: Call, session_id: str, awaiting: Awaiting | None) -> Reply:
         journal = logs.Journal()
+        # Read before the transaction: it comes from outside, and nobody shall wait for the store meanwhile.
+        hcp = read_hcp(call.hcp_response if isinstance(call, SendRequestXML) else "")
         # Of an answer, step 1 only keeps evidence: if the power fails before step 3 has flushed it to the
         # disk, QuickBooks is asked what became of the write, as if the answer had been lost on its way.
         step = self._run(
-            lambda transaction: self._begin(transaction, call, session_id, journal),
+            lambda transaction: self._begin(transaction, call, session_id, journal, hcp),
             journal,
             durable=not isinstance(call, ReceiveResponseXML),
         )
@@ -176,7 +179,12 @@ class Engine:
         return done.reply
 
     def _begin(
-        self, transaction: Transaction, call: Call, session_id: str, journal: logs.Journal
+        self,
+        transaction: Transaction,
+        call: Call,
+        session_id: str,
+        journal: logs.Journal,
+        hcp: HCPResponse,
     ) -> Done | tuple[Settle, ConnectionRecord, MessageSetRecord]:
         now = self.clock()
         desk = Desk.of_session(transaction, session_id, now, journal)
@@ -185,7 +193,7 @@ class Engine:
         snapshot = desk.snapshot
         step = machine.begin(snapshot, call, now)
         if isinstance(step, Plan):
-            step = machine.finish(snapshot, step, self._plan(desk, step.call), now)
+            step = machine.finish(snapshot, step, self._plan(desk, step.call, hcp), now)
         elif isinstance(step, KeepAnswer):
             self._keep_evidence(desk, step.message_set_id, step.call)
             step = machine.finish(snapshot, step, Kept(), now)
@@ -195,13 +203,14 @@ class Engine:
             assert message_set is not None  # noqa: S101 - the snapshot was made from it
             return step, desk.connection, message_set
         assert isinstance(step, Done)  # noqa: S101 - CheckLogin has no ticket
-        self._note_failure(desk, snapshot, call)
         if step.after is not None:
+            if step.after != attrs.evolve(snapshot, last_seen_at=step.after.last_seen_at):
+                self._note_failure(desk, snapshot, call)
             desk.store(snapshot, step.after)
         return step
 
-    def _plan(self, desk: Desk, call: SendRequestXML) -> Planned | Halted:
-        error = company.get_acquainted(desk, call)
+    def _plan(self, desk: Desk, call: SendRequestXML, hcp: HCPResponse) -> Planned | Halted:
+        error = company.get_acquainted(desk, call, hcp)
         if error:
             history.note(desk.transaction, desk.connection.id, Event(at=desk.now, name="trouble", text=error))
             return Halted(error)
@@ -255,6 +264,7 @@ class Engine:
         flow = self.flows.get(message_set.flow)
         if flow is None or response.status_code < 0 or response.status_code >= LEAST_ERROR:
             return answer
+        response = pull.without_strangers(flow, response)
         if flow.in_transaction:
             return PageTaken(response=response, records=tuple(response.objects))
         with self.store.transaction(write=False) as transaction:
@@ -286,6 +296,8 @@ class Engine:
             # Taken over, closed, or settled by a repeat of this call while the handler ran.
             if isinstance(again, KeepAnswer):
                 again = machine.finish(snapshot, again, Kept(), now)
+            elif isinstance(again, Settle):  # and the next message set is out already
+                again = machine.finish(snapshot, again, Repeated(), now)
             assert isinstance(again, Done)  # noqa: S101 - the call is a receiveResponseXML
             return again
         outcome = self._settle(desk, answer)

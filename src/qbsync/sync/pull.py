@@ -27,11 +27,12 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from qbsync.errors import ConfigurationError
+from qbsync.errors import ConfigurationError, Problem
+from qbsync.facts.plan import tag_of
 from qbsync.facts.vocabulary import QBDateTime
 from qbsync.models import ModifiedDateRangeFilter
 from qbsync.models.base import Aggregate, Request
-from qbsync.qbxml import Quarantined, Response
+from qbsync.qbxml import Quarantined, Response, encode_responses
 from qbsync.storage.record import is_storable_id
 from qbsync.storage.records import DeliveredRecord, FlowRecord
 from qbsync.storage.store import Transaction
@@ -174,6 +175,26 @@ def record_key(record: object) -> str | None:
         if isinstance(value, str):
             return value
     return None
+
+
+def without_strangers(flow: Flow[Any], response: Response) -> Response:
+    """Return a response whose records of classes that the flow did not ask for stand in quarantine."""
+    names = flow.template.message.ret
+    strangers = [record for record in response.objects if type(record).__name__ not in names]
+    if not strangers:
+        return response
+    return attrs.evolve(
+        response,
+        objects=tuple(record for record in response.objects if type(record).__name__ in names),
+        quarantined=(*response.quarantined, *(_stranger(record, response) for record in strangers)),
+    )
+
+
+def _stranger(record: Aggregate, response: Response) -> Quarantined:
+    alone = attrs.evolve(response, objects=(record,), error_recovery=None, extras=())
+    tag = tag_of(type(record))
+    problem = Problem(path=tag, rule=f"is no record of {response.request}Rs")
+    return Quarantined(tag=tag, xml=encode_responses([alone]).decode(), problems=(problem,))
 
 
 def page_for(
