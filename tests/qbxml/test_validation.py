@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -549,3 +550,202 @@ def strict_rules(text: str, edition: Edition) -> list[str]:
     except InvalidModel as error:
         return [problem.rule for problem in error.problems]
     return []
+
+
+# -- the same as construction and decode_requests -----------------------------------------------------------
+
+CUSTOMER_MOD = f"<CustomerModRq><CustomerMod>{KEYS}{{}}</CustomerMod></CustomerModRq>"
+MODIFIED = "<CustomerQueryRq><FromModifiedDate>{}</FromModifiedDate></CustomerQueryRq>"
+CARD_INFO = "<CreditCardInfo><CreditCardNumber>{}</CreditCardNumber></CreditCardInfo>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "path", "rule"),
+    [
+        (CUSTOMER_MOD.format("<Name>a:b</Name>"), "CustomerModRq/CustomerMod/Name", "has a colon"),
+        (CUSTOMER_MOD.format("<Name> a</Name>"), "CustomerModRq/CustomerMod/Name", "begins or ends with"),
+        (CUSTOMER_MOD.format("<Name> </Name>"), "CustomerModRq/CustomerMod/Name", "begins or ends with"),
+        (
+            CUSTOMER_MOD.format("<Name>a&#x85;b</Name>"),
+            "CustomerModRq/CustomerMod/Name",
+            "has the character U+0085",
+        ),
+        (
+            CUSTOMER_MOD.format("<Phone>&#127;</Phone>"),
+            "CustomerModRq/CustomerMod/Phone",
+            "has the character U+007F",
+        ),
+        (
+            CUSTOMER_MOD.format("<Phone>\x85</Phone>"),
+            "CustomerModRq/CustomerMod/Phone",
+            "has the character U+0085",
+        ),
+        (CUSTOMER_MOD.format(CARD_INFO.format("xxxxxxxxxxxx1111")), "CreditCardNumber", "is crossed out"),
+        (CUSTOMER_MOD.format("<JobStartDate>2026-01-01Z</JobStartDate>"), "JobStartDate", "is no DATETYPE"),
+        (MODIFIED.format("2026-99-99T99:00:00"), "CustomerQueryRq/FromModifiedDate", "is no DATETIMETYPE"),
+        (MODIFIED.format("2026-02-29T10:00:00"), "CustomerQueryRq/FromModifiedDate", "is no DATETIMETYPE"),
+        (MODIFIED.format("2039-01-01T10:00:00"), "CustomerQueryRq/FromModifiedDate", "is outside 1970-01-01"),
+        (
+            '<CustomerQueryRq iterator="Stop" iteratorID="&#x85;"/>',
+            "CustomerQueryRq/@iteratorID",
+            "has the character U+0085",
+        ),
+    ],
+)
+def test_values_are_judged_as_by_construction(inside: str, path: str, rule: str) -> None:
+    text = document(inside)
+    found = one(text)
+    assert found.path.endswith(path)
+    assert found.rule.startswith(rule)
+    assert found.line == 5
+    with pytest.raises(InvalidModel) as caught:
+        decode_requests(text)
+    assert [problem.rule for problem in caught.value.problems] == [found.rule]
+    assert check(text.encode()) == (found,)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        CUSTOMER_MOD.format("<Name>a - b</Name><Phone>\u2026\xa0&#160;</Phone>"),
+        CUSTOMER_MOD.format("<JobStartDate> 2026-01-01\n</JobStartDate>"),
+        MODIFIED.format("2028-02-29T23:59:59-08:00"),
+        MODIFIED.format("1970-1-1"),
+        MODIFIED.format(" "),
+        CUSTOMER_MOD.format("<BillAddress><Addr1> a:b </Addr1></BillAddress>"),
+    ],
+)
+def test_values_that_construction_takes_are_taken(inside: str) -> None:
+    text = document(inside)
+    assert check(text) == ()
+    assert decode_requests(text) != ()
+
+
+def test_an_unknown_request_of_the_name_of_an_aggregate() -> None:
+    assert one(document("<AddressRq><Addr1/></AddressRq>")).rule == "is not a request that qbsync knows"
+
+
+TEXTS_BEYOND = [
+    "a:b",
+    " a",
+    "a ",
+    "xxxx1111",
+    "x\x85",
+    "2039-01-01T00:00:00",
+    "2026-02-30T00:00:00",
+    "2026-01-01Z",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=3)
+@given(data=st.data(), seed=st.integers(0, 2**32))
+def test_what_check_takes_decode_requests_takes_and_no_other(
+    name: str, data: st.DataObject, seed: int
+) -> None:
+    if not has(name, "13.0", "US"):
+        return
+    cls = all_requests()[name]
+    dice = random.Random(seed)  # noqa: S311 - the same damage for the same seed
+    root = parsed(data.draw(requests(cls, "13.0")))
+    changed = damaged(root, dice, tags_of(cls))
+    leaves = [element for element in root.iter() if not len(element)][1:]
+    if leaves:
+        dice.choice(leaves).text = dice.choice(TEXTS_BEYOND)
+    for one_root in (root, changed):
+        text = PROLOG.format("13.0") + etree.tostring(one_root, encoding="unicode")
+        problems = check(text)
+        rules = strict_rules(text, "US")
+        if not problems:
+            assert [rule for rule in rules if not rule.startswith(NO_VALUE)] == [], text
+        elif not rules:
+            assert is_harmless(list(problems), text), (text, problems)
+
+
+# An element that has to be there and is empty: the schema is content, for a model there is no number or date.
+NO_VALUE = ("is required", "lacks one of its alternatives")
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (document("").encode("utf-16"), "declares the encoding utf-8; the bytes are UTF-16"),
+        (document("").encode("utf-16-be"), "declares the encoding utf-8; the bytes are UTF-16"),
+        (
+            document("").replace("utf-8", "windows-1252").encode("utf-8-sig"),
+            "declares the encoding windows-1252; the bytes are UTF-8",
+        ),
+    ],
+    ids=["mark", "no mark", "utf-8"],
+)
+def test_the_wrong_encoding_is_named(data: bytes, rule: str) -> None:
+    found = one(data)
+    assert (found.path, found.rule, found.line) == ("prolog", rule, 1)
+    assert found.fix is not None
+    assert found.fix.startswith(f'declare encoding="{rule.rpartition(" ")[2].lower()}"')
+    assert check(document("").replace("utf-8", "UTF8").encode("utf-8-sig")) == ()
+    assert check(document("").replace("utf-8", "utf-16")) == ()  # a text was decoded before
+
+
+# -- long documents -----------------------------------------------------------------------------------------
+
+
+def test_problems_of_a_long_document_stand_on_their_lines_and_in_order() -> None:
+    good = "<CustomerQueryRq/>\n"
+    tricky = "<!-- <a>\n</a> --><CustomerQueryRq requestID='<'/>\n".replace("'<'", "'&lt;>'")
+    bad = [
+        f"<CustomerQueryRq>\n<Foo><![CDATA[<x>\n]]></Foo></CustomerQueryRq>\n{tricky}",
+        "<CustomerAddRq><CustomerAdd><Name>a:b</Name>\n<TermsRef/></CustomerAdd></CustomerAddRq>\n",
+        '<CustomerQueryRq\n iterator="Start"\n/>\n',
+        f"<TransferAddRq>\n<TransferAdd defMacro='x'>{TRANSFER}</TransferAdd></TransferAddRq>\n",
+    ]
+    again = "".join(bad).replace("defMacro='x'", "defMacro='y'")
+    text = document("".join([*bad, good * 70_000, again]))
+    problems = check(text)
+    lines = [problem.line or 0 for problem in problems]
+    half = len(lines) // 2
+    assert lines == sorted(lines)
+    assert lines[half:] == [line + 70_000 + "".join(bad).count("\n") for line in lines[:half]]
+    assert [problem.rule for problem in problems[:half]] == [problem.rule for problem in problems[half:]]
+    assert lines[0] == 6
+    assert text.split("\n")[lines[0] - 1].startswith("<Foo>")
+    with pytest.raises(InvalidModel) as caught:
+        decode_requests(text)
+    lines = [problem.line or 0 for problem in caught.value.problems]
+    assert len(lines) % 2 == 0
+    half = len(lines) // 2
+    assert lines[half:] == [line + 70_000 + "".join(bad).count("\n") for line in lines[:half]]
+
+
+def seconds(text: bytes) -> float:
+    """Return the processor time of a check of a valid document."""
+    best = 1e9
+    for _ in range(3):
+        started = time.process_time()
+        assert check(text) == ()
+        best = min(best, time.process_time() - started)
+    return best
+
+
+@pytest.mark.parametrize(
+    "one_request",
+    [
+        CUSTOMER_MOD.format("<Phone/><TermsRef><ListID/></TermsRef><CreditLimit/>"),
+        "<HostQueryRq/>",
+        "<CustomerQueryRq><ListID>8-1</ListID></CustomerQueryRq>",
+    ],
+    ids=["emptied", "empty", "small"],
+)
+def test_the_time_of_a_check_is_linear(one_request: str) -> None:
+    small, large = (document(f"{one_request}\n" * count).encode() for count in (1_000, 8_000))
+    check(small)
+    assert seconds(large) < 8 * 3 * seconds(small)
+
+
+def test_the_time_of_a_check_of_macros_is_linear() -> None:
+    add = "<TransferAddRq><TransferAdd defMacro='TxnID:{}'>" + TRANSFER + "</TransferAdd></TransferAddRq>\n"
+    small, large = (
+        document("".join(add.format(number) for number in range(count))).encode() for count in (500, 4_000)
+    )
+    check(small)
+    assert seconds(large) < 8 * 3 * seconds(small)

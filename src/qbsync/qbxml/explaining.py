@@ -26,10 +26,11 @@ from qbsync.qbxml.grammar import (
     request_content,
     response_content,
 )
+from qbsync.qbxml.guard import line_of as line_of_element
 from qbsync.qbxml.lexical import text_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from lxml import etree
 
@@ -45,19 +46,26 @@ _LOCATIONS: Final = frozenset({f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchem
 _ON_ERROR_FIX: Final = 'write onError="stopOnError" or onError="continueOnError"'
 
 
-def explain(root: etree._Element, target: Target, *, declared: bool) -> list[Problem]:
+def explain(
+    root: etree._Element,
+    target: Target,
+    *,
+    declared: bool,
+    line_of: Callable[[Any], int | None] = line_of_element,
+) -> list[Problem]:
     """Return every reason why the XSD of `target` refuses a document, in the order of its lines.
 
-    `declared` says that the document itself declares the version.
+    `declared` says that the document itself declares the version; `line_of` gives the line of an element.
     """
-    explainer = _Explainer(target, declared=declared)
+    explainer = _Explainer(target, line_of, declared=declared)
     explainer.document(root)
     return sorted(explainer.problems, key=lambda problem: problem.line or 0)
 
 
 class _Explainer:
-    def __init__(self, target: Target, *, declared: bool) -> None:
+    def __init__(self, target: Target, line_of: Callable[[Any], int | None], *, declared: bool) -> None:
         self.target = target
+        self.line_of = line_of
         self.declared = declared
         self.version = f"this document {'declares' if declared else 'is judged as'} {target.version}"
         self.problems: list[Problem] = []
@@ -95,7 +103,7 @@ class _Explainer:
     def _add(
         self, path: str, element: Any, rule: str, *, value: str | None = None, fix: str | None = None
     ) -> None:
-        line = element.sourceline
+        line = self.line_of(element)
         self.problems.append(Problem(path=path, rule=rule, value=value, fix=fix, line=line))
 
     def _message_set(self, element: Any) -> None:

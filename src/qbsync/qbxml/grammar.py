@@ -18,7 +18,7 @@ from qbsync.facts.marks import EDITIONS, MaxLength, OneOf, Required, version_key
 from qbsync.facts.plan import ClassPlan, Field, plan_of
 from qbsync.facts.values import plain_text, shown
 from qbsync.facts.versions import VERSIONS, target_problems, why_unknown
-from qbsync.models.base import Request
+from qbsync.models.base import Aggregate, Request
 from qbsync.models.error_recovery import ErrorRecovery
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "Content",
     "Member",
     "Target",
+    "all_classes",
     "all_requests",
     "branch_fields",
     "choices_of",
@@ -122,6 +123,19 @@ def all_requests() -> dict[str, type[Request[Any]]]:
     classes = [models.class_named(name) for name in models.__all__]
     requests = [cls for cls in classes if cls is not None and issubclass(cls, Request)]
     return {cls.message.name: cls for cls in requests if getattr(cls, "message", None) is not None}
+
+
+@functools.cache
+def all_classes() -> tuple[type[Aggregate], ...]:
+    """Return the classes of all requests and of all that they hold."""
+    found: dict[type[Aggregate], None] = {}
+    waiting: list[type[Aggregate]] = [*all_requests().values()]
+    while waiting:
+        cls = waiting.pop()
+        if cls not in found:
+            found[cls] = None
+            waiting += [inner for field in plan_of(cls).fields for inner in field.classes.values()]
+    return tuple(found)
 
 
 ON_ERROR: Final = ("continueOnError", "rollbackOnError", "stopOnError")

@@ -18,12 +18,13 @@ from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import shown
 from qbsync.facts.values import TEXT_TYPES
 from qbsync.facts.vocabulary import CLEAR, UseMacro
-from qbsync.models import class_named
-from qbsync.models.base import Request
 from qbsync.qbxml.arguments import checked_target
 from qbsync.qbxml.convert import UNREADABLE, read_strictly
-from qbsync.qbxml.envelope import MESSAGE_SET, ON_ERROR, NumberedRequest, RequestSet
+from qbsync.qbxml.envelope import MESSAGE_SET, NumberedRequest, RequestSet
+from qbsync.qbxml.grammar import ON_ERROR
 from qbsync.qbxml.guard import DEFAULT_LIMIT, DOCUMENT, check_document, parse_document
+from qbsync.qbxml.lines import Lines
+from qbsync.qbxml.places import REQUEST_SETS, request_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +55,7 @@ def decode_requests(data: bytes | str, *, edition: Edition = "US", limit: int = 
     root = parse_document(checked)
     messages = None
     if root.tag == "QBXML":
-        messages = next(root.iterchildren("QBXMLMsgsRq", "QBXMLSubscriptionMsgsRq"), None)
+        messages = next(root.iterchildren(*REQUEST_SETS), None)
     if messages is None:
         message = "the document holds no QBXMLMsgsRq, so it is no set of requests"
         raise DecodeError(message)
@@ -64,13 +65,14 @@ def decode_requests(data: bytes | str, *, edition: Edition = "US", limit: int = 
         raise DecodeError(message)
     version, country = declared[2].decode("ascii"), declared[1].decode("ascii")
     target: Any = country if country in EDITIONS else edition
-    return _Strict(version, target).requests(messages)
+    return _Strict(version, target, Lines(root, checked)).requests(messages)
 
 
 class _Strict:
     """One reading; collects problems over all requests."""
 
-    def __init__(self, version: str, edition: Edition) -> None:
+    def __init__(self, version: str, edition: Edition, lines: Lines) -> None:
+        self.lines = lines
         self.version = version
         self.edition = edition
         self.key = checked_target(version, edition)
@@ -84,7 +86,7 @@ class _Strict:
             self._add("QBXMLMsgsRq.onError", messages, rule, repr(on_error))
         found = [self._request(element, subscription=subscription) for element in messages]
         if self.problems:
-            raise InvalidModel(MESSAGE_SET, self.problems)
+            raise InvalidModel(MESSAGE_SET, self.lines.settle(self.problems))
         return RequestSet(
             [one for one in found if one is not None],
             version=self.version,
@@ -95,7 +97,7 @@ class _Strict:
         )
 
     def _add(self, path: str, element: Any, rule: str, value: str | None = None) -> None:
-        self.problems.append(Problem(path=path, rule=rule, value=value, line=element.sourceline))
+        self.problems.append(Problem(path=path, rule=rule, value=value, line=self.lines.of(element)))
 
     def _refuse_text(self, element: Any, path: str) -> None:
         """Refuse text beside the children of an aggregate."""
@@ -104,8 +106,8 @@ class _Strict:
 
     def _request(self, element: Any, *, subscription: bool) -> NumberedRequest | None:
         tag: str = element.tag
-        cls = class_named(tag.removesuffix("Rq")) if tag.endswith("Rq") else None
-        if cls is None or not issubclass(cls, Request):
+        cls = request_named(tag)
+        if cls is None:
             self._add(tag, element, "is no request that qbsync knows")
             return None
         if cls.message.subscription is not subscription:
@@ -123,7 +125,7 @@ class _Strict:
             return None
         for problem in version_problems_of(request, self.key, self.edition):
             place = path if problem.path == cls.message.name else f"{path}.{problem.path}"
-            self.problems.append(attrs.evolve(problem, path=place, line=element.sourceline))
+            self.problems.append(attrs.evolve(problem, path=place, line=self.lines.of(element)))
         return NumberedRequest(request_id, request)
 
     def _request_values(self, element: Any, plan: ClassPlan, path: str) -> dict[str, Any]:
@@ -224,7 +226,7 @@ class _Strict:
         except InvalidModel as error:
             for problem in error.problems:
                 place = path if problem.path == cls.__name__ else f"{path}.{problem.path}"
-                self.problems.append(attrs.evolve(problem, path=place, line=element.sourceline))
+                self.problems.append(attrs.evolve(problem, path=place, line=self.lines.of(element)))
             return None
 
 

@@ -2,7 +2,8 @@
 
 libxml2 decides against the XSD; only where it refuses, `explaining` says why from the facts of the class
 bodies, and where those know no reason (the SDK's own schema is stricter in places) xmlschema does, which is
-imported only then.  What no XSD sees is looked at always: the prolog, rollbackOnError, iterators, ids.
+imported only then.  What no XSD sees is looked at always: the prolog, rollbackOnError, iterators, ids, and
+the rules of values that construction has.
 """
 
 from __future__ import annotations
@@ -10,15 +11,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, Problem, SchemaUnavailable
-from qbsync.facts.marks import EDITIONS, OneOf, version_key
-from qbsync.facts.plan import one_of_fields, plan_of
-from qbsync.models import class_named
+from qbsync.facts.iterators import iterator_problems
+from qbsync.facts.marks import EDITIONS, version_key
+from qbsync.facts.plan import plan_of
 from qbsync.qbxml.emptiness import empty_problems, macro_problems
-from qbsync.qbxml.envelope import REQUEST_ID_LENGTH
+from qbsync.qbxml.envelope import (
+    REFUSED_MESSAGE_SET_ID_LENGTH,
+    REQUEST_ID_LENGTH,
+    ROLLBACK,
+    ROLLBACK_FIX,
+    ROLLBACK_REFUSED,
+)
 from qbsync.qbxml.explaining import explain
 from qbsync.qbxml.grammar import VERSIONS, target_of
-from qbsync.qbxml.guard import DOCUMENT, check_document, parse_document
+from qbsync.qbxml.guard import DOCUMENT, FIRST_UNKNOWN_LINE, check_document, parse_document
+from qbsync.qbxml.leaf_rules import leaf_problems
+from qbsync.qbxml.lines import Lines
+from qbsync.qbxml.places import Paths, request_named
 from qbsync.qbxml.schema import SdkSchema, compiled, xsd
 
 if TYPE_CHECKING:
@@ -35,12 +47,19 @@ __all__ = ["check"]
 _DECLARATION: Final = re.compile(rb"\s*(<\?xml(?=[ \t\r\n])[^<>]*?\?>)")
 _HEAD: Final = 1000
 _BYTE_ORDER_MARKS: Final = b"\xff\xfe\xef\xbb\xbf"
+_ENCODING: Final = re.compile(rb"\sencoding\s*=\s*[\"']([^\"'<>]{1,64})[\"']")
+_MARKS: Final = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"<\0": "UTF-16",
+    b"\0<": "UTF-16",
+    b"\xef\xbb\xbf": "UTF-8",
+}
 _BEFORE_ROOT: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _QBXML: Final = re.compile(rb"<\?qbxml\b(.*?)\?>", re.DOTALL)
 _VERSION: Final = re.compile(rb"\s+version\s*=\s*([\"'])([A-Z]{0,2})([0-9]{1,3}\.[0-9]{1,3})\1\s*")
 _REFUSED: Final = re.compile(rb"<!(?!--|\[CDATA\[)|<\?(?!xml\s|qbxml\b)")
-_MESSAGE_SET_ID_LENGTH: Final = 24
 _MOST_REASONS: Final = 100
 _XML_FIX: Final = 'begin the document with <?xml version="1.0" encoding="utf-8"?>'
 _MALFORMED_FIXES: Final = {
@@ -81,13 +100,16 @@ def check(
     except DecodeError as error:
         return (_unreadable(error, raw),)
     is_answer = root.tag == "QBXML" and any(child.tag.endswith("Rs") for child in root)
-    prolog = _Prolog(raw, checked, is_answer=is_answer)
+    prolog = _Prolog(raw, checked, is_answer=is_answer, is_bytes=charset is None)
     target = prolog.judged_as(given) if given is not None else prolog.target(asked.edition)
-    problems = [*prolog.problems, *_beyond_the_schema(root)]
+    lines = Lines(root, checked)
+    problems = [*_beyond_the_schema(root, checked, lines)]
     judge = schema or compiled(target.version, target.edition)
     if not judge.validate(root):
         declared = given is None and prolog.declared is not None
-        problems += explain(root, target, declared=declared) or _diagnosis(root, judge, schema, target)
+        reasons = explain(root, target, declared=declared, line_of=lines.of)
+        problems += reasons or _diagnosis(root, judge, schema, target, lines)
+    problems = [*prolog.problems, *lines.settle(problems)]
     return tuple(sorted(problems, key=lambda problem: problem.line or 0))
 
 
@@ -111,7 +133,7 @@ def _unreadable(error: DecodeError, raw: bytes) -> Problem:
 class _Prolog:
     """What stands before the root element: the XML declaration and the qbXML version."""
 
-    def __init__(self, raw: bytes, checked: bytes, *, is_answer: bool) -> None:
+    def __init__(self, raw: bytes, checked: bytes, *, is_answer: bool, is_bytes: bool) -> None:
         self.problems: list[Problem] = []
         self.declared: str | None = None
         self.country = ""
@@ -119,6 +141,8 @@ class _Prolog:
         end = _BEFORE_ROOT.match(checked)
         prolog = checked[: end.end() if end is not None else 0]
         declaration = _DECLARATION.match(raw[:_HEAD].replace(b"\0", b"").lstrip(_BYTE_ORDER_MARKS))
+        if is_bytes:
+            self._look_at_encoding(raw, declaration)
         if declaration is not None and declaration.start(1):
             self._add("begins with blanks before the XML declaration", "remove them")
         elif declaration is None and not is_answer:
@@ -140,6 +164,17 @@ class _Prolog:
         if self.country and version_key(self.declared) >= (7, 0):
             rule = f"names an edition, {self.country}, with the version; one language serves all since 6.0"
             self._add(rule, _QBXML_FIX.format(self.declared))
+
+    def _look_at_encoding(self, raw: bytes, declaration: re.Match[bytes] | None) -> None:
+        """Tell of a declared encoding that is not the one by which the bytes begin."""
+        found = None if declaration is None else _ENCODING.search(declaration[1])
+        actual = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), None)
+        if found is None or actual is None:
+            return
+        declared = found[1].decode("ascii", "replace")
+        if not declared.lower().replace("utf8", "utf-8").startswith(actual.lower()):
+            rule = f"declares the encoding {declared}; the bytes are {actual}"
+            self._add(rule, f'declare encoding="{actual.lower()}", or write the bytes in {declared}')
 
     def _add(self, rule: str, fix: str) -> None:
         self.problems.append(Problem(path="prolog", rule=rule, fix=fix, line=self.line))
@@ -169,75 +204,60 @@ class _Prolog:
             return target_of(nearest, edition)
 
 
-def _beyond_the_schema(root: Any) -> Iterator[Problem]:
+def _beyond_the_schema(root: Any, checked: bytes, lines: Lines) -> Iterator[Problem]:
     """Yield what the XSD takes and QuickBooks does not."""
     for messages in root.iterchildren("QBXMLMsgsRq"):
-        line = messages.sourceline
-        if messages.get("onError") == "rollbackOnError":
+        if messages.get("onError") == ROLLBACK:
             yield Problem(
                 path="QBXMLMsgsRq/@onError",
-                value="'rollbackOnError'",
-                rule="is refused by QuickBooks Desktop",
-                fix="write stopOnError or continueOnError",
-                line=line,
+                value=repr(ROLLBACK),
+                rule=ROLLBACK_REFUSED,
+                fix=ROLLBACK_FIX,
+                line=lines.of(messages),
             )
         for name in ("newMessageSetID", "oldMessageSetID"):
             length = len(messages.get(name, ""))
-            if length > _MESSAGE_SET_ID_LENGTH:
-                rule = f"has {length} characters, at most {_MESSAGE_SET_ID_LENGTH} are taken (status 9004)"
+            if length >= REFUSED_MESSAGE_SET_ID_LENGTH:
+                most = REFUSED_MESSAGE_SET_ID_LENGTH - 1
+                rule = f"has {length} characters, at most {most} are taken (status 9004)"
+                line = lines.of(messages)
                 yield Problem(path=f"QBXMLMsgsRq/@{name}", rule=rule, fix="shorten it", line=line)
         for element in messages:
             if element.attrib:
-                yield from _attribute_problems(element)
-    yield from empty_problems(root)
-    yield from macro_problems(root)
+                yield from _attribute_problems(element, lines)
+    paths = Paths()
+    yield from empty_problems(root, paths, lines)
+    yield from macro_problems(root, checked, paths, lines)
+    yield from leaf_problems(root, checked, paths, lines)
 
 
-def _attribute_problems(element: Any) -> Iterator[Problem]:
+def _attribute_problems(element: Any, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong between the attributes of a request."""
-    tag, line = element.tag, element.sourceline
+    tag = element.tag
     length = len(element.get("requestID", ""))
     if length > REQUEST_ID_LENGTH:
         rule = f"has {length} characters, at most {REQUEST_ID_LENGTH} are taken (status 1060)"
+        line = lines.of(element)
         yield Problem(path=f"{tag}/@requestID", rule=rule, fix="shorten it", line=line)
-    iterator, iterator_id = element.get("iterator"), element.get("iteratorID")
-    beside = _beside_filters(element) if iterator in ("Start", "Continue") else []
-    if beside:
-        rule = f"does not go with {', '.join(beside)}: it goes through what filters find"
-        fix = "leave the iterator out, or ask by filters"
-        yield Problem(path=f"{tag}/@iterator", value=repr(iterator), rule=rule, fix=fix, line=line)
-    elif iterator in ("Start", "Continue") and element.find("MaxReturned") is None and _has_limit(tag):
-        fix = "add MaxReturned, the most records of one answer, or leave the iterator out"
-        yield Problem(path=f"{tag}/MaxReturned", rule="is required with an iterator", fix=fix, line=line)
-    if iterator in ("Continue", "Stop") and iterator_id is None:
-        rule = f"is required with iterator {iterator}"
-        fix = "give the iteratorID of the answer before"
-        yield Problem(path=f"{tag}/@iteratorID", rule=rule, fix=fix, line=line)
-    if iterator in (None, "Start") and iterator_id is not None:
-        fix = 'write iterator="Continue" with it'
-        yield Problem(path=f"{tag}/@iteratorID", rule="belongs to Continue and Stop", fix=fix, line=line)
+    if element.get("iterator") is None and element.get("iteratorID") is None:
+        return
+    cls = request_named(tag)
+    if cls is None or not cls.message.iterator:
+        return
+    found = {child.tag for child in element}
+    for problem in iterator_problems(
+        plan_of(cls),
+        element.get("iterator"),
+        element.get("iteratorID"),
+        lambda field: not found.isdisjoint(field.classes or (field.tag,)),
+        lambda field: f"@{field.tag}" if field.attribute else field.tag,
+    ):
+        yield attrs.evolve(problem, path=f"{tag}/{problem.path}", line=lines.of(element))
 
 
-def _has_limit(tag: str) -> bool:
-    cls = class_named(tag.removesuffix("Rq"))
-    return cls is not None and "max_returned" in plan_of(cls).by_name
-
-
-def _beside_filters(element: Any) -> list[str]:
-    """Return the tags of ids or names by which a query asks, where filters are the other way to ask."""
-    cls = class_named(element.tag.removesuffix("Rq"))
-    if cls is None:
-        return []
-    plan, found = plan_of(cls), {child.tag for child in element}
-    for group in plan.one_of:
-        branches = [one_of_fields(OneOf(branch)) for branch in group.branches]
-        if any("max_returned" in names for names in branches):
-            names = [name for own in branches if "max_returned" not in own for name in own]
-            return [tag for name in names if (tag := plan.by_name[name].tag) in found]
-    return []
-
-
-def _diagnosis(root: etree._Element, judge: Schema, schema: Schema | None, target: Target) -> list[Problem]:
+def _diagnosis(
+    root: etree._Element, judge: Schema, schema: Schema | None, target: Target, lines: Lines
+) -> list[Problem]:
     """Return why a schema refuses a document in which our own facts find no fault."""
     source: Any = None
     if isinstance(schema, SdkSchema):
@@ -245,15 +265,16 @@ def _diagnosis(root: etree._Element, judge: Schema, schema: Schema | None, targe
     elif schema is None:
         source = xsd(target.version, target.edition).decode("utf-8")
     if source is not None:
-        problems = _reasons_of_xmlschema(root, source)
+        problems = _reasons_of_xmlschema(root, source, lines)
         if problems:
             return problems
     entries: Any = getattr(judge, "error_log", ())
-    lines = sorted({entry.line for entry in entries})[:_MOST_REASONS] or [None]
-    return [Problem(path="document", rule="is not what the schema takes here", line=line) for line in lines]
+    known = sorted({entry.line for entry in entries if entry.line < FIRST_UNKNOWN_LINE})[:_MOST_REASONS]
+    rule = "is not what the schema takes here"
+    return [Problem(path="document", rule=rule, line=line) for line in known or [None]]
 
 
-def _reasons_of_xmlschema(root: etree._Element, source: str) -> list[Problem]:
+def _reasons_of_xmlschema(root: etree._Element, source: str, lines: Lines) -> list[Problem]:
     """Return what xmlschema says, without texts of the document."""
     import xmlschema  # noqa: PLC0415 - slow to import, and seldom needed
 
@@ -268,7 +289,8 @@ def _reasons_of_xmlschema(root: etree._Element, source: str) -> list[Problem]:
                 "lacks an element" if error.invalid_child is None else "has a child that may not stand there"
             )
             fix = f"expected is {' or '.join(expected)}" if expected else None
-        problems.append(Problem(path=path or "document", rule=rule, fix=fix, line=error.sourceline))
+        line = None if error.elem is None else lines.of(error.elem)
+        problems.append(Problem(path=path or "document", rule=rule, fix=fix, line=line))
         if len(problems) == _MOST_REASONS:
             break
     return problems
