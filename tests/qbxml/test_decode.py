@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qbsync.errors import DecodeError, ForbiddenXML, MalformedXML, NotReturned, TooLarge
+from qbsync.errors import (
+    DecodeError,
+    ForbiddenXML,
+    InvalidReference,
+    MalformedXML,
+    NotReturned,
+    TooLarge,
+)
 from qbsync.models import Customer, ErrorRecovery, Ref
 from qbsync.qbxml import IteratorState, Response, ResponseSet, decode, stream
+from qbsync.webconnector import soap
+from qbsync.webconnector.calls import ReceiveResponseXML
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -257,6 +266,18 @@ def test_captured_customers(shared: Path) -> None:
     assert only(data.decode()) == found
 
 
+def test_captured_3140_in_soap(shared: Path) -> None:
+    """The capture has its qbXML as elements; its quotes are escaped once, for the attribute."""
+    captured = shared / "corpus" / "captured" / "soap_receive_response_sales_order_3140.xml"
+    received = soap.receive(captured.read_bytes(), "text/xml; charset=utf-8")
+    assert isinstance(received.call, ReceiveResponseXML)
+    found = only(received.call.response)
+    assert (found.request, found.status_code, found.status_severity) == ("SalesOrderAdd", 3140, "Error")
+    assert 'QuickBooks Customer "Joe Smith" in the SalesOrder.' in found.status_message
+    with pytest.raises(InvalidReference):
+        found.raise_for_status()
+
+
 def test_captured_mixed_statuses(shared: Path) -> None:
     data = (shared / "corpus" / "captured" / "customer_add_rs_mixed_statuses.xml").read_bytes()
     found = decode(data)
@@ -361,3 +382,15 @@ def test_more_records_than_decode_holds(monkeypatch: pytest.MonkeyPatch, inside:
     assert caught.value.limit == 50
     with stream(document.encode()) as records:
         assert all(isinstance(one, Customer) for one in records)
+
+
+@pytest.mark.parametrize("quote", ['"', "&quot;"])
+def test_quotes_in_a_status_message(quote: str) -> None:
+    """QuickBooks escapes them; a capture that somebody unescaped twice is no document any more."""
+    message = f"There is an invalid reference to QuickBooks Customer {quote}Ann{quote} in the SalesOrder."
+    document = answer("", request="SalesOrderAdd").replace("Status OK", message)
+    if quote == '"':
+        with pytest.raises(MalformedXML):
+            decode(document)
+    else:
+        assert '"Ann"' in only(document).status_message
