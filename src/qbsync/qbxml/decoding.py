@@ -44,8 +44,8 @@ def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool 
     """Return the responses of a qbXML document of QuickBooks.
 
     `data` is the document, or its text as it came out of SOAP, whose own encoding declaration is then
-    ignored. `limit` is in bytes, for a text in those of its UTF-8.  Card numbers and the like are cut to
-    their last four characters, unless `keep_secrets`.
+    ignored. `limit` is in bytes, for a text in those of its UTF-8; beyond 250,000 records there is `stream`.
+    Card numbers and the like are cut to their last four characters, unless `keep_secrets`.
 
     Raises ForbiddenXML, TooLarge or MalformedXML (with line and column) where the document is none, and
     DecodeError where it holds no responses.
