@@ -40,9 +40,10 @@ from qbsync.sync.credentials import RandomBytes, check_password, hash_generated,
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Clock, Engine
 from qbsync.sync.guard import LoginGuard, LoginSettings
+from qbsync.sync.planner import is_paused
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
-from qbsync.sync.setup import App, Setup, qwc_bytes
+from qbsync.sync.setup import App, Setup, check_company_file, check_page, qwc_bytes
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
 
@@ -231,6 +232,7 @@ class Bridge:
         .qwc file can be made of the app's settings.
         """
         _check_connection(key, zone, edition, version, run_every, minimum_interval)
+        check_company_file(company_file)
         password, password_hash = self._password(password, user_name or key)
         record = ConnectionRecord(
             connection=key,
@@ -416,7 +418,7 @@ class Connection:
             raise ConfigurationError(
                 "until is a time with a zone, such as datetime.now(UTC) + timedelta(hours=2)"
             )
-        self._set_state("paused", reason, until)
+        self._change(paused=True, pause_reason=reason, paused_until=until)
 
     def show_page(self, url: str) -> None:
         """Have the Web Connector open a page of the host in a browser at the PC, before the next update.
@@ -427,8 +429,7 @@ class Connection:
 
         Raises ConfigurationError for what is no URL.  QBWC Programmer's Guide ch. 6 (interactive mode).
         """
-        if not url.startswith(("https://", "http://")):
-            raise ConfigurationError(f"a page has a URL with https://, and not {url[:60]!r}")
+        check_page(url)
         self._change(page=url)
 
     def page_done(self) -> None:
@@ -443,8 +444,12 @@ class Connection:
         return HCPResponse() if record is None else read_hcp(record.text)
 
     def resume(self) -> None:
-        """Go on after a pause, after a restored backup, or after a halt."""
-        self._set_state("active", "")
+        """End the pause; where there is none, go on after a restored backup or a halt."""
+        with self._write() as transaction:
+            record = _connection_record(transaction, self.key)
+            over = {"paused": False, "pause_reason": "", "paused_until": None}
+            settled = {"state": "active", "reason": ""}
+            transaction.put(attrs.evolve(record, **(over if is_paused(record, self._now) else settled)))
 
     def history(self, limit: int = 100) -> Sequence[Event]:
         """Return the latest events, the newest first."""
@@ -461,8 +466,8 @@ class Connection:
             ]
         return ConnectionStatus(
             key=record.id,
-            state=record.state,
-            reason=record.reason,
+            state="paused" if is_paused(record, self._now) else record.state,
+            reason=record.pause_reason if is_paused(record, self._now) else record.reason,
             paused_until=record.paused_until,
             edition=record.edition,
             qbxml_version=record.negotiated_version,
@@ -529,11 +534,6 @@ class Connection:
             message = f"the connection {self.key!r} has no operation {key!r}"
             raise UnknownOperation(message)
         return record
-
-    def _set_state(
-        self, state: Literal["active", "paused"], reason: str, until: datetime | None = None
-    ) -> None:
-        self._change(state=state, reason=reason, paused_until=until)
 
     def _change(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the record
         with self._write() as transaction:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from world import KEY, World, app
 
 from qbsync import Bridge, ConfigurationError, MemoryStore
@@ -24,6 +26,7 @@ from qbsync.webconnector.calls import (
     TextReply,
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
+from qbsync.webconnector.hcp import edition_of, read_hcp, supported_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,10 +158,10 @@ def test_quickbooks_that_is_busy_is_told_the_path_again(
     configure(world, open_file=FILE)
     begin, failures = world.company.begin_session, iter(range(3))
 
-    def busy_at_first(path: str = "") -> str:
+    def busy_at_first(path: str = "", **how: Any) -> str:
         if next(failures, None) is not None:
             raise RequestProcessorError("0x80040408", "Could not start QuickBooks.")
-        return begin(path)
+        return begin(path, **how)
 
     monkeypatch.setattr(world.company, "begin_session", busy_at_first)
     assert world.update().ok, "the program itself tries twice, so one retry is enough"
@@ -278,9 +281,60 @@ def test_a_page_that_is_left_alone_holds_up_the_update_for_ten_minutes(world: Wo
     assert len(world.customers) == 25
 
 
-def test_what_is_no_url_is_no_page(world: World) -> None:
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://", "https://a b/", "https://a/\n", "https://[/"]
+)
+def test_what_is_no_url_is_no_page(world: World, url: str) -> None:
     with pytest.raises(ConfigurationError, match="https://"):
-        world.connection.show_page("javascript:alert(1)")
+        world.connection.show_page(url)
+
+
+@pytest.mark.parametrize(
+    "path", ["none", "busy", "NVU", "  ", "Acme.qbw", "C:\\a\nb.qbw", "C:\\" + "a" * 2000]
+)
+def test_a_company_file_is_a_whole_path(path: str) -> None:
+    """The Web Connector takes some words in its place for something else."""
+    with pytest.raises(ConfigurationError, match="company_file"):
+        Bridge(MemoryStore(), app=app()).connect("a", zone="Europe/London", company_file=path)
+
+
+def test_a_pause_keeps_what_somebody_has_to_decide(world: World) -> None:
+    """P4: after a restored backup nothing is pushed until somebody resumes, whatever pauses come between."""
+    configure(world, state="restored", reason="a backup was restored")
+    world.connection.push(CustomerAdd(name="New"), key="c-1")
+    world.connection.pause("at night", until=world.clock() + timedelta(minutes=20))
+    assert (world.connection.status().state, world.connection.status().reason) == ("paused", "at night")
+    for _ in range(3):
+        world.update()
+    assert world.connection.status().state == "restored"
+    assert "New" not in world.company_names()
+    world.connection.pause()
+    world.connection.resume()
+    assert world.connection.status().state == "restored", "that ended the pause only"
+    world.connection.resume()
+    assert world.update().ok
+    assert "New" in world.company_names()
+
+
+@given(st.data())
+def test_whatever_quickbooks_leaves_out_of_its_introduction_stops_nothing(data: st.DataObject) -> None:
+    elements = [
+        "<ProductName>QuickBooks</ProductName>",
+        "<MajorVersion>34</MajorVersion>",
+        "<Country>US</Country>",
+        "<SupportedQBXMLVersion>13.0</SupportedQBXMLVersion>",
+        "<SupportedQBXMLVersion>&#x1;</SupportedQBXMLVersion>",
+        "<QBFileMode>MultiUser</QBFileMode>",
+    ]
+    inner = "".join(data.draw(st.lists(st.sampled_from(elements), unique=True)))
+    hcp = read_hcp(
+        '<QBXML><QBXMLMsgsRs><HostQueryRs requestID="0" statusCode="0" statusSeverity="Info" '
+        f'statusMessage="Status OK"><HostRet>{inner}</HostRet></HostQueryRs><CompanyQueryRs requestID="1" '
+        'statusCode="0" statusSeverity="Info" statusMessage="Status OK"><CompanyRet/></CompanyQueryRs>'
+        "</QBXMLMsgsRs></QBXML>"
+    )
+    assert set(supported_versions(hcp)) <= {(13, 0)}
+    assert edition_of(hcp, "CA") in {"US", "CA"}
 
 
 # Web Connectors that are too old

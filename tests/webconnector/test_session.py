@@ -215,9 +215,9 @@ def test_a_text_for_the_person_at_the_pc_is_cut() -> None:
 def last_error(snapshot: Snapshot | None, now: datetime = NOW) -> str:
     told = begin(snapshot, GetLastError(ticket="t"), now)
     assert isinstance(told, Done)
-    assert told.after is None or attrs.evolve(told.after, last_seen_at=NOW) == snapshot, (
-        "asking has no effect"
-    )
+    again = begin(told.after, GetLastError(ticket="t"), now)
+    assert isinstance(again, Done)
+    assert (again.reply, again.after) == (told.reply, told.after), "to ask again has no effect"
     assert isinstance(told.reply, TextReply)
     return told.reply.text
 
@@ -231,9 +231,26 @@ def test_when_an_answer_could_not_be_settled_the_text_says_so() -> None:
 def test_when_a_request_could_not_be_handed_out_the_web_connector_comes_again(state: State) -> None:
     """The adapter answered "" in our place; NoOp is a pause of 5 seconds, and not one for ever."""
     snapshot = session(state, message_set=SET if state is State.READY else None)
-    assert last_error(snapshot) == "NoOp"
-    assert last_error(snapshot, NOW + PATIENCE - timedelta(seconds=1)) == "NoOp"
-    assert "could not go on" in last_error(snapshot, NOW + PATIENCE)
+    late = NOW + 10 * PATIENCE
+    assert last_error(snapshot, late) == "NoOp", "it counts from the failure, not from the login"
+    told = begin(snapshot, GetLastError(ticket="t"), late)
+    assert isinstance(told, Done)
+    assert last_error(told.after, late + PATIENCE - timedelta(seconds=1)) == "NoOp"
+    assert "could not go on" in last_error(told.after, late + PATIENCE)
+
+
+def test_a_page_that_is_done_makes_no_endless_pause() -> None:
+    """Every sendRequestXML after it fails in our own code."""
+    snapshot: Snapshot | None = session(State.ASKING, page=attrs.evolve(ASK, done=True))
+    said = []
+    for second in range(0, 600, 5):
+        told = begin(snapshot, GetLastError(ticket="t"), NOW + timedelta(seconds=second))
+        assert isinstance(told, Done)
+        assert isinstance(told.reply, TextReply)
+        said.append(told.reply.text)
+        snapshot = told.after
+    assert said[0] == "NoOp"
+    assert "could not go on" in said[-1]
 
 
 def test_a_greeting_is_work_for_whoever_knows_the_settings() -> None:

@@ -195,6 +195,9 @@ class Conversation(RuleBasedStateMachine):
         assert self.paths <= RETRIES, "it would go round for ever"
         if reply.text == "done":
             assert self.state is State.CLOSED
+            after = self.snapshot
+            assert self._ask(ConnectionFailed(ticket="t", hresult=hresult), None) == reply
+            assert self.snapshot == after
 
     @rule()
     def close_connection(self) -> None:

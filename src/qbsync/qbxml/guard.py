@@ -76,10 +76,10 @@ FIRST_UNKNOWN_LINE: Final = 65_535
 """libxml2 keeps a line in 16 bits; from here on its numbers are guesses."""
 
 _BOM_UTF8: Final = b"\xef\xbb\xbf"
-_BLANKS: Final = b" \t\r\n"
 _BLANKED: Final = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 _DECLARATION: Final = re.compile(rb"<\?xml(?=[ \t\r\n])[^<>]{0,300}?\?>")
 _DECLARED_ENCODING: Final = re.compile(rb"[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*[\"']([^\"'<>]{0,64})[\"']")
+_BLANKS: Final = re.compile(rb"[ \t\r\n]*+")
 _INSTRUCTION: Final = re.compile(rb"<\?([^\s?<>]*)")
 _MARKUP: Final = re.compile(rb"<[!?]")
 _ANY_TAG: Final = re.compile(rb"<")
@@ -370,10 +370,8 @@ def without_declaration(data: bytes, codec: str) -> bytes:
 
 
 def _skip_blanks(data: bytes) -> int:
-    position = 0
-    while data[position : position + 1] in (b" ", b"\t", b"\r", b"\n"):
-        position += 1
-    return position
+    found = _BLANKS.match(data)
+    return 0 if found is None else found.end()
 
 
 def has_markup(data: bytes, start: int = 0) -> bool:

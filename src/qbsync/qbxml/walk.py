@@ -46,16 +46,16 @@ MOST_RECORDS: Final = 250_000
 _LONGEST_FAST: Final = 16 * BLOCK
 """Bytes after which the fast lane no longer looks for the end of a record."""
 
-_BLANKS: Final = re.compile(rb"[ \t\r\n]*")
+_BLANKS: Final = re.compile(rb"[ \t\r\n]*+")
 _START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]++)(?<=Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
-_START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*<([A-Za-z0-9]+)>")
+_START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*+<([A-Za-z0-9]++)>")
 _HEAD: Final = re.compile(
-    rb"[ \t\r\n]*(?:<\?xml version=\"1\.0\"(?: encoding=\"[A-Za-z0-9._-]+\")? ?\?>)?[ \t\r\n]*"
-    rb"(?:(?:<\?qbxml[ \t\r\n][^<>?]*\?>|<!--(?:[^<>-]|-[^<>-])*-->)[ \t\r\n]*)*"
-    rb"<QBXML>[ \t\r\n]*<(QBXML(?:Subscription)?MsgsRs)"
-    rb"((?:[ \t\r\n]+[A-Za-z]+=\"[^<\"]*\")*+)[ \t\r\n]*>"
+    rb"[ \t\r\n]*+(?:<\?xml version=\"1\.0\"(?: encoding=\"[A-Za-z0-9._-]++\")? ?\?>)?+[ \t\r\n]*+"
+    rb"(?:(?:<\?qbxml[ \t\r\n][^<>?]*+\?>|<!--(?:[^<>-]|-[^<>-])*+-->)[ \t\r\n]*+)*+"
+    rb"<QBXML>[ \t\r\n]*+<(QBXML(?:Subscription)?MsgsRs)"
+    rb"((?:[ \t\r\n]++[A-Za-z]++=\"[^<\"]*+\")*+)[ \t\r\n]*+>"
 )
-_END: Final = re.compile(rb"</QBXML(?:Subscription)?MsgsRs>[ \t\r\n]*</QBXML>[ \t\r\n]*")
+_END: Final = re.compile(rb"</QBXML(?:Subscription)?MsgsRs>[ \t\r\n]*+</QBXML>[ \t\r\n]*+")
 
 
 class Strange:

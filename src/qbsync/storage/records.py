@@ -30,7 +30,7 @@ __all__ = [
     "SessionRecord",
 ]
 
-ConnectionState: TypeAlias = Literal["active", "paused", "restored", "halted"]
+ConnectionState: TypeAlias = Literal["active", "restored", "halted"]
 Edition: TypeAlias = Literal["US", "CA", "UK", "AU"]
 MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
@@ -45,7 +45,8 @@ class ConnectionRecord(Record):
     `password_hash` is all that is kept of the password: ``sha256$`` of a generated one, ``$scrypt$`` of one
     that the host chose. `session_id` is the session that holds the
     connection: one that was taken over finds another id here and may not write any more. `reason` says why
-    the state is not active; a pause with `paused_until` ends by itself.
+    the state is not active. A pause is no state, because what is restored or halted stays so until somebody
+    decides; one with `paused_until` ends by itself.
 
     `open_file` is the Windows path that QuickBooks is told to open, "" for the file that is open;
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
@@ -75,6 +76,8 @@ class ConnectionRecord(Record):
     reason: str = ""
     session_id: str = attrs.field(default="", repr=False)
     last_seen_at: datetime | None = None
+    paused: bool = False
+    pause_reason: str = ""
     paused_until: datetime | None = None
     open_file: str = ""
     minimum_interval_seconds: int | None = None
@@ -126,6 +129,9 @@ class SessionRecord(Record):
     company_file: str = ""
     retries: int = 0
     page: str = attrs.field(default="", repr=False)
+    troubled_since: datetime | None = None
+    last_refusal: str = attrs.field(default="", repr=False)
+    """The last refusal without a body that took effect: the same again may be a repeat of it."""
     qbxml_version: str = ""
     identified: bool = False
     done: int = 0

@@ -210,7 +210,16 @@ class Answers:
         desk.transaction.put(progress)
 
     def _push(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
-        if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD and not message_set.resent:
+        # A refusal does not say which set it refuses, so one that comes again may be a repeat of the last:
+        # its write stays in doubt, and to ask again does no harm.
+        refusal = f"{answer.hresult} {answer.message}" if isinstance(answer, Refused) else ""
+        if (
+            isinstance(answer, Refused)
+            and answer.hresult == NOT_UNDERSTOOD
+            and not message_set.resent
+            and refusal != desk.session.last_refusal
+        ):
+            desk.change_session(last_refusal=refusal)
             meaning = explain_hresult(NOT_UNDERSTOOD)
             for record in recovery.operations_of(desk.transaction, message_set):
                 if record is not None:

@@ -21,7 +21,7 @@ from qbsync.qbxml.grammar import VERSIONS
 from qbsync.storage.records import HCPRecord
 from qbsync.sync import history
 from qbsync.sync.history import Event
-from qbsync.webconnector.hcp import edition_of, read_hcp, supported_versions
+from qbsync.webconnector.hcp import LIMIT, edition_of, supported_versions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,9 @@ __all__ = ["Identity", "get_acquainted", "identify", "identity_requests", "versi
 
 FILE_ID: Final = "FileID"
 """The name of the data extension that the Web Connector writes."""
+
+LONGEST_PATH: Final = 1_000
+"""Characters of a Windows path that are kept."""
 
 WRONG_FILE: Final = (
     "Another company file is open than the one that this connection belongs to. Open the right one in "
@@ -95,19 +98,19 @@ def _moment(time: QBDateTime | None) -> str:
     return (wall if time.printed_offset is None else wall - time.printed_offset).isoformat()
 
 
-def get_acquainted(desk: Desk, call: SendRequestXML) -> str:
+def get_acquainted(desk: Desk, call: SendRequestXML, hcp: HCPResponse) -> str:
     """Take in what the first sendRequestXML of a session tells, before QuickBooks is asked anything.
 
-    Chooses the qbXML version of the session and the edition. Returns why the session must end, "" where it
-    may go on.
+    `hcp` is what `call` brings, read. Chooses the qbXML version of the session and the edition. Returns why
+    the session must end, "" where it may go on.
     """
-    connection, hcp = desk.connection, read_hcp(call.hcp_response)
+    connection = desk.connection
     version = version_for(connection, supported_versions(hcp), call.major_version, call.minor_version)
     if version is None:
         return TOO_OLD
     desk.change_session(qbxml_version=version)
     edition = edition_of(hcp, call.country) or connection.edition
-    path = call.company_file or connection.company_file
+    path = call.company_file[:LONGEST_PATH] or connection.company_file
     if edition != connection.edition:
         _note(desk, EDITION.format(was=connection.edition, edition=edition))
     if connection.company_file and not _same_path(path, connection.company_file):
@@ -118,7 +121,7 @@ def get_acquainted(desk: Desk, call: SendRequestXML) -> str:
         product=_product(hcp) or connection.product,
         negotiated_version=version,
     )
-    if call.hcp_response:
+    if call.hcp_response and len(call.hcp_response) <= LIMIT:
         _keep(desk, call.hcp_response)
     if connection.open_file and call.company_file and not _same_path(path, connection.open_file):
         return WRONG_FILE

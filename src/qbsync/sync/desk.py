@@ -71,6 +71,7 @@ class Desk:
             error=session.error,
             company_file=session.company_file,
             retries=session.retries,
+            troubled_since=session.troubled_since,
             # The host is done with a page when the connection wants it no more.
             page=Page(url=session.page, done=self.connection.page != session.page) if session.page else None,
         )
@@ -116,6 +117,7 @@ class Desk:
             last_seen_at=after.last_seen_at,
             since=after.since,
             retries=after.retries,
+            troubled_since=after.troubled_since,
             page="" if after.page is None else after.page.url,
             message_set_id="" if after.message_set is None else after.message_set.id,
             percent=after.percent,

@@ -23,7 +23,7 @@ from qbsync.sync.credentials import RandomBytes, new_ticket, ticket_id
 from qbsync.sync.desk import Desk, close_session
 from qbsync.sync.guard import ALARM_EVERY, BUSY_SECONDS, LoginGuard, network_of
 from qbsync.sync.history import Event
-from qbsync.sync.planner import Planner, is_stopped
+from qbsync.sync.planner import Planner, is_paused
 from qbsync.sync.retention import forget_old
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
@@ -228,8 +228,8 @@ class Login:
         journal.add(
             logs.SESSION_OPENED, connection=connection.id, session=logs.shortened(session.id), peer=peer
         )
-        if connection.state == "paused":  # its time is over, or there would be no session
-            connection = attrs.evolve(connection, state="active", reason="", paused_until=None)
+        if connection.paused:  # its time is over, or there would be no session
+            connection = attrs.evolve(connection, paused=False, pause_reason="", paused_until=None)
         transaction.put(attrs.evolve(connection, session_id=session.id, last_seen_at=now))
         return done
 
@@ -249,6 +249,6 @@ class Login:
 
 def _postponement(connection: ConnectionRecord, now: datetime) -> int | None:
     """Return for how many seconds a Web Connector need not come, None where it may as well."""
-    if connection.paused_until is None or not is_stopped(connection, now):
+    if connection.paused_until is None or not is_paused(connection, now):
         return None
     return int(min(connection.paused_until - now, _LONGEST_POSTPONEMENT).total_seconds()) + 1

@@ -26,11 +26,10 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
 
-__all__ = ["Planner", "is_stopped"]
+__all__ = ["Planner", "is_paused", "is_stopped"]
 
 _MANY: Final = 100
 
-_STOPPED: Final = frozenset({"paused", "halted"})
 
 CANNOT_ENCODE: Final = (
     "Change the request so that this version and edition of QuickBooks takes it, and push it again."
@@ -176,9 +175,12 @@ def _log(desk: Desk, message_set: MessageSetRecord) -> None:
 
 def is_stopped(connection: ConnectionRecord, now: datetime) -> bool:
     """Tell whether QuickBooks is asked nothing on this connection."""
-    if connection.state not in _STOPPED:
-        return False
-    return connection.paused_until is None or now < connection.paused_until
+    return connection.state == "halted" or is_paused(connection, now)
+
+
+def is_paused(connection: ConnectionRecord, now: datetime) -> bool:
+    """Tell whether a pause is under way; one with an end ends by itself."""
+    return connection.paused and (connection.paused_until is None or now < connection.paused_until)
 
 
 def _is_due(progress: FlowRecord | None, now: datetime) -> bool:

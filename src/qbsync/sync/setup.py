@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import attrs
 
+from qbsync.errors import ConfigurationError
 from qbsync.webconnector.qwc import AuthFlags, PersonalDataPref, QWCFile, UnattendedModePref
 
 if TYPE_CHECKING:
     from qbsync.storage.records import ConnectionRecord
 
-__all__ = ["App", "Setup", "qwc_bytes"]
+__all__ = ["App", "Setup", "check_company_file", "check_page", "qwc_bytes"]
+
+_NOT_IN_ONE_LINE: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+_LONGEST: Final = 1_000
+"""Characters of a path or URL; Windows itself takes 260 of a path, unless told otherwise."""
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +54,31 @@ class Setup:
     user_name: str
     password: str = attrs.field(repr=False)
     qwc: bytes = attrs.field(repr=False)
+
+
+def check_company_file(path: str) -> None:
+    """Check the path of a company file, "" for the file that is open.
+
+    The Web Connector takes "none", "busy" and "nvu" in its place for something else, so it is a whole path.
+    Raises ConfigurationError.
+    """
+    whole = PureWindowsPath(path).is_absolute() and not _NOT_IN_ONE_LINE.search(path)
+    if path and not (whole and len(path) <= _LONGEST):
+        raise ConfigurationError(
+            "company_file is a whole path as the QuickBooks PC sees it, such as r'C:\\Books\\Acme.qbw' or "
+            f"r'\\\\server\\books\\Acme.qbw', and not {path[:60]!r}"
+        )
+
+
+def check_page(url: str) -> None:
+    """Check the URL of a page for the person at the PC.  Raises ConfigurationError."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good or " " in url or _NOT_IN_ONE_LINE.search(url) or len(url) > _LONGEST:
+        raise ConfigurationError(f"a page has a URL with https:// and a host, and not {url[:60]!r}")
 
 
 def qwc_bytes(app: App, connection: ConnectionRecord) -> bytes:

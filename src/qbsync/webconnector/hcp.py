@@ -21,6 +21,9 @@ from qbsync.qbxml import decode
 
 __all__ = ["HCPResponse", "edition_of", "read_hcp", "supported_versions"]
 
+LIMIT: Final = 4 * 1024 * 1024
+"""Bytes of strHCPResponse that are read; real ones have tens of kilobytes."""
+
 # Old Canadian and British releases write "CA2.0" and "UK3.0".
 _VERSION: Final = re.compile(r"[A-Za-z]{0,2}([0-9]{1,3})\.([0-9]{1,3})", re.ASCII)
 
@@ -39,7 +42,7 @@ def read_hcp(text: str) -> HCPResponse:
     if not text.strip():
         return HCPResponse()
     try:
-        answer = decode(text)
+        answer = decode(text, limit=LIMIT)
     except DecodeError:
         return HCPResponse()
     objects = [record for response in answer for record in response.objects]
@@ -54,7 +57,8 @@ def supported_versions(hcp: HCPResponse) -> tuple[tuple[int, int], ...]:
     """Return the qbXML versions that QuickBooks says it takes, as numbers; empty where it was not told."""
     if hcp.host is None:
         return ()
-    found = map(_VERSION.fullmatch, (text.strip() for text in hcp.host.supported_qbxml_version))
+    told: tuple[str, ...] = getattr(hcp.host, "supported_qbxml_version", ())
+    found = map(_VERSION.fullmatch, (text.strip() for text in told))
     return tuple((int(match[1]), int(match[2])) for match in found if match is not None)
 
 

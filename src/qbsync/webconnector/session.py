@@ -188,10 +188,9 @@ def _follow(snapshot: Snapshot | None, event: Call | Outcome, now: datetime) -> 
         last_seen_at = snapshot.last_seen_at if state is State.CLOSED else now
         seen = attrs.evolve(snapshot, state=state, last_seen_at=last_seen_at)
     step = rule.act(seen, event, now)
-    if isinstance(step, Done) and step.after is not None and snapshot is not None:
-        moved = step.after.state is not snapshot.state
-        return attrs.evolve(step, after=attrs.evolve(step.after, since=now)) if moved else step
-    return step
+    if isinstance(step, Need) or step.after is None or snapshot is None or step.after.state is snapshot.state:
+        return step
+    return attrs.evolve(step, after=attrs.evolve(step.after, since=now, troubled_since=None))
 
 
 # The functions of the table. Each takes the session, the call or outcome, and the time.
@@ -331,18 +330,20 @@ def _tell_error(snapshot: Snapshot, _call: GetLastError, _now: datetime) -> Done
 
 
 def _tell_to_come_again(snapshot: Snapshot, _call: GetLastError, now: datetime) -> Done:
-    """Answer after a sendRequestXML that our own code could not answer: there is no other way to get here."""
-    text = NO_OP if now - snapshot.since < PATIENCE else INTERRUPTED
-    return Done(reply=TextReply(text), after=snapshot)
+    """Answer where a request could not be handed out: come again, but not for ever."""
+    since = snapshot.troubled_since or now
+    text = NO_OP if now - since < PATIENCE else INTERRUPTED
+    return Done(reply=TextReply(text), after=attrs.evolve(snapshot, troubled_since=since))
 
 
 def _tell_interruption(snapshot: Snapshot, _call: GetLastError, _now: datetime) -> Done:
     return Done(reply=TextReply(snapshot.error or INTERRUPTED), after=snapshot)
 
 
-def _tell_of_page(snapshot: Snapshot, _call: GetLastError, now: datetime) -> Done:
-    text = INTERACTIVE_MODE if _page_is_open(snapshot, now) else NO_OP
-    return Done(reply=TextReply(text), after=snapshot)
+def _tell_of_page(snapshot: Snapshot, call: GetLastError, now: datetime) -> Done:
+    if _page_is_open(snapshot, now):
+        return Done(reply=TextReply(INTERACTIVE_MODE), after=snapshot)
+    return _tell_to_come_again(snapshot, call, now)
 
 
 def _give_page(snapshot: Snapshot, _call: GetInteractiveURL, now: datetime) -> Done:

@@ -92,7 +92,8 @@ class Snapshot:
     `since` is when it came into its state. `message_set` is the stored or outstanding one; `percent` is what
     the last receiveResponseXML was answered; `error` is the text for getLastError. `company_file` is the
     Windows path that QuickBooks is to open, "" for the one that is open, and `retries` counts how often it
-    was told again after a connectionError. Times are aware, in UTC.
+    was told again after a connectionError. `troubled_since` is when getLastError first found that a request
+    could not be handed out in this state. Times are aware, in UTC.
     """
 
     state: State
@@ -105,6 +106,7 @@ class Snapshot:
     company_file: str = ""
     retries: int = 0
     page: Page | None = None
+    troubled_since: datetime | None = None
 
 
 @attrs.frozen
