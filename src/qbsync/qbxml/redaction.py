@@ -24,6 +24,7 @@ from lxml import etree
 from qbsync import models
 from qbsync.errors import ConfigurationError, DecodeError, is_card_number
 from qbsync.facts.plan import plan_of
+from qbsync.facts.values import GUID_PATTERN
 from qbsync.models.base import Aggregate
 from qbsync.qbxml.grammar import all_requests
 from qbsync.qbxml.guard import check_document, parse_document
@@ -37,7 +38,6 @@ LARGEST: Final = 1024 * 1024
 """Characters of a document that is shown; of a larger one only the size is told."""
 
 _ID: Final = r"[0-9A-F]{1,8}-[0-9]{1,10}|-1|0"
-_GUID: Final = r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}|0"
 _TIME: Final = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d|Z)?)?"
 _NUMBER: Final = r"-?\d{1,10}(?:\.\d{1,5})?"
 _COUNT: Final = r"\d{1,10}"
@@ -52,7 +52,7 @@ _MESSAGE_SET_ID: Final = r"q[a-z2-7]{16}|0"
 _LINES: Final = {
     _ID: """CreditTxnID LinkToTxnID ListID ListIDWithChildren PaymentTxnID PaymentTxnLineID
         TrackingID TxnID TxnLineID""",
-    _GUID: "ExternalGUID OwnerID @iteratorID",
+    GUID_PATTERN: "ExternalGUID OwnerID @iteratorID",
     _TIME: """DataEventRecoveryTime DueDate ExpectedDate FromDeletedDate FromModifiedDate
         FromReportDate FromTxnDate LastCondenseTime LastRestoreTime ShipDate TimeCreated
         TimeDeleted TimeModified ToDeletedDate ToModifiedDate ToReportDate ToTxnDate TxnDate""",

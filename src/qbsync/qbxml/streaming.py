@@ -79,8 +79,8 @@ def stream(source: Source, *, limit: int | None = None, keep_secrets: bool = Fal
     have 32 MiB. Card numbers and the like are cut to their last four characters, unless `keep_secrets`.
 
     Raises TypeError for a document given as text; while records are read, ForbiddenXML, TooLarge,
-    MalformedXML (also where the document breaks off) or DecodeError, as `decode` does, after every record that
-    was whole.
+    MalformedXML (also where the document breaks off) or DecodeError, as `decode` does, after every record
+    that was whole.
     """
     with blocks_of(source, limit) as blocks:
         yield Records(Walk(blocks, keep_secrets=keep_secrets))
