@@ -47,12 +47,8 @@ _USUAL: Final = {
 _USUAL_NAME: Final = re.compile(r"[^\s:](?:[^:]*[^\s:])?").fullmatch
 
 # The characters that XML takes and `bad_character` does not, as bytes of UTF-8 and as references to them.
-_BAD_BYTES: Final = (
-    re.compile(rb"\x7f"),
-    re.compile(rb"\xc2[\x80-\x9f]"),
-    re.compile(rb"&#0*(?:12[7-9]|1[34][0-9]|15[0-9]);"),
-    re.compile(rb"&#x0*(?:7[fF]|[89][0-9a-fA-F]);"),
-)
+_BAD_BYTES: Final = re.compile(rb"\xc2[\x80-\x9f]")
+_BAD_REFERENCE: Final = re.compile(rb"&#(?:0*(?:12[7-9]|1[34][0-9]|15[0-9])|x0*(?:7[fF]|[89][0-9a-fA-F]));")
 
 _FIXES: Final = {
     "DATETYPE": "write it like 2026-11-22, without a zone",
@@ -66,8 +62,9 @@ def leaf_problems(root: Any, checked: bytes, paths: Paths, lines: Lines) -> Iter
     `checked` is the document in UTF-8.  What the XSD refuses is left to `explaining`.
     """
     tags = _looked_at()
+    has_bad_character = _has_bad_character(checked)
     for messages in root.iterchildren(*REQUEST_SETS):
-        if any(pattern.search(checked) is not None for pattern in _BAD_BYTES):
+        if has_bad_character:
             yield from _everywhere(messages, paths, lines)
             continue
         for element in messages.iterdescendants(*tags):
@@ -77,6 +74,13 @@ def leaf_problems(root: Any, checked: bytes, paths: Paths, lines: Lines) -> Iter
                     if not is_right(text):
                         yield from _of_leaf(element, text, paths, lines)
                         break
+
+
+def _has_bad_character(checked: bytes) -> bool:
+    """Say whether there may be one; looks for its rare first byte."""
+    if b"\x7f" in checked or _BAD_REFERENCE.search(checked) is not None:
+        return True
+    return not checked.isascii() and _BAD_BYTES.search(checked) is not None
 
 
 def _everywhere(messages: Any, paths: Paths, lines: Lines) -> Iterator[Problem]:

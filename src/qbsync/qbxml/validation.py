@@ -222,8 +222,9 @@ def _beyond_the_schema(root: Any, checked: bytes, lines: Lines) -> Iterator[Prob
                 rule = f"has {length} characters, at most {most} are taken (status 9004)"
                 line = lines.of(messages)
                 yield Problem(path=f"QBXMLMsgsRq/@{name}", rule=rule, fix="shorten it", line=line)
+        may_iterate = b"iterator" in checked
         for element in messages:
-            if element.attrib:
+            if may_iterate or len(element.get("requestID", "")) > REQUEST_ID_LENGTH:
                 yield from _attribute_problems(element, lines)
     paths = Paths()
     yield from empty_problems(root, paths, lines)
