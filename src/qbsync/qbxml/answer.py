@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import Problem
 from qbsync.facts.plan import tag_of
+from qbsync.facts.values import shown
 from qbsync.models import class_named, class_of_tag
 from qbsync.models.error_recovery import ErrorRecovery
 from qbsync.qbxml.convert import UNREADABLE
 from qbsync.qbxml.envelope import IteratorState, Quarantined, Response
 from qbsync.qbxml.raw import local_name, raw_xml
 from qbsync.qbxml.reader import careful_reader_of, diagnose, keep, nodes_in, read_answer, reader_of
-from qbsync.qbxml.reading import is_text, own_text, told
+from qbsync.qbxml.reading import is_text, own_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -191,7 +192,7 @@ class Answer:
         text = self._element.get(name)
         value = number(text)
         if value is None and (text is not None or name == "statusCode"):
-            value_told = None if text is None else told(text)
+            value_told = None if text is None else shown(text)
             path = f"{self._element.tag}@{name}"
             self._reading.warn(self._element, "is absent or no number", value=value_told, path=path)
         return value

@@ -27,10 +27,11 @@ from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
 from qbsync.facts.problems import shown
 from qbsync.facts.values import DIGITS, TEXT_TYPES
+from qbsync.facts.values import shown as shown_value
 from qbsync.models.base import Extra
 from qbsync.qbxml.convert import READ, UNREADABLE, cut_secret
 from qbsync.qbxml.raw import HIDDEN, is_secret, raw_xml
-from qbsync.qbxml.reading import Reading, is_text, own_text, told
+from qbsync.qbxml.reading import Reading, is_text, own_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -290,7 +291,7 @@ def _unknown_value(element: Any, empty_means: str | None, reading: Reading) -> s
     value = own_text(element)
     if not value and empty_means is not None:
         return empty_means
-    reading.warn(element, "is a value that qbsync does not know; it is kept", value=told(value))
+    reading.warn(element, "is a value that qbsync does not know; it is kept", value=shown_value(value))
     return value
 
 

@@ -11,21 +11,19 @@ import attrs
 from lxml import etree
 
 from qbsync.errors import Problem
+from qbsync.facts.values import shown
 from qbsync.qbxml.guard import line_of
 from qbsync.qbxml.raw import hidden_digits, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["Reading", "is_text", "own_text", "told"]
+__all__ = ["Reading", "is_text", "own_text"]
 
 T = TypeVar("T")
 
 _MOST_WARNINGS: Final = 1000
 """Warnings of one answer that are told of one by one, as with repairs."""
-
-_LONGEST_TOLD: Final = 60
-"""Characters of a value that a warning shows."""
 
 _MOST_SHARED: Final = 1000
 """Values of any other type that are shared, and keys that hold them."""
@@ -87,7 +85,7 @@ class Reading:
         if text is not None and is_text(text):
             rule = "is text beside elements, which no field takes; it is not kept"
             inside = ".text()" if path is None else ""
-            value = told(hidden_digits(text.strip(_BLANKS)))
+            value = shown(hidden_digits(text.strip(_BLANKS)))
             self.warn(element, rule, value=value, path=path, inside=inside)
 
     def line_of(self, element: Any) -> int | None:
@@ -124,8 +122,3 @@ def own_text(element: Any) -> str:
 def is_text(text: str | None) -> bool:
     """Say whether there is text that is more than white space."""
     return text is not None and text.strip(_BLANKS) != ""
-
-
-def told(value: str) -> str:
-    """Return a value's repr as a warning shows it, shortened."""
-    return repr(value if len(value) <= _LONGEST_TOLD else f"{value[:_LONGEST_TOLD]}...")

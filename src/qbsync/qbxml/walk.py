@@ -16,11 +16,12 @@ import attrs
 from lxml import etree
 
 from qbsync.errors import Problem, TooLarge
+from qbsync.facts.values import shown
 from qbsync.qbxml.answer import Answer, is_record, number
 from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import has_markup, line_of, new_parser
 from qbsync.qbxml.raw import local_name
-from qbsync.qbxml.reading import Reading, told
+from qbsync.qbxml.reading import Reading
 from qbsync.qbxml.source import BLOCK
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Strange:
         status = messages.get("messageSetStatusCode")
         if status is not None and number(status) is None:
             path = f"{messages.tag}@messageSetStatusCode"
-            self._problems[path] = Problem(path=path, rule="is no number", value=told(status))
+            self._problems[path] = Problem(path=path, rule="is no number", value=shown(status))
 
     def note_text(self, element: Any) -> None:
         """Note text in QBXML or in the element that holds the answers."""
