@@ -105,3 +105,36 @@ def test_the_company_is_known_by_name_and_path(store: Store) -> None:
     world.update()
     status = world.connection.status()
     assert (status.company_name, status.company_file) == (world.company.name, world.company.path)
+
+
+def test_a_backup_that_is_really_restored_stops_pushing() -> None:
+    world = World.make(MemoryStore(), customers=2)
+    world.update()
+    backup = world.company.back_up()
+    world.connection.push(CustomerAdd(name="New"), key="c-1")
+    assert world.update().ok
+    world.clock.advance(60)
+    world.company.restore(backup)
+    world.connection.push(CustomerAdd(name="Later"), key="c-2")
+    world.update()
+    assert world.connection.status().state == "restored"
+    assert "New" not in world.company_names(), "the backup was older"
+    assert world.connection.operation("c-2").state == "queued"
+    world.connection.resume()
+    assert world.update().ok
+    assert world.company_names().count("Later") == 1
+
+
+def test_another_file_opened_at_the_pc_is_neither_written_nor_read(store: Store) -> None:
+    world = World.make(store, customers=2)
+    world.update()
+    other = SpoiledCompany(name="Another", clock=world.clock, path=r"C:\another.qbw")
+    other.ui.add_customer(name="Stranger")
+    world.connection.push(CustomerAdd(name="New"), key="c-1")
+    world.company.ui.open_file(other)
+    assert not world.update().ok
+    assert [customer.full_name for customer in other.customers] == ["Stranger"]
+    assert "Stranger" not in world.names()
+    other.ui.open_file(world.company)
+    assert world.update().ok
+    assert world.outcomes["c-1"].state == "applied"

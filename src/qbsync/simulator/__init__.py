@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from qbsync.errors import SetupRefused as SetupRefused
     from qbsync.errors import SimulatorError as SimulatorError
     from qbsync.simulator.asgi import ASGITransport as ASGITransport
+    from qbsync.simulator.backups import Backup as Backup
     from qbsync.simulator.clock import SimulatedClock as SimulatedClock
     from qbsync.simulator.company import CompanyFile as CompanyFile
     from qbsync.simulator.connector import WebConnector as WebConnector
+    from qbsync.simulator.events import EVENTS as EVENTS
+    from qbsync.simulator.faults import Fault as Fault
+    from qbsync.simulator.faults import Faults as Faults
+    from qbsync.simulator.faults import enumerate_faults as enumerate_faults
     from qbsync.simulator.preferences import CompanyPreferences as CompanyPreferences
     from qbsync.simulator.report import RunReport as RunReport
-    from qbsync.simulator.run import EVENTS as EVENTS
     from qbsync.simulator.run import Habits as Habits
     from qbsync.simulator.transports import HTTPReply as HTTPReply
     from qbsync.simulator.transports import HTTPTransport as HTTPTransport
@@ -35,8 +39,11 @@ if TYPE_CHECKING:
 __all__ = [
     "EVENTS",
     "ASGITransport",
+    "Backup",
     "CompanyFile",
     "CompanyPreferences",
+    "Fault",
+    "Faults",
     "HTTPReply",
     "HTTPTransport",
     "Habits",
@@ -50,6 +57,7 @@ __all__ = [
     "Transport",
     "WSGITransport",
     "WebConnector",
+    "enumerate_faults",
 ]
 
 # Module -> the names that it gives.
@@ -62,12 +70,15 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
         "SimulatorError",
     ),
     "qbsync.simulator.asgi": ("ASGITransport",),
+    "qbsync.simulator.backups": ("Backup",),
     "qbsync.simulator.clock": ("SimulatedClock",),
     "qbsync.simulator.company": ("CompanyFile",),
     "qbsync.simulator.connector": ("WebConnector",),
+    "qbsync.simulator.events": ("EVENTS",),
+    "qbsync.simulator.faults": ("Fault", "Faults", "enumerate_faults"),
     "qbsync.simulator.preferences": ("CompanyPreferences",),
     "qbsync.simulator.report": ("RunReport",),
-    "qbsync.simulator.run": ("EVENTS", "Habits"),
+    "qbsync.simulator.run": ("Habits",),
     "qbsync.simulator.transports": ("HTTPReply", "HTTPTransport", "Transport", "WSGITransport"),
 }
 _HOME: Final = {name: module for module, names in _HOMES.items() for name in names}

@@ -28,6 +28,7 @@ from qbsync.errors import (
     RequestProcessorError,
     StatusError,
 )
+from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import Edition, version_key
 from qbsync.qbxml import IteratorState, Response, decode, decode_requests, encode_responses
 from qbsync.simulator.answers import (
@@ -40,10 +41,12 @@ from qbsync.simulator.answers import (
     StaleAnswer,
     fit,
 )
+from qbsync.simulator.backups import Backup, contents, put_back
 from qbsync.simulator.books import Books, SameSecond, full_name_of
 from qbsync.simulator.clock import PrintedOffset, WallClock
 from qbsync.simulator.data_extensions import define_loaded, object_type_of
-from qbsync.simulator.machine import VERSIONS, Machine
+from qbsync.simulator.locks import Lock, check_locks
+from qbsync.simulator.machine import NEVER, VERSIONS, Machine
 from qbsync.simulator.macros import without_macros
 from qbsync.simulator.message_sets import MessageSets, RecoveredAnswer
 from qbsync.simulator.people import People
@@ -60,10 +63,13 @@ if TYPE_CHECKING:
     from qbsync.models import Customer, Request
     from qbsync.qbxml import RequestSet
 
-__all__ = ["CompanyFile", "StoppedAnswer"]
+__all__ = ["CompanyFile", "FileMode", "StoppedAnswer"]
 
 StoppedAnswer: TypeAlias = Literal["status", "absent"]
 """How requests behind the one that stopped the set are answered: with 3231 (reported once) or not at all."""
+
+FileMode: TypeAlias = Literal["do_not_care", "single_user", "multi_user"]
+"""The mode in which an application asks for the company file (SDK: BeginSession, ENOpenMode)."""
 
 _PATH: Final = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Sample Company.qbw"
 _DECLARED: Final = re.compile(r"<\?qbxml\s+version\s*=\s*[\"'](?:CA|UK|AU|OZ)?([0-9]+\.[0-9]+)[\"']")
@@ -79,6 +85,12 @@ _VERSION_ERROR: Final = (
 _INVALID_TICKET: Final = ("0x8004040D", "The session ticket is not valid.")
 _NO_FILE_OPEN: Final = ("0x80040417", "There is no company file open.")
 _OTHER_FILE_OPEN: Final = ("0x8004040A", "Another company file is open.")
+_OTHER_MODE: Final = ("0x80040410", "The company file is open in another mode than the one asked for.")
+_DIALOG: Final = ("0x80040414", "QuickBooks shows a dialog; it must be closed first.")
+_NOT_ALONE: Final = (
+    "0x80040422",
+    "Single-user mode was asked for, and another application uses the company file.",
+)
 
 
 def _now() -> dt.datetime:
@@ -123,9 +135,14 @@ class CompanyFile:
     """Whether the file is open in single-user mode, which merging needs."""
     is_open: bool = attrs.field(default=True, kw_only=True)
     """Whether a person has the file open in QuickBooks."""
+    dialog_is_open: bool = attrs.field(default=False, init=False)
+    """Whether QuickBooks shows a dialog, which keeps applications out."""
     _books: Books = attrs.field(init=False, repr=False)
     _message_sets: MessageSets = attrs.field(init=False, factory=MessageSets, repr=False)
     _sessions: dict[str, dict[str, Iterators]] = attrs.field(init=False, factory=dict, repr=False)
+    _locked: set[Lock] = attrs.field(init=False, factory=set, repr=False)
+    _other_file: CompanyFile | None = attrs.field(init=False, default=None, repr=False)
+    _last_restore_time: QBDateTime = attrs.field(init=False, default=NEVER, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Begin with empty lists."""
@@ -171,7 +188,7 @@ class CompanyFile:
     @property
     def ui(self) -> People:
         """What a person at the PC can do."""
-        return People(self._context({}))
+        return People(self._context({}), self, self._locked)
 
     @property
     def version(self) -> str:
@@ -214,20 +231,71 @@ class CompanyFile:
         """Write a data extension of the company itself, as the Web Connector does with the FileID."""
         self._books.set_mark(owner_id, name, value)
 
+    # The file as a whole
+
+    def back_up(self) -> Backup:
+        """Return a backup of all that the file holds, the stored message sets and the marks with it."""
+        return contents(self._books, self._message_sets)
+
+    def restore(self, backup: Backup) -> None:
+        """Let the file hold again what it held when it was backed up.
+
+        LastRestoreTime becomes now (documented); sessions, iterators and locks are gone (assumed). Ids go on
+        from where they were at the backup (reported once).  Raises ValueError for a backup of another file.
+        """
+        put_back(backup, self._books, self._message_sets)
+        self._last_restore_time = self._books.now_text()
+        self.close()
+        self.open()
+
+    def close(self) -> None:
+        """Close the file: every session is over (assumed), and nothing is locked."""
+        self._sessions.clear()
+        self._locked.clear()
+        self.is_open = False
+
+    def open(self, other: CompanyFile | None = None) -> None:
+        """Open the file in QuickBooks, or `other` in its place."""
+        self._other_file = other
+        if other is None:
+            self.is_open = True
+        else:
+            self.close()
+            other.open()
+
+    @property
+    def in_front(self) -> CompanyFile:
+        """The company file that QuickBooks has open in the place of this one; else this one."""
+        return self if self._other_file is None else self._other_file.in_front
+
     # The request processor
 
-    def begin_session(self, path: str = "") -> str:
+    def begin_session(self, path: str = "", *, mode: FileMode = "do_not_care") -> str:
         """Begin a session with QuickBooks and return its ticket; `path` is "" for the file that is open.
 
-        Raises RequestProcessorError where the file is not open, or another one is.
+        Raises RequestProcessorError where a dialog is open, the file is not open, or another one is, or it is
+        open in another mode than the one asked for (all documented).
         """
+        if self.dialog_is_open:
+            raise RequestProcessorError(*_DIALOG)
+        if self._other_file is not None or (
+            path and path.casefold() != self.path.casefold() and self.is_open
+        ):
+            raise RequestProcessorError(*_OTHER_FILE_OPEN)
         if not self.is_open:
             raise RequestProcessorError(*_NO_FILE_OPEN)
-        if path and path.casefold() != self.path.casefold():
-            raise RequestProcessorError(*_OTHER_FILE_OPEN)
+        if mode != "do_not_care" and (mode == "single_user") != self.single_user:
+            raise RequestProcessorError(*_OTHER_MODE)
+        if mode == "single_user" and self._sessions:
+            raise RequestProcessorError(*_NOT_ALONE)
         ticket = self._books.new_guid()
         self._sessions[ticket] = {}
         return ticket
+
+    def expire_iterators(self) -> None:
+        """Forget all iterators, as QuickBooks does after a while: the next page is answered with 3391."""
+        for session in self._sessions.values():
+            session.clear()
 
     def end_session(self, ticket: str | None = None) -> None:
         """End a session, by default the one begun last; its iterators are gone (documented).
@@ -250,6 +318,8 @@ class CompanyFile:
             finally:
                 self.end_session(ticket)
         session = self._sessions[self._ticket(ticket)]
+        if self.dialog_is_open:
+            raise RequestProcessorError(*_DIALOG)
         requests = self._read(text)
         found = self._message_sets.look_up(
             application,
@@ -303,7 +373,7 @@ class CompanyFile:
         for request_id, request in requests:
             if stopped and self.stopped_answer == "absent":
                 break
-            answer = Answer(status=status(3231)) if stopped else _answer(request_id, request, context)
+            answer = Answer(status=status(3231)) if stopped else self._answer(request_id, request, context)
             stopped = stopped or (answer.status.code >= _ERRORS and requests.on_error == "stopOnError")
             iterator = answer.iterator
             responses.append(
@@ -328,6 +398,7 @@ class CompanyFile:
             edition=self.edition,
             versions=self.versions,
             single_user=self.single_user,
+            last_restore_time=self._last_restore_time,
         )
         return Context(
             books=self._books,
@@ -339,13 +410,14 @@ class CompanyFile:
             linked_change=self.linked_change,
         )
 
-
-def _answer(request_id: str | None, request: Request[Any], context: Context) -> Answer:
-    """Answer one request."""
-    rule = rule_for(request)
-    if request_id is not None and len(request_id) > _LONGEST_REQUEST_ID:
-        return Answer(status=status(1060, count=len(request_id)))
-    try:
-        return rule(without_macros(request, context.macros), context)
-    except StatusError as error:
-        return Answer(status=Status(error.code, error.severity, error.message))
+    def _answer(self, request_id: str | None, request: Request[Any], context: Context) -> Answer:
+        """Answer one request."""
+        rule = rule_for(request)
+        if request_id is not None and len(request_id) > _LONGEST_REQUEST_ID:
+            return Answer(status=status(1060, count=len(request_id)))
+        try:
+            plain = without_macros(request, context.macros)
+            check_locks(plain, self._locked, self._books)
+            return rule(plain, context)
+        except StatusError as error:
+            return Answer(status=Status(error.code, error.severity, error.message))

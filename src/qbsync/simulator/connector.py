@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from qbsync.errors import RequestProcessorError, SetupRefused
 from qbsync.simulator.clock import SimulatedClock
+from qbsync.simulator.faults import Faults
 from qbsync.simulator.report import Log, RunReport
 from qbsync.simulator.run import USER_AGENT, Habits, Run
 from qbsync.simulator.transports import HTTPTransport, Transport
@@ -41,16 +42,16 @@ class WebConnector:
     `qwc` is the .qwc file, as bytes or as the path of a file; `password` is what the user types. `transport`
     carries the HTTP requests, by default over the network. `sleep` is called with the seconds of a pause;
     by default it moves a `SimulatedClock` of the company on, or really sleeps with any other clock.
-    `on_event` is called with the name of every step before and after it (see `run.EVENTS`); when it raises
+    `on_event` is called with the name of every step before and after it (see `EVENTS`); when it raises
     SessionLost the session is cut off there. `open_page` plays the person who is shown a page of the service:
     it gets the URL and returns whether they opened it; without it nobody is there. `habits` sets what no
-    source settles.
+    source settles. `faults` strike in every run.
 
     Raises SetupRefused where the real program would not add the application, and InvalidModel for a file that
     it might take and that qbsync would not make.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings by keyword, all with defaults
         self,
         company: CompanyFile,
         *,
@@ -61,6 +62,7 @@ class WebConnector:
         sleep: Callable[[float], object] | None = None,
         open_page: Callable[[str], bool] | None = None,
         habits: Habits | None = None,
+        faults: Faults | None = None,
     ) -> None:
         """Add the application of the .qwc file."""
         data = qwc if isinstance(qwc, bytes) else Path(qwc).read_bytes()
@@ -72,6 +74,7 @@ class WebConnector:
         clock = company.clock
         self._sleep = sleep or (clock.advance if isinstance(clock, SimulatedClock) else time.sleep)
         self._habits = habits or Habits()
+        self._faults = faults or Faults()
         self._log = Log(clock)
         self._qwc = _accepted(data)
         self._look_at_pages()
@@ -88,8 +91,8 @@ class WebConnector:
         """The lines of QWCLog.txt since the application was added."""
         return self._log.lines
 
-    def run_once(self) -> RunReport:
-        """Run one update from serverVersion to closeConnection.
+    def run_once(self, *, faults: Faults | None = None) -> RunReport:
+        """Run one update from serverVersion to closeConnection; `faults` strike in this run alone.
 
         Raises NotSimulated where the service asks for something that the simulator has no rule for.
         """
@@ -103,6 +106,7 @@ class WebConnector:
             on_event=self._on_event,
             open_page=self._open_page,
             habits=self._habits,
+            faults=self._faults + (faults or Faults()),
         ).run()
 
     def _look_at_pages(self) -> None:

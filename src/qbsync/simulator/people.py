@@ -12,6 +12,7 @@ from qbsync.models import Customer, CustomerAdd, Ref, TxnDel, TxnVoid
 from qbsync.simulator.books import full_name_of, name_field
 from qbsync.simulator.deletions import delete, merge
 from qbsync.simulator.lists import amend, touched
+from qbsync.simulator.locks import lock_on
 from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import rule_for
 from qbsync.simulator.standard import turn_on
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from qbsync.models import Request
     from qbsync.simulator.answers import Context
     from qbsync.simulator.books import Record, RecordList
+    from qbsync.simulator.company import CompanyFile
+    from qbsync.simulator.locks import Lock
 
 __all__ = ["People"]
 
@@ -36,9 +39,11 @@ class People:
     that is not there, and NotSimulated for a list that the simulator does not have.
     """
 
-    def __init__(self, context: Context) -> None:
-        """Work on the books of `context`."""
+    def __init__(self, context: Context, company: CompanyFile, locked: set[Lock]) -> None:
+        """Work on the books of `context`; `company` is the file that is open, `locked` what is in use."""
         self._context = context
+        self._company = company
+        self._locked = locked
 
     # Records of any list
 
@@ -151,6 +156,50 @@ class People:
         """Change a customer; `fields` are those of CustomerMod."""
         customer: Customer = self.edit("Customer", full_name, **fields)
         return customer
+
+    # QuickBooks itself
+
+    def lock(self, what: str | Record, full_name: str | None = None, /) -> None:
+        """Open a record in a window: writes of it are answered with 3175, of what refers to it with 3176."""
+        self._locked.add(self._lock(what, full_name))
+
+    def unlock(self, what: str | Record, full_name: str | None = None, /) -> None:
+        """Close the window of a record."""
+        self._locked.discard(self._lock(what, full_name))
+
+    def _lock(self, what: str | Record, full_name: str | None) -> Lock:
+        if hasattr(what, "txn_id"):
+            return lock_on(self._transaction(what), "")
+        records, record = self._find(what, full_name)
+        return lock_on(record, records.kind.name)
+
+    def open_dialog(self) -> None:
+        """Open a modal dialog: BeginSession and ProcessRequest are refused with 0x80040414."""
+        self._company.dialog_is_open = True
+
+    def close_dialog(self) -> None:
+        """Close the dialog."""
+        self._company.dialog_is_open = False
+
+    def switch_to_single_user(self) -> None:
+        """Open the company file in single-user mode."""
+        self._company.single_user = True
+
+    def switch_to_multi_user(self) -> None:
+        """Open the company file in multi-user mode."""
+        self._company.single_user = False
+
+    def close_file(self) -> None:
+        """Close the company file: BeginSession is refused with 0x80040417."""
+        self._company.close()
+
+    def open_file(self, other: CompanyFile | None = None) -> None:
+        """Open this company file again, or another one in its place.
+
+        With another one open, who asks for this file is refused with 0x8004040A; the Web Connector of this
+        one, which asks for what is open, then works on the other one.
+        """
+        self._company.open(other)
 
     # The rest
 

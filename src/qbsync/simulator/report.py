@@ -21,7 +21,8 @@ class RunReport:
     it never came so far. `sets` counts the message sets that were taken to QuickBooks, `percentages` are the
     answers to receiveResponseXML. `error` is the text that the user sees, "" without one; `codes` are the
     QBWC codes of the log. `closing_text` is the answer to closeConnection, None where that was not called.
-    `lost` is the event at which the session was cut off. `log` has the lines of QWCLog.txt.
+    `lost` is the event at which the session was cut off. `events` are the steps
+    of the run in their order. `log` has the lines of QWCLog.txt.
     """
 
     authenticate_status: str | None
@@ -33,6 +34,7 @@ class RunReport:
     lost: str | None
     ok: bool
     """Whether the update ended in order: everything was exchanged, or the service had no work."""
+    events: tuple[str, ...] = attrs.field(repr=False)
     log: tuple[str, ...] = attrs.field(repr=False)
 
 

@@ -30,7 +30,9 @@ from qbsync.errors import (
 )
 from qbsync.models import CompanyQuery, HostQuery, PreferencesQuery
 from qbsync.qbxml import encode
-from qbsync.simulator.company import CompanyFile
+from qbsync.simulator.company import CompanyFile, FileMode
+from qbsync.simulator.events import CALL_WORDS
+from qbsync.simulator.faults import Faults, Injector
 from qbsync.simulator.report import Log, RunReport
 from qbsync.simulator.transports import Transport
 from qbsync.webconnector.calls import (
@@ -55,7 +57,7 @@ from qbsync.webconnector.calls import (
 from qbsync.webconnector.qwc import QWCFile
 from qbsync.webconnector.soap import INTUIT, parse_reply, render_call
 
-__all__ = ["EVENTS", "NO_OP_SECONDS", "USER_AGENT", "Habits", "Run"]
+__all__ = ["NO_OP_SECONDS", "USER_AGENT", "Habits", "Run"]
 
 T = TypeVar("T", bound=Reply)
 
@@ -67,28 +69,6 @@ NO_OP_SECONDS: Final = 5.0
 
 APP_LOCK: Final = "AppLock"
 """The name of the data extension that says which PC works with the company file."""
-
-# A call -> the word for it in the names of events.
-_WORDS: Final[dict[type[Call], str]] = {
-    ServerVersion: "server_version",
-    ClientVersion: "client_version",
-    Authenticate: "authenticate",
-    SendRequestXML: "send",
-    ReceiveResponseXML: "receive",
-    ConnectionFailed: "connection_error",
-    GetLastError: "get_last_error",
-    CloseConnection: "close",
-    GetInteractiveURL: "get_page",
-    InteractiveDone: "page_done",
-    InteractiveRejected: "page_refused",
-}
-
-EVENTS: Final = tuple(
-    f"{moment}_{word}"
-    for word in (*_WORDS.values(), "begin_session", "process", "end_session")
-    for moment in ("before", "after")
-)
-"""The names that `on_event` is called with; "process" is the request processor of QuickBooks."""
 
 _NO_WORK: Final = "none"
 _REFUSALS: Final = {
@@ -104,7 +84,8 @@ class Habits:
     `version` is what clientVersion tells. `close_after_refusal`: closeConnection follows a login that was
     refused or had no work (the guide says so; logs lack it). `close_after_failure`: it follows a call that
     failed. `page_is_done` are the answers to interactiveDone that end the polling: the guide names "Done" in
-    one chapter and "" in another. `call_limit` ends a run that would go on for ever, as the user would.
+    one chapter and "" in another. `file_mode` is the mode that it asks QuickBooks for.
+    `call_limit` ends a run that would go on for ever, as the user would.
     """
 
     version: str = "2.3.0.215"
@@ -112,6 +93,7 @@ class Habits:
     close_after_refusal: bool = True
     close_after_failure: bool = False
     page_is_done: frozenset[str] = frozenset({"Done", ""})
+    file_mode: FileMode = "do_not_care"
     call_limit: int = 100_000
 
 
@@ -138,6 +120,8 @@ class Run:
     _on_event: Callable[[str], object] | None
     _open_page: Callable[[str], bool] | None
     _habits: Habits
+    _faults: Faults
+    _injector: Injector = attrs.field(init=False)
     _first_line: int = attrs.field(init=False)
     _calls: int = attrs.field(init=False, default=0)
     _soap_ticket: str = attrs.field(init=False, default="", repr=False)
@@ -154,6 +138,12 @@ class Run:
     def _lines_before(self) -> int:
         return len(self._log.lines)
 
+    @_injector.default
+    def _injector_of_the_run(self) -> Injector:
+        return Injector(
+            faults=self._faults, company=self._company, transport=self._transport, sleep=self._sleep
+        )
+
     def run(self) -> RunReport:
         """Run to the end, whatever that is."""
         lost = None
@@ -166,9 +156,7 @@ class Run:
         except SessionLost:
             lost = self._event
         finally:
-            if self._session is not None:  # the PC has lost power: QuickBooks is gone as well
-                self._company.end_session(self._session)
-                self._session = None
+            self._end_session()  # the PC has lost power: QuickBooks is gone as well
         return RunReport(
             authenticate_status=self._status,
             sets=self._sets,
@@ -178,6 +166,7 @@ class Run:
             closing_text=self._closing_text,
             lost=lost,
             ok=lost is None and not self._error and self._status is not None,
+            events=self._injector.events,
             log=self._log.lines[self._first_line :],
         )
 
@@ -220,6 +209,7 @@ class Run:
 
     def _open_company(self, path: str) -> None:
         """Begin a session with QuickBooks; on failure ask for another path, until the service says done."""
+        self._company = self._injector.company = self._company.in_front
         while True:
             error = self._begin_session(path)
             if error is None:
@@ -239,7 +229,8 @@ class Run:
         for _ in range(2):
             self._tell("before_begin_session")
             try:
-                self._session = self._company.begin_session(path)
+                self._injector.begin_session()
+                self._session = self._company.begin_session(path, mode=self._habits.file_mode)
             except RequestProcessorError as error:
                 failure = error
                 continue
@@ -290,7 +281,7 @@ class Run:
         self._sets += 1
         ticket = self._soap_ticket
         try:
-            response = self._company.process(self._qwc.app_name, request, ticket=self._session)
+            response = self._injector.process(self._qwc.app_name, request, ticket=self._session)
         except RequestProcessorError as error:
             self._write("RequestProcessor.ProcessRequest()", str(error))
             call = ReceiveResponseXML(ticket=ticket, hresult=error.hresult, message=error.message)
@@ -330,10 +321,21 @@ class Run:
         if self._session is None:
             return
         self._tell("before_end_session")
-        self._company.stamp(self._qwc.owner_id, APP_LOCK, "UNLOCKED")
-        self._company.end_session(self._session)
-        self._session = None
+        if self._end_session():
+            self._company.stamp(self._qwc.owner_id, APP_LOCK, "UNLOCKED")
         self._tell("after_end_session")
+
+    def _end_session(self) -> bool:
+        """End the session with QuickBooks; return whether there was one, which a person may have ended."""
+        session, self._session = self._session, None
+        if session is None:
+            return False
+        try:
+            self._company.end_session(session)
+        except RequestProcessorError as error:
+            self._write("RequestProcessor.EndSession()", str(error))
+            return False
+        return True
 
     def _close(self) -> None:
         self._closing_text = self._text(CloseConnection(ticket=self._soap_ticket))
@@ -362,7 +364,7 @@ class Run:
             raise _Ended(
                 None, f"The user ended the update after {self._habits.call_limit} calls.", close=False
             )
-        word = _WORDS[type(call)]
+        word = CALL_WORDS[type(call)]
         self._tell(f"before_{word}")
         self._write(place, f"*** Calling {operation.name}().")
         try:
@@ -385,7 +387,7 @@ class Run:
         }
         style = self._qwc.style or "Document"
         body = render_call(call, style=style)
-        answer = self._transport.request("POST", self._qwc.app_url, headers=headers, body=body)
+        answer = self._injector.request("POST", self._qwc.app_url, headers=headers, body=body)
         kind = answer.headers.get("content-type", "")
         if answer.status != 200:  # noqa: PLR2004 - HTTP
             raise RemoteProtocolError(f"the request failed with HTTP status {answer.status}")
@@ -399,6 +401,7 @@ class Run:
         self._event = event
         if self._on_event is not None:
             self._on_event(event)
+        self._injector.tell(event)
 
     def _note(self, code: int, text: str) -> None:
         self._codes.append(code)

@@ -87,6 +87,17 @@ _ROWS: Final = {
     3171: _Row(
         "Error", "assumed", "The transaction is dated on or before the closing date of the company file."
     ),
+    3175: _Row(
+        "Error",
+        "assumed",
+        'The object "{value}" cannot be changed.  QuickBooks error message: It is in use by another user.',
+    ),
+    3176: _Row(
+        "Error",
+        "assumed",
+        'The object "{value}", to which the request refers, is not free.  QuickBooks error message: It is in '
+        "use by another user.",
+    ),
     3180: _Row(
         "Error", "assumed", "There was an error when saving a {object}.  QuickBooks error message: {reason}"
     ),
