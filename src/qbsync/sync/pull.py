@@ -347,7 +347,11 @@ def has_more(response: Response) -> bool:
 
 
 def _delivered_id(flow: Flow[Any], key: str) -> str:
-    return f"{flow.name}/{key}"
+    id_ = f"{flow.name}/{key}"
+    if is_storable_id(id_):
+        return id_
+    # A ListID has 36 characters at most, but one that has not must not cost the page.
+    return f"{flow.name}/{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
 
 
 def _digest(record: object) -> str:
