@@ -417,6 +417,19 @@ class TestRealClientFails:
         with pytest.raises(RemoteProtocolError, match=r"QBWC1041.*escape it once"):
             soap.parse_reply(SendRequestXML(), body)
 
+    @pytest.mark.parametrize("inner", ["<string>here</string>", "\n <string>here</string>\n "])
+    def test_at_text_in_an_element_of_its_own_unless_told_otherwise(self, inner: str) -> None:
+        body = soap.render(SendRequestXML(), TextReply("here")).replace(b"here", inner.encode())
+        with pytest.raises(RemoteProtocolError, match="QBWC1041"):
+            soap.parse_reply(SendRequestXML(), body)
+        assert soap.parse_reply(SendRequestXML(), body, wrapped_text=True) == TextReply("here")
+
+    @pytest.mark.parametrize("inner", ["<a>1</a><b/>", "here <a>1</a>", "<a><b>1</b></a>"])
+    def test_at_other_elements_even_then(self, inner: str) -> None:
+        body = soap.render(SendRequestXML(), TextReply("here")).replace(b"here", inner.encode())
+        with pytest.raises(RemoteProtocolError, match=r"QBWC1041.*escape it once"):
+            soap.parse_reply(SendRequestXML(), body, wrapped_text=True)
+
     def test_at_html(self) -> None:
         with pytest.raises(RemoteProtocolError):
             soap.parse_reply(ServerVersion(), b"<html><body>Bad gateway</body></html>")

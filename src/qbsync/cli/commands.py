@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qbsync.cli.simulation import simulate
 from qbsync.cli.stage import PCFailed, running
 from qbsync.errors import SchemaUnavailable
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
@@ -192,3 +193,6 @@ def check_files(
             if not problems:
                 click.echo(f"{name}: valid")
     raise SystemExit(1 if any(found.values()) else 0)
+
+
+qbsync.add_command(simulate)

@@ -16,28 +16,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from qbsync.cli.sample import fill
 from qbsync.errors import QBSyncError
-from qbsync.models import Ref
 from qbsync.simulator import CompanyFile, WebConnector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = ["main"]
-
-# What the company file holds if none is given: customers, and the jobs below them.
-CUSTOMERS: Final = {
-    "Alder Street Bakery": (),
-    "Bright & Daughters Plumbing": ("Market Hall", "Town Library"),
-    "Café Lumière": (),
-    "Cedar Hill School": ("Gymnasium", "North Wing", "Roof"),
-    "Harbor Boat Works": ("Pier 4",),
-    "Juniper Dental Group": ("Downtown", "Riverside"),
-    "Millstone Apartments": ("Unit 12", "Unit 14"),
-    "Orchard Garden Center": (),
-}
 
 
 class PC:
@@ -51,10 +39,7 @@ class PC:
     def start(self, command: Mapping[str, Any]) -> dict[str, Any]:
         """Fill the company file, then add the application to the Web Connector."""
         if command["company"] is None:
-            for name, jobs in CUSTOMERS.items():
-                self._company.ui.add_customer(name=name, phone="555-0100")
-                for job in jobs:
-                    self._company.ui.add_customer(name=job, parent_ref=Ref(name))
+            fill(self._company)
         else:
             self._company.load(Path(command["company"]).read_bytes())
         qwc = Path(command["qwc"]).read_bytes()

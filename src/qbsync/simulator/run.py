@@ -86,6 +86,8 @@ class Habits:
     failed. `page_is_done` are the answers to interactiveDone that end the polling: the guide names "Done" in
     one chapter and "" in another. `file_mode` is the mode that it asks QuickBooks for.
     `call_limit` ends a run that would go on for ever, as the user would.
+    `wrapped_text`: a result whose text stands in an element of its own is read (undocumented; servers on
+    node-soap write it so) or is an error.
     """
 
     version: str = "2.3.0.215"
@@ -95,6 +97,7 @@ class Habits:
     page_is_done: frozenset[str] = frozenset({"Done", ""})
     file_mode: FileMode = "do_not_care"
     call_limit: int = 100_000
+    wrapped_text: bool = False
 
 
 class _Ended(Exception):
@@ -395,7 +398,8 @@ class Run:
             raise RemoteProtocolError(
                 f"the content type of the answer is {kind.partition(';')[0]!r}, not text/xml"
             )
-        return parse_reply(call, answer.body, kind, style=style)
+        wrapped = self._habits.wrapped_text
+        return parse_reply(call, answer.body, kind, style=style, wrapped_text=wrapped)
 
     def _tell(self, event: str) -> None:
         self._event = event

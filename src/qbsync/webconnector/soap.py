@@ -175,8 +175,12 @@ def parse_reply(
     *,
     style: Style = "Document",
     limit: int = DEFAULT_LIMIT,
+    wrapped_text: bool = False,
 ) -> Reply:
     """Return the reply to `call`, which was sent in `style`, that the body of an HTTP answer holds.
+
+    With `wrapped_text` the text of a result may stand in an element of its own, as servers of some libraries
+    write it (``<sendRequestXMLResult><string>...``); no source settles whether the Web Connector reads that.
 
     Raises RemoteProtocolError where the real Web Connector would give up, with its QBWC code in the message,
     and DecodeError for what is no acceptable XML.
@@ -195,6 +199,9 @@ def parse_reply(
     if operation.reply is AuthenticateReply:
         items = _encoded_items if style == "RPC" else _qualified_items
         return _read_strings(operation, items(operation, result))
+    children = _child_elements(result)
+    if wrapped_text and len(children) == 1 and not (result.text or "").strip():
+        result = children[0]
     text = _read_string(operation, result)
     if operation.reply is TextReply:
         return TextReply(text)

@@ -1,0 +1,321 @@
+"""`qbsync simulate`: a simulated QuickBooks PC calls any server, and the conversation is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from qbsync.cli.conversation import Listener
+from qbsync.cli.sample import fill
+from qbsync.errors import ConfigurationError, InvalidModel, NotSimulated, QBSyncError, SetupRefused
+from qbsync.simulator import CompanyFile, Habits, HTTPTransport, WebConnector
+from qbsync.webconnector.qwc import parse
+
+if TYPE_CHECKING:
+    from qbsync.cli.conversation import Answered, Asked, Exchange
+    from qbsync.simulator import RunReport
+
+__all__ = ["simulate"]
+
+NOT_ADDED: Final = 3
+NOT_SIMULATED: Final = 4
+LENIENT: Final = Habits(wrapped_text=True)  # with a remark in the conversation
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
+
+
+class Seconds(click.ParamType[float]):
+    """A duration such as 5s, 2m or 1h; a bare number is seconds."""
+
+    name = "duration"
+    units: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([smh]?)", str(value))
+        if found is None:
+            self.fail(f"{value!r} is no duration; write 5s, 2m or 1h", param, ctx)
+        return float(found[1]) * self.units[found[2]]
+
+
+@click.command()
+@click.argument("url")
+@click.option(
+    "--qwc",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="The .qwc file of the application.",
+)
+@click.option(
+    "--company",
+    default="sample",
+    show_default=True,
+    metavar="FILE|sample",
+    help="What the company file holds: an answer of QuickBooks to queries of lists (qbXML), or a sample.",
+)
+@click.option("--path", metavar="PATH", help="The Windows path of the company file, if the server names one.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+@click.option("--every", type=Seconds(), metavar="5s", help="Go on, with a pause between updates (s, m, h).")
+@click.option("--times", type=click.IntRange(min=1), metavar="N", help="End after N updates.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each update.")
+@click.option("--verbose", is_flag=True, help="Show the qbXML as well.")
+def simulate(  # noqa: PLR0913 - one for each option
+    url: str,
+    *,
+    qwc: Path,
+    company: str,
+    path: str | None,
+    password_stdin: bool,
+    every: float | None,
+    times: int | None,
+    as_json: bool,
+    verbose: bool,
+) -> None:
+    """Call the server at URL as a Web Connector with a simulated QuickBooks would.
+
+    The server may be anybody's, in any language.  URL stands in for the URLs of the .qwc file, so that the
+    file of production serves for localhost.
+
+    The password is that of the .qwc file's user: from --password-stdin, from the variable QBSYNC_PASSWORD,
+    else it is asked for.  Without --every and --times there is one update; with --every alone it goes on
+    until Ctrl-C.
+
+    \b
+    Status  0  every update ended in order
+            1  an update ended with an error
+            2  the command line or a file is wrong
+            3  the Web Connector does not add the application
+            4  the server asked for something that is not simulated
+          130  Ctrl-C within an update
+    """  # noqa: D301 - \b keeps click from filling the lines
+    show: Shown = AsJSON(verbose=verbose) if as_json else Shown(verbose=verbose)
+    for end in (signal.SIGINT, signal.SIGTERM):  # whoever started us may have them ignored
+        signal.signal(end, signal.default_int_handler)
+    try:
+        opened = _opened(company, path)
+        connector = _connector(url, qwc, opened, show, password_stdin=password_stdin)
+        count = times if times is not None or every is not None else 1
+        raise SystemExit(_run(connector, show, count=count, pause=every or 0.0))
+    except SetupRefused as error:
+        show.failure("The Web Connector does not add the application", error)
+        raise SystemExit(NOT_ADDED) from None
+    except NotSimulated as error:
+        show.failure("Not simulated, so nobody knows what QuickBooks would do", error)
+        raise SystemExit(NOT_SIMULATED) from None
+    except KeyboardInterrupt:
+        show.failure("Interrupted in an update: the server has seen no closeConnection", None)
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _connector(
+    url: str, qwc: Path, company: CompanyFile, show: Shown, *, password_stdin: bool
+) -> WebConnector:
+    """Return a Web Connector to which the application was added."""
+    if not re.match(r"https?://[^/]", url):
+        raise click.BadParameter(f"{url!r} is no http or https URL", param_hint="URL")
+    data = qwc.read_bytes()
+    try:
+        name, app_url = (file := parse(data)).user_name, file.app_url
+    except InvalidModel:  # it is for the Web Connector to say with which code it refuses
+        name, app_url = "", ""
+    elsewhere = None if url == app_url else url
+    listener = Listener(HTTPTransport(url=elsewhere), show.exchange, url=elsewhere)
+    password = _password(name, from_stdin=password_stdin)
+    show.begin(url, company)
+    try:
+        return WebConnector(company, qwc=data, password=password, transport=listener, habits=LENIENT)
+    except (InvalidModel, ConfigurationError) as error:
+        raise click.BadParameter(str(error), param_hint="--qwc") from None
+
+
+def _opened(company: str, path: str | None) -> CompanyFile:
+    opened = CompanyFile()
+    opened.path = path or opened.path
+    if company == "sample":
+        fill(opened)
+        return opened
+    try:
+        opened.load(Path(company).read_bytes())
+    except (OSError, ValueError, QBSyncError) as error:
+        raise click.BadParameter(str(error), param_hint="--company") from None
+    return opened
+
+
+def _password(user_name: str, *, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    given = os.environ.get("QBSYNC_PASSWORD")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            "Nobody can be asked for the password: use --password-stdin or QBSYNC_PASSWORD."
+        )
+    asked: str = click.prompt(f"Password of {user_name}", hide_input=True, err=True)
+    return asked
+
+
+def _run(connector: WebConnector, show: Shown, *, count: int | None, pause: float) -> int:
+    """Run updates, return the status; Ctrl-C in a pause is an end like any other."""
+    status, number = 0, 0
+    while True:
+        number += 1
+        show.update(number)
+        report = connector.run_once()
+        status = status if report.ok else 1
+        try:
+            show.report(report)
+            if number == count:
+                return status
+            time.sleep(pause)
+        except KeyboardInterrupt:
+            return status
+
+
+class Shown:
+    """Shows the conversation to a person, line by line as it goes."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        """Begin with update 1; `verbose` shows qbXML as well."""
+        self._console = Console(highlight=False)
+        self._verbose = verbose
+        self._remarked = set[str]()  # once is enough
+        self._records = 0
+        self._number = 0
+
+    def begin(self, url: str, company: CompanyFile) -> None:
+        """Say who talks to whom."""
+        customers = len(company.customers)
+        title = Text.assemble(("A simulated Web Connector calls ", "bold"), (url, "bold cyan"))
+        self._console.print(title, soft_wrap=True)
+        self._console.print(f"QuickBooks holds {customers} customers and jobs.\n")
+
+    def update(self, number: int) -> None:
+        """Begin an update."""
+        self._records, self._number = 0, number
+        self._console.print(Text(f"\nUpdate {number}", style="bold"))
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Show what was said."""
+        self._from_quickbooks(exchange)
+        row = Text(exchange.answer, style="red" if exchange.failed else "")
+        if exchange.asked:
+            row = Text("\n").join(_numbered([_name(one) for one in exchange.asked]))
+        self._row(exchange.operation, row)
+        if exchange.remark and exchange.remark not in self._remarked:
+            self._remarked.add(exchange.remark)
+            self._row("", Text(exchange.remark, style="yellow"))
+        if exchange.operation == "sendRequestXML":
+            self._document(exchange)
+
+    def _from_quickbooks(self, exchange: Exchange) -> None:
+        """Show what QuickBooks said before the call that brings it."""
+        if exchange.answered:
+            self._records += sum(one.records for one in exchange.answered)
+            outcomes = [Text.assemble(f"{one.request}: ", _outcome(one)) for one in exchange.answered]
+            self._row("QuickBooks", Text("\n").join(_numbered(outcomes)), style="magenta")
+        if exchange.hresult:
+            self._row("QuickBooks", Text(exchange.hresult, style="red"), style="magenta")
+        for problem in exchange.problems:
+            self._row("", Text(problem, style="yellow"))
+        if exchange.operation == "receiveResponseXML":
+            self._document(exchange)
+
+    def _document(self, exchange: Exchange) -> None:
+        if self._verbose and exchange.qbxml:
+            self._console.print(Text(exchange.qbxml.strip(), style="dim"), soft_wrap=True)
+
+    def _row(self, name: str, words: Text, *, style: str = "cyan") -> None:
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=20, style=style)
+        row.add_column(overflow="fold")
+        row.add_row(f"  {name}", words)
+        self._console.print(row)
+
+    def report(self, report: RunReport) -> None:
+        """Say how the update ended."""
+        verdict = Text("Ended in order", style="green")
+        if not report.ok:
+            codes = "".join(f"QBWC{code} " for code in report.codes if f"QBWC{code}" not in report.error)
+            verdict = Text(f"Ended with an error: {codes}{report.error}", style="red")
+        count = f"{report.sets} message set{'' if report.sets == 1 else 's'}, {self._records} records"
+        self._console.print(Padding(Text.assemble(verdict, f" ({count})."), (0, 0, 0, 2)))
+
+    def failure(self, what: str, error: QBSyncError | None) -> None:
+        """Say why it does not go on."""
+        Console(stderr=True, highlight=False).print(
+            Text(what if error is None else f"{what}: {error}", style="red"), soft_wrap=True
+        )
+
+
+class AsJSON(Shown):
+    """Prints an object a line: one for each update, and one for what ends it all."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        """Begin with nothing said."""
+        super().__init__(verbose=verbose)
+        self._exchanges: list[dict[str, Any]] = []
+
+    def begin(self, url: str, company: CompanyFile) -> None:
+        """Print nothing: the first line is for the first update."""
+
+    def update(self, number: int) -> None:
+        """Begin an update; what was said when the application was added belongs to the first one."""
+        self._number = number
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Keep what was said."""
+        said = attrs.asdict(exchange)
+        if not self._verbose:
+            del said["qbxml"]
+        self._exchanges.append(said)
+
+    def report(self, report: RunReport) -> None:
+        """Print the update."""
+        self._print(
+            ok=report.ok,
+            error=report.error,
+            codes=list(report.codes),
+            message_sets=report.sets,
+            percentages=list(report.percentages),
+        )
+
+    def failure(self, what: str, error: QBSyncError | None) -> None:
+        """Print what ended it, and what was said before."""
+        code = [error.code] if isinstance(error, SetupRefused) else []
+        self._print(ok=False, error=what if error is None else f"{what}: {error}", codes=code)
+
+    def _print(self, **fields: object) -> None:
+        click.echo(json.dumps({"update": self._number, **fields, "exchanges": self._exchanges}))
+        self._exchanges = []
+
+
+def _numbered(texts: list[Text]) -> list[Text]:
+    """Put numbers before the requests or answers of a message set that has several."""
+    if len(texts) == 1:
+        return texts
+    return [Text.assemble((f"{number} ", "dim"), text) for number, text in enumerate(texts, 1)]
+
+
+def _name(one: Asked) -> Text:
+    return Text(f"{one.request} (iterator {one.iterator})" if one.iterator else one.request)
+
+
+def _outcome(one: Answered) -> Text:
+    """Say what came of a request: its records, or its code where that says more."""
+    if one.status_code > 1:
+        return Text(f"{one.status_code} {one.status_message}", style="red")
+    words = f"{one.records} record{'' if one.records == 1 else 's'}"
+    return Text(words if not one.remaining else f"{words}, {one.remaining} remain")
