@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
+SUPPORT = str(TESTS / "support")  # the conftest imports from it
 USES = "def test_a(shared): assert shared.is_dir()\ndef test_b(sdk_schema): assert sdk_schema.is_dir()\n"
 
 
@@ -19,7 +20,7 @@ def test_absence_is_said_in_capitals(tmp_path: Path, workers: tuple[str, ...]) -
     (tmp_path / "test_uses.py").write_text(USES)
     shutil.copy(TESTS / "conftest.py", tmp_path)
     absent = str(tmp_path / "absent")
-    environment = os.environ | {"QBSYNC_SHARED": absent, "QBSYNC_SDK_SCHEMA": absent}
+    environment = os.environ | {"PYTHONPATH": SUPPORT, "QBSYNC_SHARED": absent, "QBSYNC_SDK_SCHEMA": absent}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *workers, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -30,7 +31,11 @@ def test_absence_is_said_in_capitals(tmp_path: Path, workers: tuple[str, ...]) -
 def test_presence_is_used(tmp_path: Path) -> None:
     (tmp_path / "test_uses.py").write_text(USES)
     shutil.copy(TESTS / "conftest.py", tmp_path)
-    environment = os.environ | {"QBSYNC_SHARED": str(tmp_path), "QBSYNC_SDK_SCHEMA": str(tmp_path)}
+    environment = os.environ | {
+        "PYTHONPATH": SUPPORT,
+        "QBSYNC_SHARED": str(tmp_path),
+        "QBSYNC_SDK_SCHEMA": str(tmp_path),
+    }
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
     assert "2 passed" in done.stdout
