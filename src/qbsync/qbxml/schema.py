@@ -297,8 +297,9 @@ class _Writer:
     def _simple(self, field: Field, content: Content | None) -> str:
         """Return the name of a leaf's type, which is written on first use."""
         if field.values:
+            # Sorted, because `typing` takes Literals of the same values for one, whatever their order.
             values = "".join(
-                f'<xsd:enumeration value="{escape_attribute(value)}"/>' for value in field.values
+                f'<xsd:enumeration value="{escape_attribute(value)}"/>' for value in sorted(field.values)
             )
             return self._enumeration(field.tag, values)
         length = content.length(field) if content is not None else field.length
