@@ -18,7 +18,16 @@ from qbsync.facts.values import DIGITS, MOST_PLACES, number_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["READ", "UNREADABLE", "WRITE", "cut_secret", "escape_attribute", "escape_text", "read_strictly"]
+__all__ = [
+    "READ",
+    "UNREADABLE",
+    "WRITE",
+    "WRITE_RETURNED",
+    "cut_secret",
+    "escape_attribute",
+    "escape_text",
+    "read_strictly",
+]
 
 # What reading a value may raise.
 UNREADABLE: Final = (ValueError, KeyError, ArithmeticError)
@@ -137,6 +146,11 @@ def write_number(value: Decimal | int) -> str:
     return number_text(value) if "E" in text or "." in text else text
 
 
+def write_returned_price(value: Decimal | int) -> str:
+    """Return a price or percentage as QuickBooks writes it, with two decimals at least (captured: 55.00)."""
+    return number_text(value, 2)
+
+
 def write_interval(value: dt.timedelta) -> str:
     """Return a duration as ``PT1H30M0S``."""
     seconds = int(value.total_seconds())
@@ -156,6 +170,14 @@ WRITE: Final[dict[str, Callable[[Any], str]]] = {
     "DATETYPE": dt.date.isoformat,
     "DATETIMETYPE": QBDateTime.without_offset,
     "TIMEINTERVALTYPE": write_interval,
+}
+
+
+# The same for answers, in QuickBooks' own layout. A quantity has no needless zeros (captured: 300, 0).
+WRITE_RETURNED: Final = {
+    **WRITE,
+    **dict.fromkeys(["PRICETYPE", "PERCENTTYPE"], write_returned_price),
+    "QUANTYPE": number_text,
 }
 
 

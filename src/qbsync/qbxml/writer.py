@@ -14,7 +14,7 @@ from qbsync.facts.generated import make_function
 from qbsync.facts.plan import plan_of
 from qbsync.facts.values import NUMBERS, TEXT_TYPES, plain_number, plain_text
 from qbsync.facts.vocabulary import CLEAR, UseMacro
-from qbsync.qbxml.convert import WRITE, escape_attribute, escape_text
+from qbsync.qbxml.convert import WRITE, WRITE_RETURNED, escape_attribute, escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,7 +149,7 @@ def _leaf_lines(field: Field, names: dict[str, Any], pad: str, *, returned: bool
         return [f'{pad}add("<{tag}>true</{tag}>\\n" if v else "<{tag}>false</{tag}>\\n")']
     text = "v"
     if field.kind not in ("ENUMTYPE", "INTTYPE") and not (field.kind == "DATETIMETYPE" and returned):
-        names[f"text_{field.kind}"] = WRITE[field.kind]
+        names[f"text_{field.kind}"] = (WRITE_RETURNED if returned else WRITE)[field.kind]
         text = f"text_{field.kind}(v)"
     plain = _PLAIN.get(field.kind, ())
     return [*[f"{pad}{line}" for line in plain], f'{pad}add(f"<{tag}>{{{text}}}</{tag}>\\n")']
