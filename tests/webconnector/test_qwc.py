@@ -27,7 +27,9 @@ FILE = QWCFile(
 
 GUIDS = st.uuids().map(lambda value: f"{{{value}}}")
 NAMES = (
-    st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"))
+    st.text(
+        st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"], exclude_characters="\ufffe\uffff")
+    )
     .map(str.strip)
     .filter(bool)
 )
@@ -122,6 +124,24 @@ BAD = [
     ("app_url", "https://2130706433/qbwc", "app_url", 1001),
     ("app_url", "https://0x7f.1/qbwc", "app_url", 1001),
     ("app_url", "http://machine.local/qbwc", "app_url", 1010),
+    ("app_url", "https://a..example/", "app_url", 1010),
+    ("app_url", "https://a.example../", "app_url", 1010),
+    ("app_url", "https://-a.example/", "app_url", 1010),
+    ("app_url", "https://a-.example/", "app_url", 1010),
+    ("app_url", f"https://{'x' * 64}.example/", "app_url", 1010),
+    ("app_url", f"https://{'x.' * 130}example/", "app_url", 1010),
+    ("app_url", "https://a%00.example/", "app_url", 1010),
+    ("app_url", "https://\uff41cme.example/", "app_url", 1010),
+    ("app_url", "https://127\u30020\u30020\u30021/", "app_url", 1010),
+    ("app_url", "https://\uff11\uff12\uff17.0.0.1/", "app_url", 1001),
+    ("app_url", "https://acme.example:8\uff10/", "app_url", 1010),
+    ("app_url", "https://acme.example:0/", "app_url", 1010),
+    ("app_url", "https://acme.example/\u200b", "app_url", None),
+    ("app_name", "Acme \u202egpj.exe", "app_name", None),
+    ("app_name", "Acme\u2028Orders", "app_name", 1039),
+    ("app_name", "Acme\x7f", "app_name", 1039),
+    ("app_name", "Acme\x85", "app_name", 1039),
+    ("user_name", "rock\u00adcastle", "user_name", None),
     ("app_support", "https://192.0.2.7/", "app_support", 1002),
     ("app_support", "https://help.acme.example/", "app_support", 1000),
     ("app_support", "mailto:help@acme.example", "app_support", 1004),
@@ -170,6 +190,29 @@ def test_localhost_needs_neither_https_nor_the_same_host() -> None:
 
 def test_a_machine_of_the_lan_needs_no_https() -> None:
     attrs.evolve(FILE, app_url="http://devbox:8000/qbwc", app_support="http://devbox:8000/")
+
+
+def test_a_host_may_end_with_a_dot_and_have_letters_in_ascii_form() -> None:
+    url = "https://xn--bcher-kva.example./qbwc"
+    assert qwc.check(attrs.evolve(FILE, app_url=url, app_support=url).to_bytes()) == ()
+
+
+def test_a_name_may_have_the_joiners_that_its_script_needs() -> None:
+    name = "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    assert qwc.parse(attrs.evolve(FILE, app_name=name).to_bytes()).app_name == name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("<RunEveryNMinutes>15", "<RunEveryNMinutes>\uff11\uff15", "RunEveryNMinutes"),
+        ("{90a44fb5", "{\uff190a44fb5", "FileID"),
+        ("<QBType>", "<AuthFlags>0x\uff11</AuthFlags><QBType>", "AuthFlags"),
+    ],
+)
+def test_full_width_digits_are_none(old: str, new: str, path: str) -> None:
+    (problem,) = qwc.check(FILE.to_bytes().decode().replace(old, new).encode())
+    assert problem.path == path
 
 
 def test_a_host_that_only_ends_like_that_of_intuit_is_no_page_of_intuit() -> None:

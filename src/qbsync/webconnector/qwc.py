@@ -16,6 +16,7 @@ import enum
 import html
 import ipaddress
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -54,7 +55,11 @@ UnattendedModePref: TypeAlias = Literal["umpRequired", "umpOptional"]
 
 _STRUCTURE: Final = Structure(depth=8, elements=200)
 _GUID: Final = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}", re.ASCII)
-_NOT_TEXT: Final = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_TEXT: Final = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_JOINERS: Final = "\u200c\u200d"
+"""Invisible characters that Persian, Hindi and others are written with."""
+
+_HOST: Final = re.compile(r"(?=.{1,253}\Z)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!\Z)|\Z))+", re.ASCII)
 
 
 class AuthFlags(enum.IntFlag):
@@ -282,6 +287,8 @@ def _bad_texts(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
             yield QWCProblem(
                 path=element, rule="has a line break or another character that is no text", code=1039
             )
+        elif any(unicodedata.category(sign) == "Cf" and sign not in _JOINERS for sign in text):
+            yield QWCProblem(path=element, rule="has an invisible character, which may hide what it says")
         if text != text.strip():
             yield QWCProblem(path=element, rule="begins or ends with blanks")
     size = len(texts.get("AppDescription", ""))
@@ -352,6 +359,14 @@ def _bad_urls(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
                 fix="use the host name",
                 code=code_of_ip,
             )
+        elif _HOST.fullmatch(host) is None:
+            yield QWCProblem(
+                path=element,
+                value=_shown(host),
+                rule="is no host name of ASCII letters, digits and hyphens",
+                fix="write other letters in the form xn--",
+                code=code_of_scheme,
+            )
         if scheme != "https" and not (scheme == "http" and ("." not in host or not secure)):
             rule = (
                 "is not https; http is for localhost and, in development, a host without a dot"
@@ -387,12 +402,12 @@ def _parts(url: str) -> tuple[str, str, bool]:
     """Return scheme and host of a URL in lower case, and whether it has a login; no host if it is no URL."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # raises where it is no number
-    except ValueError:
+        good = parts.port != 0 and re.search(r"\s", url) is None
+    except ValueError:  # the port is no number, among others
+        good = False
+    if not good:
         return "", "", False
-    if re.search(r"\s", url):
-        return "", "", False
-    return parts.scheme.lower(), (parts.hostname or "").rstrip("."), "@" in parts.netloc
+    return parts.scheme.lower(), (parts.hostname or "").removesuffix("."), "@" in parts.netloc
 
 
 def _is_ip(host: str) -> bool:

@@ -20,6 +20,7 @@ Reading a call is lenient where real callers differ and strict where a guess wou
 * absent, empty and xsi:nil (which is empty) are the same; a parameter that comes twice is refused;
 * a parameter with elements instead of text becomes the text of those elements without their namespaces, so
   that a `response` which somebody forgot to escape is read; anything else is refused by whoever decodes it;
+* a number that is none, or negative, counts as absent: no version of qbXML is worth an update;
 * SOAP 1.2, which no Web Connector was ever seen to speak, is refused with the fault VersionMismatch.
 
 Reading a reply is as strict as the real Web Connector, so that a service that breaks there breaks in a test,
@@ -322,7 +323,7 @@ def _arguments(
             message = f"{operation.name} has the parameter {parameter.element} twice"
             raise RemoteProtocolError(message)
         text = _text_of(_resolved(child, referenced))
-        arguments[parameter.field] = text if parameter.type == "string" else _int_of(parameter.element, text)
+        arguments[parameter.field] = text if parameter.type == "string" else _number_of(text)
     return arguments
 
 
@@ -345,14 +346,9 @@ def _without_namespaces(element: etree._Element) -> str:
     return etree.tostring(alone, encoding="unicode", with_tail=False)
 
 
-def _int_of(name: str, text: str) -> int | None:
-    if not text.strip():
-        return None
+def _number_of(text: str) -> int | None:
     found = _INT.fullmatch(text)
-    if found is None:
-        message = f"the parameter {name} is no whole number"
-        raise RemoteProtocolError(message)
-    return int(found[1])
+    return None if found is None or int(found[1]) < 0 else int(found[1])
 
 
 def _read_strings(operation: SoapOperation, items: Sequence[etree._Element]) -> AuthenticateReply:
