@@ -38,7 +38,7 @@ from qbsync.storage.records import (
 from qbsync.sync import history, operations, pull, push
 from qbsync.sync.credentials import RandomBytes, check_password, hash_generated, new_password
 from qbsync.sync.desk import close_session
-from qbsync.sync.engine import Clock, Engine
+from qbsync.sync.engine import Engine
 from qbsync.sync.guard import LoginGuard, LoginSettings
 from qbsync.sync.planner import is_paused
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from qbsync.models.base import Aggregate, Request
     from qbsync.storage.store import Store, Transaction
     from qbsync.sync.history import Event
+    from qbsync.sync.host import Clock
     from qbsync.webconnector.service import Service
 
 __all__ = ["App", "Bridge", "Connection", "ConnectionStatus", "FlowStatus", "Setup"]

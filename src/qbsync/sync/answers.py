@@ -10,6 +10,7 @@ operation in doubt.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -24,7 +25,7 @@ from qbsync.sync import company, history, operations, pull, push, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.pull import Flow
 from qbsync.webconnector.calls import ReceiveResponseXML
-from qbsync.webconnector.hresults import explain_hresult, parse_hresult
+from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
 
 if TYPE_CHECKING:
     from qbsync.storage.records import FlowRecord, MessageSetRecord, OperationRecord
@@ -39,6 +40,7 @@ __all__ = [
     "PageTaken",
     "Refused",
     "Trouble",
+    "log_answer",
     "read_answer",
 ]
 
@@ -109,6 +111,32 @@ def read_answer(call: ReceiveResponseXML, message_set_id: str) -> Answer:
     if ids and not any(_is_of(message_set_id, id_) for id_ in ids) and all(_is_of_qbsync(id_) for id_ in ids):
         return Foreign()
     return answer
+
+
+def log_answer(answer: Answer, message_set: MessageSetRecord, call: ReceiveResponseXML) -> None:
+    """Log what the Web Connector brought."""
+    event, more = logs.ANSWER_UNREADABLE, dict[str, str | int | None]()
+    if isinstance(answer, ResponseSet):
+        event = logs.ANSWER_RECEIVED
+        codes = Counter(response.status_code for response in answer)
+        more["statuses"] = " ".join(f"{code}:{count}" for code, count in sorted(codes.items()))
+        more["quarantined"] = sum(len(response.quarantined) for response in answer)
+    elif isinstance(answer, Refused):
+        event = logs.ANSWER_REFUSED
+        more["hresult"] = tidy_hresult(call.hresult)
+    elif isinstance(answer, Foreign):
+        event = logs.ANSWER_REPEATED
+    logs.emit(
+        event,
+        error=None,
+        connection=message_set.connection,
+        session=logs.session_of(call.ticket),
+        message_set=message_set.id,
+        purpose=message_set.purpose,
+        flow=message_set.flow or None,
+        bytes=len(call.response),
+        **more,
+    )
 
 
 def _is_of(message_set_id: str, request_id: str) -> bool:

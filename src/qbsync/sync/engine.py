@@ -15,20 +15,17 @@ write has its evidence; after 3 the next message set is stored, and a repeat of 
 
 from __future__ import annotations
 
-import inspect
-from collections import Counter
-from collections.abc import Callable, Coroutine, Generator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
 from qbsync import logs
 from qbsync.qbxml import ResponseSet
-from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord
 from qbsync.storage.store import Store, Transaction
-from qbsync.sync import company, history, pull, push
+from qbsync.sync import company, history, pull
 from qbsync.sync.answers import (
     Answer,
     Answers,
@@ -36,17 +33,18 @@ from qbsync.sync.answers import (
     Garbled,
     PageFailed,
     PageTaken,
-    Refused,
     Trouble,
+    log_answer,
     read_answer,
 )
 from qbsync.sync.credentials import RandomBytes, ticket_id
 from qbsync.sync.desk import Desk
 from qbsync.sync.guard import LoginGuard
 from qbsync.sync.history import Event
+from qbsync.sync.host import Clock, HandlerRaised, Host
 from qbsync.sync.login import Login
 from qbsync.sync.planner import Planner
-from qbsync.sync.pull import Flow, Page
+from qbsync.sync.pull import Flow
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
 from qbsync.webconnector.calls import (
@@ -62,7 +60,7 @@ from qbsync.webconnector.calls import (
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
-from qbsync.webconnector.hresults import explain_hresult, format_hresult, parse_hresult
+from qbsync.webconnector.hresults import explain_hresult, tidy_hresult
 from qbsync.webconnector.steps import (
     Done,
     Greet,
@@ -86,10 +84,7 @@ from qbsync.webconnector.steps import (
 if TYPE_CHECKING:
     from qbsync.webconnector.service import Awaiting
 
-__all__ = ["Clock", "Engine"]
-
-Clock: TypeAlias = Callable[[], datetime]
-"""Gives the present time, aware, in UTC."""
+__all__ = ["Engine"]
 
 T = TypeVar("T")
 
@@ -98,12 +93,6 @@ LEAST_ERROR: Final = 1000
 
 STATUS: Final = "{app} talks to QuickBooks here. Add its .qwc file to the QuickBooks Web Connector."
 SERVER_VERSION: Final = "qbsync"
-
-_AT_ONCE: Final = 100
-
-
-class _HandlerRaised(Exception):
-    """A handler failed; carried out of the transaction in which it ran, so that this is rolled back."""
 
 
 @attrs.frozen(kw_only=True)
@@ -122,6 +111,32 @@ class Engine:
     guard: LoginGuard
     clock: Clock
     random: RandomBytes = attrs.field(repr=False)
+    _host: Host = attrs.field(init=False, repr=False)
+    _planner: Planner = attrs.field(init=False, repr=False)
+    _answers: Answers = attrs.field(init=False, repr=False)
+    _login: Login = attrs.field(init=False, repr=False)
+
+    @_host.default
+    def _make_host(self) -> Host:
+        return Host(store=self.store, settled=self.settled, clock=self.clock)
+
+    @_planner.default
+    def _make_planner(self) -> Planner:
+        return Planner(self.flows, self.random)
+
+    @_answers.default
+    def _make_answers(self) -> Answers:
+        return Answers(self.flows)
+
+    @_login.default
+    def _make_login(self) -> Login:
+        return Login(
+            store=self.store,
+            planner=self._planner,
+            guard=self.guard,
+            clock=self.clock,
+            random=self.random,
+        )
 
     def status_text(self) -> str:
         """Return what a GET on the endpoint shows."""
@@ -136,7 +151,7 @@ class Engine:
     ) -> Reply:
         """Return the reply to a call of a Web Connector; `awaiting` runs the host's async handlers."""
         if isinstance(call, Authenticate):
-            return self._login.answer(call, peer, partial(self.tell_outcomes, awaiting=awaiting))
+            return self._login.answer(call, peer, partial(self._host.tell_outcomes, awaiting=awaiting))
         if isinstance(call, ServerVersion | ClientVersion):
             return self._greet(call)
         return self._converse(call, ticket_id(call.ticket), awaiting)
@@ -173,9 +188,9 @@ class Engine:
 
         try:
             done = finish(answer)
-        except _HandlerRaised as raised:
+        except HandlerRaised as raised:
             done = finish(PageFailed(str(raised)))
-        self.tell_outcomes(desk_connection.id, awaiting)
+        self._host.tell_outcomes(desk_connection.id, awaiting)
         return done.reply
 
     def _begin(
@@ -232,7 +247,7 @@ class Engine:
         """Write into the history what the Web Connector reports."""
         if isinstance(call, ConnectionFailed):
             meaning = explain_hresult(call.hresult)
-            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=_hresult(call.hresult))
+            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=tidy_hresult(call.hresult))
             event = Event(
                 at=desk.now,
                 name="no connection",
@@ -257,7 +272,7 @@ class Engine:
         awaiting: Awaiting | None,
     ) -> Answer | PageTaken | PageFailed:
         answer = read_answer(need.call, need.message_set_id)
-        _log_answer(answer, message_set, need.call)
+        log_answer(answer, message_set, need.call)
         if message_set.purpose != "pull" or not isinstance(answer, ResponseSet) or not answer:
             return answer
         response = answer[0]
@@ -271,9 +286,9 @@ class Engine:
             page = pull.page_for(transaction, connection.id, flow, message_set.id, response)
         try:
             journal = logs.Journal()
-            took = self._give(flow, page, logs.session_of(need.call.ticket), journal, awaiting)
+            took = self._host.give(flow, page, logs.session_of(need.call.ticket), journal, awaiting)
             journal.emit()
-        except _HandlerRaised as raised:
+        except HandlerRaised as raised:
             return PageFailed(str(raised))
         return PageTaken(response=response, records=tuple(response.objects), took=took)
 
@@ -291,20 +306,17 @@ class Engine:
         if desk is None:
             return Done(reply=_reply(machine.begin(None, need.call, now)), after=None)
         snapshot = desk.snapshot
-        again = machine.begin(snapshot, need.call, now)
-        if again != need:
-            # Taken over, closed, or settled by a repeat of this call while the handler ran.
-            if isinstance(again, KeepAnswer):
-                again = machine.finish(snapshot, again, Kept(), now)
-            elif isinstance(again, Settle):  # and the next message set is out already
-                again = machine.finish(snapshot, again, Repeated(), now)
-            assert isinstance(again, Done)  # noqa: S101 - the call is a receiveResponseXML
-            return again
-        outcome = self._settle(desk, answer)
-        done = machine.finish(snapshot, need, outcome, now)
-        assert done.after is not None  # noqa: S101 - a session that waits stays a session
-        desk.store(snapshot, done.after)
-        return done
+        step = machine.begin(snapshot, need.call, now)  # once more: much may have happened meanwhile
+        if isinstance(step, Settle):
+            # Where a repeat of this call was faster, the next message set may be out already.
+            outcome = self._settle(desk, answer) if step == need else Repeated()
+            step = machine.finish(snapshot, step, outcome, now)
+        elif isinstance(step, KeepAnswer):
+            step = machine.finish(snapshot, step, Kept(), now)
+        assert isinstance(step, Done)  # noqa: S101 - the call is a receiveResponseXML
+        if step.after is not None:
+            desk.store(snapshot, step.after)
+        return step
 
     def _settle(
         self, desk: Desk, answer: Answer | PageTaken | PageFailed
@@ -316,7 +328,7 @@ class Engine:
         if isinstance(answer, PageTaken) and (flow := self.flows[message_set.flow]).in_transaction:
             page = pull.page_for(desk.transaction, desk.connection.id, flow, message_set.id, answer.response)
             page = attrs.evolve(page, transaction=desk.transaction)
-            self._give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
+            self._host.give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
         trouble = self._answers.apply(desk, message_set, answer)
         if trouble is not None and trouble.halt:
             return Unreadable(trouble.text) if isinstance(answer, Garbled) else Halted(trouble.text)
@@ -325,188 +337,17 @@ class Engine:
         following = self._planner.next(desk)
         return _outcome(trouble, following, desk.session.done, self._planner.remaining(desk))
 
-    # Outcomes for the host
-
-    def tell_outcomes(self, connection: str, awaiting: Awaiting | None = None) -> None:
-        """Call the host's handlers for outcomes that they have not heard of; each comes at least once.
-
-        `awaiting` runs those that are async.
-        """
-        last: OperationRecord | None = None
-        while True:
-            with self.store.transaction(write=False) as transaction:
-                untold = transaction.find(
-                    OperationRecord, "untold", connection=connection, after=last, limit=_AT_ONCE
-                )
-            if not untold:
-                return
-            for record in untold:
-                if self._tell(record, awaiting) and self._run(partial(_mark_told, record=record)):
-                    _log_outcome(record)
-            last = untold[-1]
-
-    def _tell(self, record: OperationRecord, awaiting: Awaiting | None) -> bool:
-        """Call the handler for an outcome; tell whether it heard it, or nobody wants to."""
-        handler = self.settled.get(record.request_name)
-        if handler is not None:
-            try:
-                _call(handler, push.view(record), awaiting)
-            except Exception as error:  # noqa: BLE001 - the boundary to the host's code
-                _log_raised(error, connection=record.connection, operation=record.id)
-                return False
-        return True
-
     # Helpers
-
-    @property
-    def _login(self) -> Login:
-        return Login(
-            store=self.store,
-            planner=self._planner,
-            guard=self.guard,
-            clock=self.clock,
-            random=self.random,
-        )
-
-    @property
-    def _planner(self) -> Planner:
-        return Planner(self.flows, self.random)
-
-    @property
-    def _answers(self) -> Answers:
-        return Answers(self.flows)
 
     def _run(
         self, step: Callable[[Transaction], T], journal: logs.Journal | None = None, *, durable: bool = True
     ) -> T:
         return in_transaction(self.store, step, durable=durable, journal=journal)
 
-    def _give(
-        self,
-        flow: Flow[Any],
-        page: Page[Any],
-        session: str | None,
-        journal: logs.Journal,
-        awaiting: Awaiting | None,
-    ) -> timedelta:
-        """Hand a page to the host, unless nothing of it is new, and return how long the handler took."""
-        if not page.records and not page.quarantined:
-            return timedelta(0)
-        started = self.clock()
-        try:
-            _call(flow.handler, page, awaiting)
-        except Exception as error:
-            _log_raised(error, connection=page.connection, session=session, flow=flow.name)
-            message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
-            raise _HandlerRaised(message) from error
-        took = self.clock() - started
-        journal.add(
-            logs.PAGE_DELIVERED,
-            connection=page.connection,
-            session=session,
-            flow=flow.name,
-            records=len(page.records),
-            quarantined=len(page.quarantined),
-            seconds=logs.in_seconds(took),
-        )
-        return took
-
 
 def _reply(step: Done | Need) -> Reply:
     assert isinstance(step, Done)  # noqa: S101 - calls without a session need nothing but a login
     return step.reply
-
-
-def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting | None) -> None:
-    """Call a handler, and wait for it where it is async.
-
-    Raises TypeError where it only made something that nobody runs.
-    """
-    result = handler(argument)
-    if awaiting is not None and isinstance(result, Coroutine):
-        awaiting(result)
-    elif inspect.isgenerator(result) or inspect.isasyncgen(result) or inspect.isawaitable(result):
-        if isinstance(result, Generator | Coroutine):
-            result.close()
-        raise TypeError(
-            "the handler gave a coroutine or generator, whose code nobody runs; make it a plain function"
-        )
-
-
-def _mark_told(transaction: Transaction, record: OperationRecord) -> bool:
-    """Mark an outcome as told, and tell whether it was this one: the operation may have moved on."""
-    stored = transaction.get(OperationRecord, record.connection, record.id)
-    if stored is None or stored.version != record.version:
-        return False
-    transaction.put(attrs.evolve(stored, told=True))
-    return True
-
-
-def _log_answer(answer: Answer, message_set: MessageSetRecord, call: ReceiveResponseXML) -> None:
-    event, more = logs.ANSWER_UNREADABLE, dict[str, str | int | None]()
-    if isinstance(answer, ResponseSet):
-        event = logs.ANSWER_RECEIVED
-        codes = Counter(response.status_code for response in answer)
-        more["statuses"] = " ".join(f"{code}:{count}" for code, count in sorted(codes.items()))
-        more["quarantined"] = sum(len(response.quarantined) for response in answer)
-    elif isinstance(answer, Refused):
-        event = logs.ANSWER_REFUSED
-        more["hresult"] = _hresult(call.hresult)
-    elif isinstance(answer, Foreign):
-        event = logs.ANSWER_REPEATED
-    logs.emit(
-        event,
-        error=None,
-        connection=message_set.connection,
-        session=logs.session_of(call.ticket),
-        message_set=message_set.id,
-        purpose=message_set.purpose,
-        flow=message_set.flow or None,
-        bytes=len(call.response),
-        **more,
-    )
-
-
-def _log_raised(
-    error: Exception,
-    *,
-    connection: str,
-    session: str | None = None,
-    flow: str | None = None,
-    operation: str | None = None,
-) -> None:
-    # The traceback is the host's own and its developer needs it; qbsync adds no payload to it.
-    logs.emit(
-        logs.HANDLER_RAISED,
-        error=error,
-        connection=connection,
-        session=session,
-        flow=flow,
-        operation=operation,
-        exception=logs.name_of(error),
-    )
-
-
-def _log_outcome(record: OperationRecord) -> None:
-    event = {"applied": logs.OPERATION_APPLIED, "cancelled": logs.OPERATION_CANCELLED}.get(
-        record.state, logs.OPERATION_NOT_APPLIED
-    )
-    logs.emit(
-        event,
-        connection=record.connection,
-        operation=record.id,
-        request_name=record.request_name,
-        state=record.state,
-        code=record.status_code,
-        attempts=record.attempts,
-        recovered=record.recovered,
-    )
-
-
-def _hresult(text: str) -> str | None:
-    """Return an HRESULT as QuickBooks writes it: what is no number is not quoted."""
-    number = parse_hresult(text)
-    return None if number is None else format_hresult(number)
 
 
 def _outcome(

@@ -10,7 +10,7 @@ from typing import Final
 
 from qbsync.explanations import Catalogue, Explanation, load_catalogue
 
-__all__ = ["explain_hresult", "format_hresult", "hresult_catalogue", "parse_hresult"]
+__all__ = ["explain_hresult", "format_hresult", "hresult_catalogue", "parse_hresult", "tidy_hresult"]
 
 _E_FAIL: Final = 0x80004005
 _HEX: Final = re.compile(r"0[xX]([0-9a-fA-F]{1,8})|([89a-fA-F][0-9a-fA-F]{7})", re.ASCII)
@@ -36,6 +36,12 @@ def parse_hresult(text: str) -> int | None:
 def format_hresult(code: int) -> str:
     """Return an HRESULT as QuickBooks writes it: 0x and eight upper-case digits."""
     return f"0x{code & 0xFFFFFFFF:08X}"
+
+
+def tidy_hresult(text: str) -> str | None:
+    """Return the HRESULT in the text of a call as QuickBooks writes it; None where it is no number."""
+    number = parse_hresult(text)
+    return None if number is None else format_hresult(number)
 
 
 def hresult_catalogue() -> Catalogue:

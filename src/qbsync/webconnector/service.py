@@ -55,7 +55,6 @@ __all__ = [
     "HTTPAnswer",
     "Service",
     "Timer",
-    "answer",
     "declared_length",
     "endpoint_url",
     "failure_reply",
@@ -190,7 +189,7 @@ def declared_length(content_length: str, *, limit: int) -> int | HTTPAnswer | No
 
 
 def read_call(body: bytes, content_type: str, *, limit: int = DEFAULT_LIMIT) -> Received | HTTPAnswer:
-    """Return the call in the body of a POST, for `answer`, or the answer that refuses it.
+    """Return the call in the body of a POST, or the answer that refuses it.
 
     `limit` is in bytes.
     """
@@ -223,7 +222,7 @@ def post(
     body.close()
     if isinstance(received, HTTPAnswer):
         return received
-    reply, answered = _handle(service, received, peer, awaiting)
+    reply, answered = _answer(service, received, peer, awaiting)
     status = None
     if isinstance(reply, AuthenticateReply):
         status = reply.status if reply.status in _STATUS_WORDS else "ok"
@@ -241,14 +240,7 @@ def post(
     return answered
 
 
-def answer(
-    service: Service, received: Received, *, peer: str = "", awaiting: Awaiting | None = None
-) -> HTTPAnswer:
-    """Return the answer to a call, in the call's own style.  Raises nothing, whatever `service` does."""
-    return _handle(service, received, peer, awaiting)[1]
-
-
-def _handle(
+def _answer(
     service: Service, received: Received, peer: str, awaiting: Awaiting | None
 ) -> tuple[Reply, HTTPAnswer]:
     call, style = received.call, received.style
