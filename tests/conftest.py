@@ -1,21 +1,25 @@
-"""What every test may use: the reference data, and how hard hypothesis looks.
+"""What every test may use: the reference data, a PostgreSQL, and how hard hypothesis looks.
 
-The reference data (tables of facts, captured documents, the SDK's schemas) is not part of the repository.
-Tests that need it ask for a fixture below and are skipped where it is absent; the end of the run says so.
+The reference data (tables of facts, captured documents, the SDK's schemas) is not part of the repository, and
+PostgreSQL is no part of Python. Tests that need one of them ask for a fixture below and are skipped where it
+is absent; the end of the run says so.
 
 Everything that qbsync logs while tests run is looked into for secrets: see tests/support/leaks.py.
 """
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy
 from hypothesis import HealthCheck, settings
 from leaks import LeakDetector, record_secrets
+from postgresql import NEEDS_POSTGRESQL, postgresql_url, schema_in
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -59,6 +63,25 @@ def sdk_schema() -> Path:
     """Return the directory of the SDK's XSD files: QBSYNC_SDK_SCHEMA, else ../shared/sdk."""
     shared_directory = Path(os.environ.get("QBSYNC_SHARED") or REPOSITORY.parent / "shared")
     return _reference_directory("QBSYNC_SDK_SCHEMA", shared_directory / "sdk")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[sqlalchemy.Engine]:
+    """Give an engine of a PostgreSQL database: see tests/support/postgresql.py. One for each worker."""
+    with postgresql_url() as url:
+        engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
+        yield engine
+        engine.dispose()
+
+
+_SCHEMA_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture
+def postgresql_schema(postgresql: sqlalchemy.Engine) -> Iterator[str]:
+    """Give a new schema in it, for this test alone."""
+    with schema_in(postgresql, f"qbsync_test_{os.getpid()}_{next(_SCHEMA_NUMBERS)}") as name:
+        yield name
 
 
 LEAKS = LeakDetector()
@@ -109,15 +132,21 @@ def _fail_for_leaks() -> None:
         pytest.fail("\n".join(["the log of qbsync is not what it should be:", *leaks]), pytrace=False)
 
 
+MISSING = {
+    NEEDS_REFERENCE_DATA: "THE REFERENCE DATA (QBSYNC_SHARED, QBSYNC_SDK_SCHEMA)",
+    NEEDS_POSTGRESQL: "POSTGRESQL (DEBIAN'S PACKAGE postgresql, OR QBSYNC_POSTGRESQL)",
+}
+"""What a skipped test says that it needs -> what the end of the run calls it."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in capitals what was not tested, because `s` in a row of dots is easily overlooked."""
     skipped = terminalreporter.stats.get("skipped", [])
-    missed = [report for report in skipped if NEEDS_REFERENCE_DATA in str(report.longrepr)]
-    if missed:
-        terminalreporter.section("REFERENCE DATA NOT FOUND", sep="!", red=True)
-        count = f"{len(missed)} TEST{'' if len(missed) == 1 else 'S'}"
-        terminalreporter.line(
-            f"{count} SKIPPED FOR THE LACK OF THE REFERENCE DATA (QBSYNC_SHARED, QBSYNC_SDK_SCHEMA):"
-        )
-        for place in sorted({report.nodeid.split("::")[0] for report in missed}):
-            terminalreporter.line(f"  {place}")
+    for need, name in MISSING.items():
+        missed = [report for report in skipped if need in str(report.longrepr)]
+        if missed:
+            terminalreporter.section(f"NOT FOUND: {name}", sep="!", red=True)
+            count = f"{len(missed)} TEST{'' if len(missed) == 1 else 'S'}"
+            terminalreporter.line(f"{count} SKIPPED FOR THE LACK OF {name}:")
+            for place in sorted({report.nodeid.split("::")[0] for report in missed}):
+                terminalreporter.line(f"  {place}")

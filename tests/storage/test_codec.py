@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from qbsync.errors import InvalidRecord, UnreadableRecord
 from qbsync.storage import Index, Record
 from qbsync.storage.codec import codec_of
-from qbsync.testing.stores.kinds import Color, Everything, Part
+from qbsync.testing.stores.kinds import Color, Everything, NewNote, OldNote, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,3 +220,16 @@ def test_nested_mappings() -> None:
 
     nest = Nest(connection="a", id="1", inner={"x": {"y": (1, 2)}})
     assert codec_of(Nest).encode(nest)[1] == nest
+
+
+def test_what_an_older_class_does_not_know_is_written_back() -> None:
+    """Workers of two releases share a store while one replaces the other."""
+    body, _ = codec_of(NewNote).encode(NewNote(connection="a", id="1", text="hello", stars=5))
+    old = codec_of(OldNote).decode("a", "1", 1, body)
+    assert old == OldNote(connection="a", id="1", version=1, text="hello")
+    assert old.newer_fields == {"stars": 5}
+    body, stored = codec_of(OldNote).encode(attrs.evolve(old, mood="glad"))
+    assert stored.newer_fields == {"stars": 5}
+    new = codec_of(NewNote).decode("a", "1", 2, body)
+    assert new == NewNote(connection="a", id="1", version=2, text="hello", stars=5)
+    assert new.newer_fields == {"mood": "glad"}

@@ -1,7 +1,7 @@
 """Record stores: where connections, sessions, operations and cursors are kept.
 
-`qbsync.storage.store` is the contract in words; `MemoryStore` and `SQLiteStore` are the stores that come with
-qbsync, and `qbsync.testing.StoreContract` proves a host's own.
+`qbsync.storage.store` is the contract in words; `MemoryStore`, `SQLiteStore` and `SQLAlchemyStore` are the
+stores that come with qbsync, and `qbsync.testing.StoreContract` proves a host's own.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from qbsync.storage.keys import IndexValue, index_key
 from qbsync.storage.memory import MemoryStore
 from qbsync.storage.record import Index, Position, Record
-from qbsync.storage.rows import Row, RowTransaction
+from qbsync.storage.rows import Row, RowStore, RowTransaction
 from qbsync.storage.store import Store, Transaction
 
 if TYPE_CHECKING:
+    from qbsync.storage.sqlalchemy.store import SQLAlchemyStore
     from qbsync.storage.sqlite.store import SQLiteStore
 
 __all__ = [
@@ -24,7 +25,9 @@ __all__ = [
     "Position",
     "Record",
     "Row",
+    "RowStore",
     "RowTransaction",
+    "SQLAlchemyStore",
     "SQLiteStore",
     "Store",
     "Transaction",
@@ -34,9 +37,13 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
-        """Load SQLite only for those who use it."""
+        """Load a database only for those who use it."""
         if name == "SQLiteStore":
             from qbsync.storage.sqlite.store import SQLiteStore  # noqa: PLC0415 - lazy on purpose
 
             return SQLiteStore
+        if name == "SQLAlchemyStore":
+            from qbsync.storage.sqlalchemy.store import SQLAlchemyStore  # noqa: PLC0415 - lazy on purpose
+
+            return SQLAlchemyStore
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 _MICROSECOND = timedelta(microseconds=1)
 _JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
-_COLUMNS = ("connection", "id", "version")
+_NOT_IN_THE_BODY = ("connection", "id", "version", "newer_fields")
 
 _REMEMBERED = 1000
 _SMALL = 2000
@@ -57,13 +57,22 @@ class RecordCodec(Generic[R]):
     def __init__(self, kind: type[R]) -> None:
         """Compile the converter of `kind`."""
         converter = _converter(detailed=True)
-        columns = {name: override(omit=True) for name in _COLUMNS}
+        unwritten = {name: override(omit=True) for name in _NOT_IN_THE_BODY}
+        unread = {"newer_fields": override(omit=True)}
         # The generics of cattrs do not know overrides passed by name.
-        self._write: Callable[[R], dict[str, Any]] = make_dict_unstructure_fn(kind, converter, **columns)  # type: ignore[arg-type]
-        self._explain: Callable[[Mapping[str, Any], Any], R] = make_dict_structure_fn(kind, converter)
-        self._read: Callable[[Mapping[str, Any], Any], R] = make_dict_structure_fn(
-            kind, _converter(detailed=False), _cattrs_detailed_validation=False
+        self._write: Callable[[R], dict[str, Any]] = make_dict_unstructure_fn(kind, converter, **unwritten)  # type: ignore[arg-type]
+        self._explain: Callable[[Mapping[str, Any], Any], R] = make_dict_structure_fn(
+            kind,
+            converter,
+            **unread,  # type: ignore[arg-type]
         )
+        self._read: Callable[[Mapping[str, Any], Any], R] = make_dict_structure_fn(
+            kind,
+            _converter(detailed=False),
+            _cattrs_detailed_validation=False,
+            **unread,  # type: ignore[arg-type]
+        )
+        self._known = frozenset(field.name for field in attrs.fields(kind))
         self.kind = kind
         # Polls read the same few records again and again; these are frozen, so they may be shared.
         self._remembered: Callable[[str, str, int, bytes], R] = lru_cache(_REMEMBERED)(self._from_body)
@@ -74,7 +83,7 @@ class RecordCodec(Generic[R]):
         Raises InvalidRecord where a value cannot be written, or could not be read again.
         """
         try:
-            data = self._write(record)
+            data = {**(record.newer_fields or {}), **self._write(record)}
             body = _JSON.encode(data).encode("ascii")
             return body, self._structure(record.connection, record.id, record.version, data)
         # As in `decode`: the cause may hold values of the record.
@@ -98,9 +107,15 @@ class RecordCodec(Generic[R]):
     def _structure(self, connection: str, id: str, version: int, data: dict[str, Any]) -> R:
         values = {**data, "connection": connection, "id": id, "version": version}
         try:
-            return self._read(values, self.kind)
+            record = self._read(values, self.kind)
         except Exception:  # noqa: BLE001 - as in `decode`; reading again tells everything that is wrong
-            return self._explain(values, self.kind)
+            record = self._explain(values, self.kind)
+        newer = values.keys() - self._known
+        return (
+            attrs.evolve(record, newer_fields=MappingProxyType({name: data[name] for name in newer}))
+            if newer
+            else record
+        )
 
     def entries(self, record: R) -> tuple[Entry, ...]:
         """Return the index rows of `record`; raises InvalidRecord where a value cannot be indexed."""

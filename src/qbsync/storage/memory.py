@@ -9,11 +9,12 @@ from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from qbsync.errors import DuplicateKey, InvalidTransaction, StaleWrite, StoreUnavailable
-from qbsync.storage.rows import Row, RowTransaction
+from qbsync.errors import DuplicateKey, StaleWrite
+from qbsync.storage.rows import Row, RowStore, RowTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from qbsync.storage.record import Entry, R, Span
 
@@ -39,7 +40,7 @@ class _Stored(Row):
         return stored
 
 
-class MemoryStore:
+class MemoryStore(RowStore):
     """A store that lives in this process and ends with it; the contract is in `qbsync.storage.store`.
 
     One write transaction runs at a time. It writes in place and keeps what it replaced, to undo it, and hands
@@ -48,45 +49,21 @@ class MemoryStore:
 
     def __init__(self) -> None:
         """Start empty."""
+        super().__init__()
         self._writing = threading.Lock()  # held by the write transaction
         self._state = threading.Lock()  # held for the length of one call; guards everything below
         self._records: dict[_Key, _Stored] = {}
         self._indexes: dict[tuple[str, str, str], list[_Place]] = {}
         self._replaced: dict[_Key, _Stored | None] = {}  # by the write transaction
         self._readers: set[_MemoryTransaction] = set()
-        self._threads: set[int] = set()  # that have a transaction open
-        self._closed = False
 
     def __repr__(self) -> str:
         """Return the class and the number of records."""
         return f"<MemoryStore of {len(self._records)} records>"
 
-    @contextmanager
-    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[_MemoryTransaction]:  # noqa: ARG002
-        """Open a transaction; see `Store.transaction`. Nothing here is durable, whatever is asked for."""
-        thread = threading.get_ident()
-        self._admit(thread)
-        try:
-            with self._write_transaction() if write else self._read_transaction() as transaction:
-                try:
-                    yield transaction
-                finally:
-                    transaction.end()
-        finally:
-            with self._state:
-                self._threads.discard(thread)
-
-    def close(self) -> None:
-        """Refuse new transactions; see `Store.close`."""
-        self._closed = True
-
-    def _admit(self, thread: int) -> None:
-        with self._state:
-            if self._closed:
-                raise StoreUnavailable("the store is closed")
-            if thread in self._threads:
-                raise InvalidTransaction("this thread has a transaction of this store open; pass that one on")
-            self._threads.add(thread)
+    def _open(self, *, write: bool, durable: bool) -> AbstractContextManager[_MemoryTransaction]:  # noqa: ARG002
+        """Begin a transaction. Nothing here is durable, whatever is asked for."""
+        return self._write_transaction() if write else self._read_transaction()
 
     @contextmanager
     def _write_transaction(self) -> Iterator[_MemoryTransaction]:

@@ -15,15 +15,17 @@ The class is all that a store is told of a kind. Fields may be str, int, bool, f
 datetime, date, timedelta, Enum, Literal, None, tuples, `Mapping`s with text keys, and frozen attrs classes of
 these; their types must be importable at run time.
 
-A body is JSON, so a class may change: a body that lacks a field takes the field's default (UnreadableRecord
-where it has none), and a field that the class does not know is left out, and lost when the record is put
-again. A field's type may be widened, never narrowed. The keys of an index are written when a record is put; a
-release that changes the indexes of a kind has to put its records again.
+A body is JSON, so a class may change, and workers of two releases may share a store: a body that lacks a
+field takes the field's default (UnreadableRecord where it has none), and a field that the class does not know
+stays with the record as `newer_fields` and is written back when the record, or one evolved from it, is put.
+A field's type may be widened, never narrowed, and a name that was given up is never used again. The keys of
+an index are written when a record is put; a release that changes the indexes of a kind has to put its records
+again, after the last older worker has ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
@@ -65,6 +67,9 @@ class Record:
 
     `version` is 0 as long as the record is not stored; the store raises it by one at each put. Raises
     InvalidRecord where connection or id is empty, over 255 bytes of UTF-8, or has a NUL.
+
+    `newer_fields` is what a newer release stored and this one does not know, as JSON has it, or None; put
+    keeps it.
     """
 
     kind: ClassVar[str]
@@ -73,6 +78,7 @@ class Record:
     connection: str = attrs.field(validator=_check_id)
     id: str = attrs.field(validator=_check_id)
     version: int = 0
+    newer_fields: Mapping[str, Any] | None = attrs.field(default=None, repr=False, eq=False)
 
 
 R = TypeVar("R", bound=Record)

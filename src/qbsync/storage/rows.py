@@ -1,8 +1,8 @@
-"""The part of a transaction that all back ends share: records become rows of bytes, and misuse is refused.
+"""What all back ends share: records become rows of bytes, and misuse is refused.
 
-A back end derives its transaction from `RowTransaction`, writes the six methods that begin with one
-underscore, and calls `end()` when the block of the transaction is left. The contract is in
-`qbsync.storage.store`.
+A back end derives its store from `RowStore`, which asks for one method that begins and ends a transaction of
+the database, and its transaction from `RowTransaction`, which asks for the six methods that begin with one
+underscore. The contract is in `qbsync.storage.store`; docs/how-to/write-a-store.md builds one.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ from __future__ import annotations
 import os
 import threading
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from qbsync.errors import InvalidTransaction, StaleWrite
+from qbsync.errors import InvalidTransaction, StaleWrite, StoreUnavailable, TransactionConflict
 from qbsync.storage.codec import codec_of
 from qbsync.storage.record import Span, is_storable_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from qbsync.errors import StorageError
     from qbsync.storage.keys import IndexValue
     from qbsync.storage.record import Entry, Position, R, Record
 
-__all__ = ["Row", "RowTransaction"]
+__all__ = ["Row", "RowStore", "RowTransaction"]
 
 
 class Row(NamedTuple):
@@ -35,6 +37,46 @@ class Row(NamedTuple):
     id: str
     version: int
     body: bytes
+
+
+class RowStore(ABC):
+    """A `Store` that opens the transactions of a back end, one at a time in each thread."""
+
+    def __init__(self) -> None:
+        """Start without open transactions."""
+        self._guard = threading.Lock()  # held for moments only; guards the two below
+        self._closed = False
+        self._threads: set[tuple[int, int]] = set()  # process and thread that have a transaction open
+
+    @contextmanager
+    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[RowTransaction]:
+        """Open a transaction; see `Store.transaction`."""
+        thread = (os.getpid(), threading.get_ident())
+        with self._guard:
+            if self._closed:
+                raise StoreUnavailable("the store is closed")
+            if thread in self._threads:
+                raise InvalidTransaction("this thread has a transaction of this store open; pass that one on")
+            self._threads.add(thread)
+        try:
+            with self._open(write=write, durable=durable) as transaction:
+                try:
+                    yield transaction
+                    transaction.refuse_failed()
+                finally:
+                    transaction.end()
+        finally:
+            with self._guard:
+                self._threads.discard(thread)
+
+    def close(self) -> None:
+        """Refuse new transactions; see `Store.close`. A back end that holds more releases it here too."""
+        with self._guard:
+            self._closed = True
+
+    @abstractmethod
+    def _open(self, *, write: bool, durable: bool) -> AbstractContextManager[RowTransaction]:
+        """Begin a transaction; commit when the block ends, roll back when it raises."""
 
 
 class RowTransaction(ABC):
@@ -87,7 +129,8 @@ class RowTransaction(ABC):
         """See `Transaction.find`."""
         self._enter()
         span = Span.of(kind, index, prefix, connection=connection, since=since, until=until, after=after)
-        rows = self._search(span, _checked(limit), reverse=reverse, lock=False)
+        _check(limit)
+        rows = self._search(span, limit, reverse=reverse, lock=False) if _exists(span) else ()
         return tuple(self._decode(kind, row) for row in rows)
 
     def claim(
@@ -105,7 +148,8 @@ class RowTransaction(ABC):
         """See `Transaction.claim`."""
         self._enter(write=True)
         span = Span.of(kind, index, prefix, connection=connection, since=since, until=until, after=after)
-        rows = self._search(span, _checked(limit), reverse=False, lock=True)
+        _check(limit)
+        rows = self._search(span, limit, reverse=False, lock=True) if _exists(span) else ()
         return tuple(self._decode(kind, row) for row in rows)
 
     def count(
@@ -120,7 +164,8 @@ class RowTransaction(ABC):
     ) -> int:
         """See `Transaction.count`."""
         self._enter()
-        return self._count(Span.of(kind, index, prefix, connection=connection, since=since, until=until))
+        span = Span.of(kind, index, prefix, connection=connection, since=since, until=until)
+        return self._count(span) if _exists(span) else 0
 
     def delete_connection(self, connection: str) -> int:
         """See `Transaction.delete_connection`."""
@@ -134,6 +179,13 @@ class RowTransaction(ABC):
     def fail(self, failure: StorageError) -> None:
         """Refuse every further call, and the commit: for an error that the transaction does not survive."""
         self.failure = failure
+
+    def refuse_failed(self) -> None:
+        """Raise instead of the commit where an earlier error has undone the transaction."""
+        if self.failure is not None:
+            conflict = isinstance(self.failure, TransactionConflict)
+            error = TransactionConflict if conflict else StoreUnavailable
+            raise error("the transaction was undone by an earlier error") from self.failure
 
     def _enter(self, *, write: bool = False) -> None:
         if self._owner is None:
@@ -176,7 +228,11 @@ class RowTransaction(ABC):
         """Delete all rows of a connection and return how many records there were."""
 
 
-def _checked(limit: int) -> int:
+def _check(limit: int) -> None:
     if limit < 1:
         raise ValueError(f"limit must be at least 1, not {limit}")
-    return limit
+
+
+def _exists(span: Span) -> bool:
+    """Tell whether there can be records in the span: a text that is no id may upset a database."""
+    return span.scope == "" or is_storable_id(span.scope)

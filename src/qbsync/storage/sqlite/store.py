@@ -25,11 +25,11 @@ from weakref import WeakSet, finalize
 from qbsync.errors import (
     ConfigurationError,
     InvalidRecord,
-    InvalidTransaction,
     StorageError,
     StoreUnavailable,
     StoreUnusable,
 )
+from qbsync.storage.rows import RowStore
 from qbsync.storage.sqlite.schema import packaged_schema, prepare
 from qbsync.storage.sqlite.transaction import SQLiteTransaction
 
@@ -66,7 +66,7 @@ _UNAVAILABLE = {
 }
 
 
-class SQLiteStore:
+class SQLiteStore(RowStore):
     """A store in the SQLite file `path`; the contract is in `qbsync.storage.store`.
 
     The file is created where it is missing, readable by its owner only; to share it between users, create it
@@ -80,6 +80,7 @@ class SQLiteStore:
 
     def __init__(self, path: str | os.PathLike[str], *, busy_timeout: float = 10.0) -> None:
         """Open the file, creating or migrating it."""
+        super().__init__()
         if os.fspath(path) in {"", ":memory:"} or os.fspath(path).startswith("file:"):
             raise ConfigurationError("path must name a file; for a store in memory use MemoryStore")
         if busy_timeout < 0:
@@ -87,10 +88,8 @@ class SQLiteStore:
         self.path = Path(path).absolute()
         self.busy_timeout = busy_timeout
         self._writing = threading.Lock()  # held by the write transaction of this process
-        self._pool = threading.Lock()  # guards everything below
+        # What follows is guarded by `_guard`.
         self._idle: list[sqlite3.Connection] = []
-        self._threads: set[int] = set()  # that have a transaction open
-        self._closed = False
         self._split = False  # a fork left open connections on both sides
         self._idle.append(self._connect(first=True))
         _watch_forks()
@@ -101,58 +100,43 @@ class SQLiteStore:
         """Return the class and the path."""
         return f"SQLiteStore({str(self.path)!r})"
 
-    @contextmanager
-    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[SQLiteTransaction]:
-        """Open a transaction; see `Store.transaction`."""
-        thread = threading.get_ident()
-        self._admit(thread)
-        try:
-            if not write:
-                with self._connection() as connection, self._begun(connection, "BEGIN") as transaction:
-                    yield transaction
-                return
-            # Waiting here is fair and wakes at once, other than SQLite's own waiting, which serves between
-            # processes.
-            if not self._writing.acquire(timeout=self.busy_timeout):
-                raise StoreUnavailable("another thread holds the store for longer than busy_timeout")
-            try:
-                with self._connection() as connection:
-                    with self._typed_errors():
-                        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-                    with self._begun(connection, "BEGIN IMMEDIATE") as transaction:
-                        yield transaction
-            finally:
-                self._writing.release()
-        finally:
-            with self._pool:
-                self._threads.discard(thread)
-
     def close(self) -> None:
         """Close the connections of the pool; see `Store.close`."""
-        with self._pool:
-            self._closed = True
+        super().close()
+        with self._guard:
             self._close_idle()
 
-    def _admit(self, thread: int) -> None:
-        with self._pool:
-            if self._closed:
-                raise StoreUnavailable("the store is closed")
-            if self._split:
-                raise StoreUnavailable(_SPLIT)
-            if thread in self._threads:
-                raise InvalidTransaction("this thread has a transaction of this store open; pass that one on")
-            self._threads.add(thread)
+    @contextmanager
+    def _open(self, *, write: bool, durable: bool) -> Iterator[SQLiteTransaction]:
+        if self._split:
+            raise StoreUnavailable(_SPLIT)
+        if not write:
+            with self._connection() as connection, self._begun(connection, "BEGIN") as transaction:
+                yield transaction
+            return
+        # Waiting here is fair and wakes at once, other than SQLite's own waiting, which serves between
+        # processes.
+        if not self._writing.acquire(timeout=self.busy_timeout):
+            raise StoreUnavailable("another thread holds the store for longer than busy_timeout")
+        try:
+            with self._connection() as connection:
+                with self._typed_errors():
+                    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+                with self._begun(connection, "BEGIN IMMEDIATE") as transaction:
+                    yield transaction
+        finally:
+            self._writing.release()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection of the pool, or a new one."""
-        with self._pool:
+        with self._guard:
             connection = self._idle.pop() if self._idle else None
         connection = connection or self._connect()
         try:
             yield connection
         finally:
-            with self._pool:
+            with self._guard:
                 if self._split:
                     _inherited.append(connection)
                 elif self._closed or connection.in_transaction or len(self._idle) >= _IDLE_CONNECTIONS:
@@ -170,14 +154,9 @@ class SQLiteStore:
             yield transaction
             if self._split:
                 raise StoreUnavailable(_SPLIT)
-            if transaction.failure is not None:
-                raise StoreUnavailable(
-                    "the transaction was undone by an earlier error"
-                ) from transaction.failure
             with self._typed_errors():
                 connection.execute("COMMIT")
         finally:
-            transaction.end()
             # Where even that fails, `_connection` closes the connection, and SQLite rolls back.
             with suppress(sqlite3.Error):
                 if connection.in_transaction and not self._split:
@@ -247,14 +226,14 @@ class SQLiteStore:
 
     def before_fork(self) -> None:
         """Close what waits in the pool, and keep the pool locked until the fork is done."""
-        self._pool.acquire()
+        self._guard.acquire()
         self._close_idle()
 
     def after_fork(self, *, child: bool) -> None:
         """Open the pool again; the threads of the parent do not exist in the child."""
         if child and self._threads:
             self._split = True
-        self._pool.release()
+        self._guard.release()
 
 
 def _close_all(connections: list[sqlite3.Connection]) -> None:
