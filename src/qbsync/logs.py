@@ -18,6 +18,7 @@ import hashlib
 import json
 import logging
 import re
+from functools import cache
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -289,12 +290,17 @@ def _plain(value: Value) -> str:
     return text if _BARE.fullmatch(text) else json.dumps(text)
 
 
+@cache
+def _logger(room: str) -> logging.Logger:
+    return logging.getLogger(f"qbsync.{room}")  # which takes a lock of the whole process
+
+
 def emit(event: LogEvent, *, error: BaseException | None = None, **fields: Value) -> None:
     """Log an event; every one of its fields is given, and "" is written as None.
 
     `error` is logged with its traceback and is the host's own: those of qbsync may quote what was sent.
     """
-    logger = logging.getLogger(f"qbsync.{event.logger}")
+    logger = _logger(event.logger)
     if not logger.isEnabledFor(event.level):
         return
     told = {key: None if fields[key] == "" else fields[key] for key in event.fields}
