@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class TestOnPostgreSQL(StoreContract):
+    examples = 12  # a call over a socket takes ten times as long as one in memory
+
     @pytest.fixture
     def store(self, postgresql: sa.Engine, postgresql_schema: str) -> Iterator[SQLAlchemyStore]:
         store = SQLAlchemyStore(postgresql.url, schema=postgresql_schema)
@@ -31,6 +33,8 @@ class TestOnPostgreSQL(StoreContract):
 
 
 class TestOnSQLite(StoreContract):
+    examples = 20
+
     @pytest.fixture
     def store(self, tmp_path: Path) -> Iterator[SQLAlchemyStore]:
         store = SQLAlchemyStore(f"sqlite:///{tmp_path}/sync.db")

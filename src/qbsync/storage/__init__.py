@@ -12,7 +12,7 @@ from qbsync.storage.keys import IndexValue, index_key
 from qbsync.storage.memory import MemoryStore
 from qbsync.storage.record import Index, Position, Record
 from qbsync.storage.rows import Row, RowStore, RowTransaction
-from qbsync.storage.store import Store, Transaction
+from qbsync.storage.store import SharedStore, Store, Transaction
 
 if TYPE_CHECKING:
     from qbsync.storage.sqlalchemy.store import SQLAlchemyStore
@@ -29,6 +29,7 @@ __all__ = [
     "RowTransaction",
     "SQLAlchemyStore",
     "SQLiteStore",
+    "SharedStore",
     "Store",
     "Transaction",
     "index_key",

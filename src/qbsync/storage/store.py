@@ -1,8 +1,8 @@
 """The contract of stores, in words; `qbsync.testing.StoreContract` holds a store to every sentence of it.
 
 A store keeps records (see `qbsync.storage.record`) and finds them by id and by index. It knows no kinds:
-every call brings the class, and `qbsync.storage.rows.RowTransaction` turns calls into rows of bytes, so that
-a back end writes two tables (records, and rows of indexes) and six short methods.
+every call brings the class, and `qbsync.storage.rows` turns calls into rows of bytes, so that a back end
+writes two tables (records, and rows of indexes) and seven short methods.
 
 Atomicity. A transaction commits as a whole when its block ends, and leaves nothing when its block raises or
 the process dies. A call that raises StaleWrite, DuplicateKey, InvalidRecord, UnreadableRecord or ValueError
@@ -32,9 +32,14 @@ Errors. StaleWrite, DuplicateKey, InvalidRecord and UnreadableRecord mean what `
 ValueError is raised for a search that the class's indexes do not allow. InvalidTransaction is raised by a
 write in a read transaction, by any call after the end or from another thread, and by a thread that opens a
 transaction of a store while it has one of that store open. TransactionConflict may be raised by any call of a
-write transaction, or at its end, where the store undid it because of another transaction: run the whole of it
-again. StoreUnavailable: the store waited as long as it was told to, or is closed, full or unreachable.
-StoreUnusable: what was opened is not a store of this library.
+write transaction, or at its end, where the store undid it because of another transaction (a deadlock, a
+serialisation failure): run the whole of it again, which a store cannot do for its caller, and qbsync does.
+StoreUnavailable: the store waited as long as it was told to, or is closed, full or unreachable. StoreUnusable:
+what was opened is not a store of this library. No error's message holds a value of a record.
+
+Sizes. Connection and id have up to 255 bytes of UTF-8 without NUL, a key of an index up to 1,024 bytes, a
+body whatever QuickBooks sends, which may be tens of megabytes. A text in a body may hold any character, NUL
+too: bodies are ASCII.
 
 Durability. A commit that returned outlives the death of the process at any moment. With `durable=True`, the
 default, it outlives a power failure too, as far as the hardware keeps its word; with `durable=False` a power
@@ -45,11 +50,16 @@ Threads and processes. A store may be used by any number of threads at once, a t
 that opened it. Stores on one database, in one process or several, behave as one store; a store in memory
 stands alone. A store that was opened before a fork may be used on both sides, unless a transaction was open
 at that moment.
+
+The host's transaction. A store on a database that the host app uses too may be a `SharedStore`: its `using`
+gives a store within a transaction of the host, so that an order and the operation that pushes it are committed
+together or not at all. What is said above of atomicity then holds for each block within the host's
+transaction; isolation, durability and the commit are the host's.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +68,7 @@ if TYPE_CHECKING:
     from qbsync.storage.keys import IndexValue
     from qbsync.storage.record import Position, R, Record
 
-__all__ = ["Store", "Transaction"]
+__all__ = ["SharedStore", "Store", "Transaction"]
 
 
 class Store(Protocol):
@@ -79,6 +89,18 @@ class Store(Protocol):
         """Release what the store holds. Open transactions end normally; new ones raise StoreUnavailable.
 
         May be called twice.
+        """
+        ...
+
+
+class SharedStore(Store, Protocol):
+    """A store that can work within the host's own transaction."""
+
+    def using(self, connection: Any, /) -> Store:  # noqa: ANN401 - whatever the database's library calls one
+        """Return the store within the transaction that is open on the host's `connection`.
+
+        It opens, commits and rolls back nothing but savepoints, must not outlive the host's transaction, and
+        needs no closing.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -111,8 +111,29 @@ class RecordTests:
             with pytest.raises(InvalidRecord):
                 Job(connection=text, id="a")
 
-    def test_bodies_of_5_megabytes(self, store: Store) -> None:
-        text, data = "qbXML é " * 655_360, bytes(range(256)) * 20_480
+    def test_empty_values_are_not_absent_ones(self, store: Store) -> None:
+        record = put(store, Everything(connection="a", id="1", words=("",), texts={"": ""}, either=""))[0]
+        assert (record.text, record.data, record.words, record.either) == ("", b"", ("",), "")
+        assert get(store, record) == record
+        job = put(store, Job(connection="a", id="1", label="", priority=None))[0]
+        assert found_ids(store, "label", ("",)) == found_ids(store, "queue", ("waiting", None)) == ["1"]
+        assert get(store, job) == job
+
+    @pytest.mark.parametrize("second", [0, 1, 999_999])
+    def test_times_keep_their_microseconds(self, store: Store, second: int) -> None:
+        at = NOON.replace(microsecond=second)
+        put(store, Job(connection="a", id="1", due_at=at))
+        (job,) = [get(store, Job(connection="a", id="1"))]
+        assert job is not None
+        assert job.due_at == at
+        assert job.due_at.tzinfo is UTC
+        assert found_ids(store, "queue", ("waiting", 0, at)) == ["1"]
+        later = at + timedelta(microseconds=1)
+        assert found_ids(store, "queue", ("waiting", 0), since=(later,)) == []
+
+    def test_a_body_of_30_megabytes(self, store: Store) -> None:
+        text, data = "qbXML é " * 262_144, bytes(range(256)) * 114_688
+        assert len(text.encode()) + len(data) > 30_000_000
         stored = put(store, Everything(connection="a", id="1", text=text, data=data))[0]
         found = get(store, stored)
         assert found is not None
