@@ -21,6 +21,8 @@ from qbsync.webconnector.calls import (
     Authenticate,
     AuthenticateReply,
     ClientVersion,
+    CloseConnection,
+    ConnectionFailed,
     GetLastError,
     SendRequestXML,
     TextReply,
@@ -168,6 +170,19 @@ def test_quickbooks_that_is_busy_is_told_the_path_again(
     assert [event.code for event in world.connection.history() if event.name == "no connection"] == [
         "0x80040408"
     ]
+
+
+@pytest.mark.parametrize("hresult", ["", " ", "0x0"])
+@pytest.mark.parametrize("message", ["", "  ", "Closed by the user."])
+def test_a_connection_error_without_a_code_is_no_success(world: World, hresult: str, message: str) -> None:
+    ticket = log_in(world).ticket
+    service = world.bridge.service
+    call = ConnectionFailed(ticket=ticket, hresult=hresult, message=message)
+    assert service.handle(call, peer="192.0.2.1") == TextReply("done")
+    text = message.strip() or "The Web Connector could not reach QuickBooks."
+    assert service.handle(CloseConnection(ticket=ticket), peer="192.0.2.1") == TextReply(text)
+    (event,) = world.connection.history()
+    assert (event.name, event.text, event.remedy) == ("no connection", text, "")
 
 
 # Pauses

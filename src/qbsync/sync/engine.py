@@ -60,7 +60,7 @@ from qbsync.webconnector.calls import (
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
-from qbsync.webconnector.hresults import explain_hresult, tidy_hresult
+from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
 from qbsync.webconnector.steps import (
     Done,
     Greet,
@@ -246,15 +246,16 @@ class Engine:
     def _note_failure(self, desk: Desk, snapshot: Snapshot, call: Call) -> None:
         """Write into the history what the Web Connector reports."""
         if isinstance(call, ConnectionFailed):
-            meaning = explain_hresult(call.hresult)
-            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=tidy_hresult(call.hresult))
+            code = tidy_hresult(call.hresult)
+            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=code)
+            meaning = explain_hresult(call.hresult) if parse_hresult(call.hresult) else None
             event = Event(
                 at=desk.now,
                 name="no connection",
-                text=call.message or meaning.meaning,
-                code=meaning.code,
-                remedy=" ".join(meaning.remedy),
-                who_acts=meaning.who_acts,
+                text=call.message.strip() or (meaning.meaning if meaning else machine.UNREACHABLE),
+                code=code or "",
+                remedy=" ".join(meaning.remedy) if meaning else "",
+                who_acts=meaning.who_acts if meaning else "",
             )
         elif isinstance(call, InteractiveRejected) and snapshot.state is State.ASKING:
             event = Event(at=desk.now, name="page refused", text=call.reason)

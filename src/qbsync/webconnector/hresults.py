@@ -39,7 +39,7 @@ def format_hresult(code: int) -> str:
 
 
 def tidy_hresult(text: str) -> str | None:
-    """Return the HRESULT in the text of a call as QuickBooks writes it; None where it is no number."""
+    """Return the HRESULT in the text of a call as QuickBooks writes it; None where the text is blank."""
     number = parse_hresult(text)
     return None if number is None else format_hresult(number)
 

@@ -141,6 +141,7 @@ INTERRUPTED: Final = (
     "The update could not go on. The next one tries again; if this stays, tell the developer of the "
     "application."
 )
+UNREACHABLE: Final = "The Web Connector could not reach QuickBooks."
 PAGE_REFUSED: Final = "The page was not opened; the update goes on without it."
 GIVE_UP: Final = "done"
 MAX_TEXT: Final = 500
@@ -374,7 +375,7 @@ def _retry_connecting(snapshot: Snapshot, call: ConnectionFailed, now: datetime)
 
 
 def _give_up_connecting(snapshot: Snapshot, call: ConnectionFailed, _now: datetime) -> Done:
-    text = call.message or "The Web Connector could not reach QuickBooks."
+    text = call.message.strip() or UNREACHABLE
     after = attrs.evolve(snapshot, state=State.CLOSED, error=text[:MAX_TEXT])
     return Done(reply=TextReply(GIVE_UP), after=after)
 
