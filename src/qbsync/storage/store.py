@@ -33,9 +33,9 @@ ValueError is raised for a search that the class's indexes do not allow. Invalid
 write in a read transaction, by any call after the end or from another thread, and by a thread that opens a
 transaction of a store while it has one of that store open. TransactionConflict may be raised by any call of a
 write transaction, or at its end, where the store undid it because of another transaction (a deadlock, a
-serialisation failure): run the whole of it again, which a store cannot do for its caller, and qbsync does.
-StoreUnavailable: the store waited as long as it was told to, or is closed, full or unreachable. StoreUnusable:
-what was opened is not a store of this library. No error's message holds a value of a record.
+serialisation failure): run the whole of it again, which a store cannot do for its caller. StoreUnavailable:
+the store waited as long as it was told to, or is closed, full or unreachable. StoreUnusable: what was opened
+is not a store of this library. No error's message holds a value of a record.
 
 Sizes. Connection and id have up to 255 bytes of UTF-8 without NUL, a key of an index up to 1,024 bytes, a
 body whatever QuickBooks sends, which may be tens of megabytes. A text in a body may hold any character, NUL
@@ -52,8 +52,8 @@ stands alone. A store that was opened before a fork may be used on both sides, u
 at that moment.
 
 The host's transaction. A store on a database that the host app uses too may be a `SharedStore`: its `using`
-gives a store within a transaction of the host, so that an order and the operation that pushes it are committed
-together or not at all. What is said above of atomicity then holds for each block within the host's
+gives a store within a transaction of the host, so that an order and the operation that pushes it are
+committed together or not at all. What is said above of atomicity then holds for each block within the host's
 transaction; isolation, durability and the commit are the host's.
 """
 
