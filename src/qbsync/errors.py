@@ -36,6 +36,7 @@
         SetupRefused                    the Web Connector refused to add an application, with a QBWC code
         SessionLost                     a session was cut off, as when the PC loses power
         NotSimulated (NotImplementedError)  no rule says what QuickBooks does here
+        AssumedBehaviour                under `strict`, a rule that nothing proves
 
 Messages are written for the person who has to act and never carry a payload, a password or a ticket.
 """
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "AssumedBehaviour",
     "ConfigurationError",
     "ConnectionExists",
     "DecodeError",
@@ -460,3 +462,28 @@ class SessionLost(SimulatorError):
 
 class NotSimulated(SimulatorError, NotImplementedError):
     """No rule of the simulator says what QuickBooks does here; it never guesses."""
+
+
+class AssumedBehaviour(SimulatorError):
+    """In strict mode a request came to depend on a behaviour of the simulator that nothing proves.
+
+    `behaviour` is its name in `qbsync.simulator.behaviours()`, `source` what is known of it, `what` what the
+    simulator does, `switch` the argument that chooses another behaviour, None where there is none.  The
+    request may be half done: go on with another company file.
+    """
+
+    def __init__(self, behaviour: str, source: str, what: str, switch: str | None = None) -> None:
+        """Keep them."""
+        super().__init__(behaviour, source, what, switch)
+        self.behaviour = behaviour
+        self.source = source
+        self.what = what
+        self.switch = switch
+
+    def __str__(self) -> str:
+        """Say what is assumed and what to do about it."""
+        both = "" if self.switch is None else f", run the test with every value of {self.switch}"
+        return (
+            f"{self.behaviour} is assumed: {self.what} Source: {self.source} Record with the capture kit what your "
+            f'QuickBooks does{both}, or accept it: CompanyFile(strict=True, accept=["{self.behaviour}"]).'
+        )

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from qbsync.errors import AssumedBehaviour as AssumedBehaviour
     from qbsync.errors import NotSimulated as NotSimulated
     from qbsync.errors import RequestProcessorError as RequestProcessorError
     from qbsync.errors import SessionLost as SessionLost
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from qbsync.simulator.faults import Fault as Fault
     from qbsync.simulator.faults import Faults as Faults
     from qbsync.simulator.faults import enumerate_faults as enumerate_faults
+    from qbsync.simulator.fidelity import Behaviour as Behaviour
+    from qbsync.simulator.fidelity import behaviours as behaviours
     from qbsync.simulator.preferences import CompanyPreferences as CompanyPreferences
     from qbsync.simulator.report import RunReport as RunReport
     from qbsync.simulator.run import Habits as Habits
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
 __all__ = [
     "EVENTS",
     "ASGITransport",
+    "AssumedBehaviour",
     "Backup",
+    "Behaviour",
     "CompanyFile",
     "CompanyPreferences",
     "Fault",
@@ -57,12 +62,14 @@ __all__ = [
     "Transport",
     "WSGITransport",
     "WebConnector",
+    "behaviours",
     "enumerate_faults",
 ]
 
 # Module -> the names that it gives.
 _HOMES: Final[dict[str, tuple[str, ...]]] = {
     "qbsync.errors": (
+        "AssumedBehaviour",
         "NotSimulated",
         "RequestProcessorError",
         "SessionLost",
@@ -76,6 +83,7 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
     "qbsync.simulator.connector": ("WebConnector",),
     "qbsync.simulator.events": ("EVENTS",),
     "qbsync.simulator.faults": ("Fault", "Faults", "enumerate_faults"),
+    "qbsync.simulator.fidelity": ("Behaviour", "behaviours"),
     "qbsync.simulator.preferences": ("CompanyPreferences",),
     "qbsync.simulator.report": ("RunReport",),
     "qbsync.simulator.run": ("Habits",),

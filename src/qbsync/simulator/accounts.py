@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from qbsync.models import Account, AccountAdd, AccountMod, AccountQuery, TaxLineInfo
 from qbsync.simulator.books import ListKind, own_name
 from qbsync.simulator.entity_parts import in_home_currency, open_balance
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.statuses import in_list, refusal
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ def _order(account: Account) -> str:
     return f"{place:02}\0{account.account_number or ''}\0{own_name(account).casefold()}"
 
 
-def _tax_line(_books: Books, value: int, _old: Account | None) -> Mapping[str, Any]:
+def _tax_line(books: Books, value: int, _old: Account | None) -> Mapping[str, Any]:
     """Keep the number of the tax line; which numbers there are, and their names, is not known."""
+    books.rely_on("tax-lines-have-no-name")
     return {"tax_line_info": TaxLineInfo(tax_line_id=value)}
 
 
+@simulates("account-types-are-fixed", "account-numbers-differ", "subaccounts-have-the-type-of-their-parent")
 def _complete(books: Books, values: dict[str, Any], old: Account | None) -> dict[str, Any]:
     """Check the type and the number.
 
@@ -79,6 +82,7 @@ ACCOUNTS: Final = ListKind(
         "open_balance_date": open_balance,
         "tax_line_id": _tax_line,
     },
+    proven_defaults=True,
     complete=_complete,
     order=_order,
 )

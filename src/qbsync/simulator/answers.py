@@ -11,17 +11,20 @@ from qbsync.errors import NotReturned
 from qbsync.facts.plan import Field, given, plan_of
 from qbsync.models import Aggregate
 from qbsync.simulator.books import Books
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.machine import Machine
 from qbsync.simulator.statuses import OK, Status
 
 __all__ = [
     "Answer",
     "AnyRequest",
+    "ClosedLink",
     "Context",
     "EmptyIterator",
     "Iterators",
     "MergedRecord",
     "StaleAnswer",
+    "Traversal",
     "fit",
     "only",
 ]
@@ -47,8 +50,26 @@ No source settles it; a captured transaction has a TimeModified months after its
 moves the one without the other.  The EditSequence stays in both cases (assumed).
 """
 
-Iterators: TypeAlias = "dict[str, tuple[Any, list[str]]]"
-"""Iterator id -> the filters of its query, and the ids that were not given out yet."""
+
+@attrs.frozen
+class Traversal:
+    """An iterator: the query without its attributes, the ids of all it found, and how many were given out."""
+
+    filters: AnyRequest
+    ids: Any
+    done: int = 0
+    edits: int = 0
+    """`Books.edits` when it began."""
+
+
+ClosedLink: TypeAlias = Literal["refused", "unlinked"]
+"""What becomes of an invoice that is linked to a sales order of which nothing is left (570).
+
+No source settles it: the severity of 570 is that of a warning, so the invoice may be there, without the link.
+"""
+
+Iterators: TypeAlias = dict[str, Traversal]
+"""Iterator id -> how far it has come."""
 
 
 @attrs.frozen(kw_only=True)
@@ -75,9 +96,11 @@ class Context:
     empty_iterator: EmptyIterator
     merged_record: MergedRecord
     linked_change: LinkedChange = "time_modified"
+    closed_link: ClosedLink = "refused"
     macros: dict[str, str] = attrs.field(factory=dict)
 
 
+@simulates("only-the-elements-asked-for")
 def only(record: A, elements: tuple[str, ...]) -> A:
     """Return the record with nothing but these top-level elements; all of it where there are none.
 
@@ -95,6 +118,7 @@ def only(record: A, elements: tuple[str, ...]) -> A:
     return cut
 
 
+@simulates("newer-elements-are-left-out")
 def fit(record: A, version: tuple[int, int], edition: str) -> A:
     """Return the record without what the qbXML version of the conversation or the edition lacks (documented).
 

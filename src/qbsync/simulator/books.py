@@ -1,13 +1,10 @@
 """What a company file holds: the records of its lists, the marks of applications, and how both are numbered.
 
-A list keeps its records in the order in which QuickBooks gives them out: children behind their parent,
-siblings by name. Records that were loaded stay in the order of their capture, because people also sort lists
-by hand.
+How a list keeps its records stands in `record_lists.py`.
 """
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,11 +13,20 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
-from qbsync.facts.plan import plan_of
 from qbsync.models import Ref, Request
+from qbsync.simulator.clock import reprinted
+from qbsync.simulator.fidelity import Fidelity, simulates
 from qbsync.simulator.ledger import Ledger
 from qbsync.simulator.preferences import CompanyPreferences, names_element, with_new_name
-from qbsync.simulator.references import label_of, lists_of, refs_of, with_refs
+from qbsync.simulator.record_lists import (
+    Record,
+    RecordList,
+    full_name_of,
+    name_field,
+    own_name,
+    parent_of,
+)
+from qbsync.simulator.references import label_of, lists_of, may_refer, refs_of, with_refs
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
@@ -49,13 +55,8 @@ SameSecond: TypeAlias = Literal["next", "equal"]
 """Whether two edits of one record within a second get different EditSequences (assumed) or the same."""
 
 _LIST_ID: Final = re.compile(r"[0-9A-Fa-f]{1,8}-[0-9]{1,10}", re.ASCII)
-# Class of records -> the field that names them in references; filled on first use.
-_NAME_FIELDS: Final[dict[type[Any], str]] = {}
 _FIRST_NUMBER: Final = 0x80000001
 _HIGH_BIT: Final = 0x80000000
-
-Record: TypeAlias = Any
-"""A record of any list: a frozen model with list_id, a name and the times."""
 
 Converter: TypeAlias = "Callable[[Books, Any, Any], Mapping[str, Any]]"
 """books, value of a field of an Add or Mod, the record so far (None in an Add) -> fields of the record."""
@@ -92,11 +93,11 @@ class ListKind:
     use the same name, and which number their records together (captured: other lists start anew); it is the
     list's own name unless told.
 
-    `defaults` are what a record has that its Add does not name, `converters` how fields of Add and Mod become
-    fields of the record where their names or types differ. `references` says which list a field refers to
-    where that is not what `references.list_of_field` says. `complete` adds the fields that follow from others
-    and refuses what does not go together; `derive` computes the fields that only repeat others. `order` gives
-    the key by which siblings are sorted.
+    `defaults` are what a record has that its Add does not name (captured where `proven_defaults`),
+    `converters` how fields of Add and Mod become fields of the record where their names or types differ.
+    `references` says which list a field refers to where that is not what `references.list_of_field` says.
+    `complete` adds the fields that follow from others and refuses what does not go together; `derive` computes
+    the fields that only repeat others. `order` gives the key by which siblings are sorted.
     """
 
     name: str
@@ -108,6 +109,7 @@ class ListKind:
     name_space: str = attrs.field()
     references: Mapping[str, str] = attrs.field(factory=dict)
     defaults: Mapping[str, Any] = attrs.field(factory=dict)
+    proven_defaults: bool = False
     converters: Mapping[str, Converter] = attrs.field(factory=dict)
     complete: Completion = _no_more
     derive: Callable[[Record], Record] = _underived
@@ -131,34 +133,6 @@ class ListKind:
         return " ".join(words).lower() if words[0] == "Item" else self.name
 
 
-def name_field(cls: type[Record]) -> str:
-    """Return the field by which records of a class are named in references: a sales rep's is the initial."""
-    found = _NAME_FIELDS.get(cls)
-    if found is None:
-        fields = plan_of(cls).by_name
-        found = _NAME_FIELDS[cls] = next(name for name in ("full_name", "initial", "name") if name in fields)
-    return found
-
-
-def full_name_of(record: Record) -> str:
-    """Return the name by which references name a record."""
-    name: str = getattr(record, name_field(type(record)))
-    return name
-
-
-def own_name(record: Record) -> str:
-    """Return the record's own name, without its parents'."""
-    field = name_field(type(record))
-    name: str = record.name if field == "full_name" else getattr(record, field)
-    return name
-
-
-def parent_of(record: Record) -> Ref | None:
-    """Return the reference to the parent, None at the top level and in a list without levels."""
-    parent: Ref | None = getattr(record, "parent_ref", None)
-    return parent
-
-
 @attrs.frozen(kw_only=True)
 class Deleted:
     """A record that is gone: when, by the clock in UTC and as QuickBooks prints it."""
@@ -169,76 +143,6 @@ class Deleted:
     time_created: QBDateTime
     moment: datetime
     time_deleted: QBDateTime
-
-
-class RecordList:
-    """The records of one list, found by ListID and by full name."""
-
-    def __init__(self, kind: ListKind) -> None:
-        """Begin empty."""
-        self.kind = kind
-        self._records: dict[str, Record] = {}
-        self._by_name: dict[str, str] = {}
-        self._places: dict[str, tuple[str | None, str]] = {}
-        self._children: dict[str | None, list[tuple[str, str]]] = {}
-
-    def __len__(self) -> int:
-        """Return how many records there are."""
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[Record]:
-        """Give the records in QuickBooks' order."""
-        return self._walk(None)
-
-    def get(self, list_id: str) -> Record | None:
-        """Return the record with this ListID, None where there is none."""
-        return self._records.get(list_id.upper())
-
-    def named(self, full_name: str) -> Record | None:
-        """Return the record with this full name, in any case; None where there is none."""
-        list_id = self._by_name.get(full_name.casefold())
-        return None if list_id is None else self._records[list_id]
-
-    def children(self, list_id: str) -> tuple[Record, ...]:
-        """Return the records directly below this one."""
-        return tuple(self._records[child] for _, child in self._children.get(list_id.upper(), ()))
-
-    def put(self, record: Record, *, sort: bool = True) -> None:
-        """Store a record, new or changed; without `sort` a new one goes behind its siblings.
-
-        A record whose parent is not there (an answer may lack inactive ones) stands at the top level.
-        """
-        list_id = record.list_id.upper()
-        parent = parent_of(record)
-        above = None if parent is None else (parent.list_id or "").upper()
-        above = above if above in self._records else None
-        place, old_place = (above, self.kind.order(record)), self._places.get(list_id)
-        if old_place is not None:
-            del self._by_name[full_name_of(self._records[list_id]).casefold()]
-        self._records[list_id] = record
-        self._by_name[full_name_of(record).casefold()] = list_id
-        if place == old_place:
-            return
-        if old_place is not None:
-            self._children[old_place[0]].remove((old_place[1], list_id))
-        self._places[list_id] = place
-        siblings = self._children.setdefault(above, [])
-        if sort:
-            bisect.insort(siblings, (place[1], list_id))
-        else:
-            siblings.append((place[1], list_id))
-
-    def remove(self, list_id: str) -> None:
-        """Forget a record; it has no children."""
-        list_id = list_id.upper()
-        above, key = self._places.pop(list_id)
-        self._children[above].remove((key, list_id))
-        del self._by_name[full_name_of(self._records.pop(list_id)).casefold()]
-
-    def _walk(self, parent: str | None) -> Iterator[Record]:
-        for _, list_id in self._children.get(parent, ()):
-            yield self._records[list_id]
-            yield from self._walk(list_id)
 
 
 class Books:
@@ -253,8 +157,10 @@ class Books:
         wall_clock: WallClock,
         same_second: SameSecond,
         preferences: CompanyPreferences,
+        fidelity: Fidelity | None = None,
     ) -> None:
         """Begin with empty lists."""
+        self.fidelity = fidelity or Fidelity()
         self.lists = {kind.name: RecordList(kind) for kind in kinds}
         self.wall_clock = wall_clock
         self.preferences = preferences
@@ -276,6 +182,11 @@ class Books:
         self._random = random
         self._same_second = same_second
         self._numbers: dict[str, int] = {}
+        self._edits = 0
+
+    def rely_on(self, name: str) -> None:
+        """Say that what happens now depends on a behaviour, see `fidelity`.  Raises AssumedBehaviour."""
+        self.fidelity.rely_on(name)
 
     def shown(self, *list_names: str) -> Iterator[Record]:
         """Give the records of lists, each in QuickBooks' order, as they are read."""
@@ -296,8 +207,21 @@ class Books:
 
     def now_text(self) -> QBDateTime:
         """Return the time as QuickBooks prints it."""
-        return self.wall_clock.show(self._clock())
+        now = self._clock()
+        if self.wall_clock.is_summer(now):
+            self.rely_on("printed-offset")
+        return self.wall_clock.show(now)
 
+    def read_time(self, text: QBDateTime) -> datetime:
+        """Return the wall clock time that a date-time of a request means."""
+        if text.printed_offset is not None:
+            self.rely_on("times-with-an-offset")
+        read = self.wall_clock.read(text)
+        if self.wall_clock.is_repeated(read):
+            self.rely_on("the-hour-that-comes-twice")
+        return read
+
+    @simulates("list-ids", "lists-count-for-themselves")
     def new_list_id(self, name_space: str = "") -> str:
         """Return the next ListID: a hexadecimal counter and the epoch of the creation (captured).
 
@@ -307,17 +231,29 @@ class Books:
         self._numbers[name_space] = number + 1
         return f"{number:X}-{self._epoch()}"
 
+    @simulates("txn-ids")
+    def take_numbers(self, name_space: str, count: int) -> int:
+        """Take so many numbers of ListIDs at once and return the first of them."""
+        first = self._numbers.get(name_space, _FIRST_NUMBER)
+        self._numbers[name_space] = first + count
+        return first
+
     def new_txn_id(self) -> str:
         """Return the next TxnID or TxnLineID: both come from one hexadecimal counter (captured)."""
         return f"{self.ledger.next_id():X}-{self._epoch()}"
 
+    @simulates("edit-sequences")
     def edit_sequence(self, before: str | None = None) -> str:
         """Return the EditSequence of an edit made now: the epoch (captured)."""
+        self._edits += 1
         now = self._epoch()
+        if before is not None and before.isdigit() and int(before) >= now:
+            self.rely_on("edits-within-a-second")
         if before is not None and self._same_second == "next" and before.isdigit():
             now = max(now, int(before) + 1)
         return str(now)
 
+    @simulates("guids")
     def new_guid(self) -> str:
         """Return a new GUID in braces, in small letters (captured)."""
         digits = self._random(16).hex()
@@ -334,6 +270,11 @@ class Books:
         number = int(list_id.partition("-")[0], 16)
         if number >= _HIGH_BIT:
             self._numbers[name_space] = max(self._numbers.get(name_space, _FIRST_NUMBER), number + 1)
+
+    @property
+    def edits(self) -> int:
+        """How often anything was added, changed or deleted."""
+        return self._edits + len(self.deleted) + len(self.ledger.deletions)
 
     def _epoch(self) -> int:
         return int(self._clock().timestamp())
@@ -361,6 +302,11 @@ class Books:
     def is_standard(self, list_name: str, list_id: str) -> None:
         """Mark a record as one that a new company file holds."""
         self._standard.add((list_name, list_id))
+
+    def check_standard(self, list_name: str, list_id: str) -> None:
+        """Say that a request depends on a record, which may be one that a new company file holds."""
+        if (list_name, list_id) in self._standard:
+            self.rely_on("contents-of-a-new-company")
 
     def make_room(self, list_name: str) -> None:
         """Take the contents of a new company file out of a list: it is loaded from another company file."""
@@ -391,6 +337,7 @@ class Books:
         if element not in elements:
             elements.append(element)
 
+    @simulates("references-by-id-first", "unknown-reference-3140")
     def resolve(self, list_name: str, ref: Ref, *, inside: str) -> Ref:
         """Return the full reference to an element of a list; the ListID goes before the name (documented).
 
@@ -403,6 +350,7 @@ class Books:
             return Ref(list_id=found.list_id, full_name=full_name_of(found))
         known = self._elements.get(list_name)
         if known is None and not any(name in self.lists for name in lists_of(list_name)):
+            self.rely_on("lists-not-simulated-take-everything")
             return ref
         for element in known or ():
             if _same(element, ref):
@@ -429,6 +377,7 @@ class Books:
         for name in lists_of(list_name):
             found = find(self.lists[name], ref) if name in self.lists else None
             if found is not None:
+                self.check_standard(name, found.list_id)
                 return found
         return None
 
@@ -437,7 +386,8 @@ class Books:
 
         A reference to a record that was merged away names the one that stayed.
         """
-        return with_refs(record, self._current) if self._moved else record
+        named = with_refs(record, self._current) if self._moved else record
+        return named if self.wall_clock.printed_offset != "current" else reprinted(named, self.wall_clock)
 
     def _current(self, list_name: str, ref: Ref) -> Ref:
         list_id = (ref.list_id or "").upper()
@@ -448,6 +398,8 @@ class Books:
             found = self.lists[name].get(place[1]) if place in self._moved else None
             if found is not None:
                 now = Ref(list_id=found.list_id, full_name=full_name_of(found))
+                if now != ref:
+                    self.rely_on("references-show-new-names")
                 return ref if now == ref else now
         return ref
 
@@ -475,13 +427,18 @@ class Books:
         if record is not None and names_element(self.preferences, list_name, full_name_of(record)):
             return True
         for others in self.lists.values():
-            for other in others:
+            if not may_refer(others.kind.ret, list_name):
+                continue
+            if any(True for _ in others.referring(list_name, list_id)):
+                return True
+            for other in others.kept():
                 for target, ref in refs_of(self.current(other)):
                     same = (ref.list_id or "").upper() == list_id.upper()
                     if same and list_name in lists_of(target):
                         return True
         return any(uses(list_name, list_id) for uses in self.users)
 
+    @simulates("names-differ-by-more-than-case", "names-of-entities-and-items-are-shared")
     def name_in_use(self, kind: ListKind, full_name: str, *, besides: str | None = None) -> bool:
         """Tell whether another record of this list has the name, or of a list that shares its names.
 
@@ -502,6 +459,7 @@ def find(records: RecordList, ref: Ref) -> Record | None:
     return records.named(ref.full_name or "")
 
 
+@simulates("malformed-id-3000")
 def well_formed(list_id: str, field: str) -> None:
     """Raise StatusError 3000 where the text cannot be an id (captured)."""
     if _LIST_ID.fullmatch(list_id) is None:

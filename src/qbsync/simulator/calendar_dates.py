@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from qbsync.errors import NotSimulated
 from qbsync.models import DateDrivenTerms, Ref, StandardTerms
+from qbsync.simulator.fidelity import simulates
 
 if TYPE_CHECKING:
     from qbsync.simulator.books import Books
@@ -23,6 +24,7 @@ def today(books: Books) -> dt.date:
     return books.wall_clock.wall(books.now()).date()
 
 
+@simulates("date-macros")
 def period(macro: str, day: dt.date) -> tuple[dt.date | None, dt.date | None]:
     """Return the first and last day that a date macro means on `day`, None where it is open.
 
@@ -59,6 +61,7 @@ def _plus_months(first: dt.date, months: int) -> dt.date:
     return dt.date(count // _DECEMBER, count % _DECEMBER + 1, 1)
 
 
+@simulates("due-dates-by-terms")
 def due_date(books: Books, terms: Ref | None, day: dt.date) -> dt.date:
     """Return when something dated `day` is due: that day without terms (assumed).
 
@@ -66,6 +69,7 @@ def due_date(books: Books, terms: Ref | None, day: dt.date) -> dt.date:
     nearer than they allow (documented).
     """
     if terms is None:
+        books.rely_on("due-at-once-without-terms")
         return day
     record = books.look_up("Terms", terms)
     if isinstance(record, StandardTerms):

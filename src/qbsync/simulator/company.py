@@ -16,7 +16,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -30,9 +30,11 @@ from qbsync.errors import (
 )
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import Edition, version_key
+from qbsync.facts.plan import plan_of
 from qbsync.qbxml import IteratorState, Response, decode, decode_requests, encode_responses
 from qbsync.simulator.answers import (
     Answer,
+    ClosedLink,
     Context,
     EmptyIterator,
     Iterators,
@@ -45,18 +47,21 @@ from qbsync.simulator.backups import Backup, contents, put_back
 from qbsync.simulator.books import Books, SameSecond, full_name_of
 from qbsync.simulator.clock import PrintedOffset, WallClock
 from qbsync.simulator.data_extensions import define_loaded, object_type_of
+from qbsync.simulator.fidelity import Fidelity, simulates, text_behaviour
 from qbsync.simulator.locks import Lock, check_locks
 from qbsync.simulator.machine import NEVER, VERSIONS, Machine
 from qbsync.simulator.macros import without_macros
-from qbsync.simulator.message_sets import MessageSets, RecoveredAnswer
+from qbsync.simulator.message_sets import MessageSets, OldIdAlone, RecoveredAnswer
 from qbsync.simulator.people import People
 from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.recovery import recovered
 from qbsync.simulator.references import refs_of
-from qbsync.simulator.rules import KINDS, rule_for
+from qbsync.simulator.rules import KINDS, Rule, rule_for
+from qbsync.simulator.sowing import sow
 from qbsync.simulator.standard import furnish
-from qbsync.simulator.statuses import Status, status
+from qbsync.simulator.statuses import Status, evidence_of, is_known, status
 from qbsync.simulator.transactions import reading
+from qbsync.simulator.troubles import NOT_STORED, Trouble
 from qbsync.simulator.txn_rules import TXN_KINDS
 
 if TYPE_CHECKING:
@@ -76,6 +81,7 @@ _DECLARED: Final = re.compile(r"<\?qbxml\s+version\s*=\s*[\"'](?:CA|UK|AU|OZ)?([
 _FIXED: Final = attrs.setters.frozen  # the books were opened with it
 _LONGEST_REQUEST_ID: Final = 50
 _ERRORS: Final = 1000
+_CANNOT_RETURN: Final = 510
 
 _PARSE_ERROR: Final = ("0x80040400", "QuickBooks found an error when parsing the provided XML text stream.")
 _VERSION_ERROR: Final = (
@@ -108,7 +114,10 @@ class CompanyFile:
 
     The other arguments are switches for what no source settles, so that both can be tested against: see
     `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer`, `EmptyIterator`,
-    `MergedRecord` and `LinkedChange`.
+    `MergedRecord`, `LinkedChange`, `ClosedLink` and `OldIdAlone`.
+
+    `strict` raises AssumedBehaviour where a request depends on what nothing proves, but for the behaviours
+    that `accept` names; `behaviours()` has all of them, with their evidence.
     """
 
     name: str = "Sample Company"
@@ -128,6 +137,12 @@ class CompanyFile:
     empty_iterator: EmptyIterator = attrs.field(default="absent", kw_only=True)
     merged_record: MergedRecord = attrs.field(default="listed", kw_only=True)
     linked_change: LinkedChange = attrs.field(default="time_modified", kw_only=True)
+    closed_link: ClosedLink = attrs.field(default="refused", kw_only=True)
+    old_id_alone: OldIdAlone = attrs.field(default="clears", kw_only=True)
+    strict: bool = attrs.field(default=False, kw_only=True, on_setattr=_FIXED, repr=False)
+    accept: tuple[str, ...] = attrs.field(
+        default=(), converter=tuple, kw_only=True, on_setattr=_FIXED, repr=False
+    )
     preferences: CompanyPreferences = attrs.field(
         factory=CompanyPreferences, kw_only=True, on_setattr=_FIXED, repr=False
     )
@@ -141,6 +156,7 @@ class CompanyFile:
     _message_sets: MessageSets = attrs.field(init=False, factory=MessageSets, repr=False)
     _sessions: dict[str, dict[str, Iterators]] = attrs.field(init=False, factory=dict, repr=False)
     _locked: set[Lock] = attrs.field(init=False, factory=set, repr=False)
+    _troubles: list[Trouble] = attrs.field(init=False, factory=list, repr=False)
     _other_file: CompanyFile | None = attrs.field(init=False, default=None, repr=False)
     _last_restore_time: QBDateTime = attrs.field(init=False, default=NEVER, repr=False)
 
@@ -150,13 +166,39 @@ class CompanyFile:
             KINDS,
             clock=self.clock,
             random=self.random,
-            wall_clock=WallClock(ZoneInfo(self.zone), self.printed_offset),
+            wall_clock=WallClock(ZoneInfo(self.zone), self.printed_offset, self.clock),
             same_second=self.same_second,
             preferences=self.preferences,
+            fidelity=Fidelity(strict=self.strict, accept=self.accept),
         )
         furnish(self._books)
 
+    @classmethod
+    def sample(cls, *, customers: int = 1_000, items: int = 100, seed: int = 0, **settings: Any) -> Self:  # noqa: ANN401 - each has its own type
+        """Return a believable company: so many customers and jobs, so many items, and open invoices.
+
+        The same arguments give the same company. `settings` are those of a CompanyFile. Records are made when
+        they are read, and those that nobody changed are not kept: a company of a million customers takes no
+        longer to make than one of ten, and memory only for what was changed.
+
+        Companies, numbers and addresses are made up from words: phone numbers are 555-0100 to 555-0199,
+        domains end in .example, and there are no people.
+
+        Raises ValueError for numbers below zero, and above what there are names for (some 6,900,000 customers
+        and 3,000,000 items).
+        """
+        company = cls(**settings)
+        sow(company._books, customers=customers, items=items, seed=seed)
+        return company
+
     # What it holds
+
+    def count(self, *list_names: str) -> int:
+        """Return how many records lists have, inactive ones too.
+
+        Raises KeyError for a list that is not simulated.
+        """
+        return sum(len(self._books.lists[name]) for name in list_names)
 
     @property
     def customers(self) -> tuple[Customer, ...]:
@@ -223,6 +265,10 @@ class CompanyFile:
             books.know(list_name, ref)
         define_loaded(books, object_type_of(records.kind.name), getattr(record, "data_ext", ()))
 
+    def rely_on(self, behaviour: str) -> None:
+        """Say that what happens now depends on a behaviour.  Raises AssumedBehaviour, see `strict`."""
+        self._books.rely_on(behaviour)
+
     def data_ext(self, owner_id: str, name: str) -> str | None:
         """Return the value of a data extension of the company itself, None where there is none."""
         return self._books.mark(owner_id, name)
@@ -237,12 +283,15 @@ class CompanyFile:
         """Return a backup of all that the file holds, the stored message sets and the marks with it."""
         return contents(self._books, self._message_sets)
 
+    @simulates("restored-files")
     def restore(self, backup: Backup) -> None:
         """Let the file hold again what it held when it was backed up.
 
         LastRestoreTime becomes now (documented); sessions, iterators and locks are gone (assumed). Ids go on
         from where they were at the backup (reported once).  Raises ValueError for a backup of another file.
         """
+        if self._sessions:
+            self._books.rely_on("restoring-ends-sessions")
         put_back(backup, self._books, self._message_sets)
         self._last_restore_time = self._books.now_text()
         self.close()
@@ -270,6 +319,7 @@ class CompanyFile:
 
     # The request processor
 
+    @simulates("sessions-and-modes")
     def begin_session(self, path: str = "", *, mode: FileMode = "do_not_care") -> str:
         """Begin a session with QuickBooks and return its ticket; `path` is "" for the file that is open.
 
@@ -296,6 +346,20 @@ class CompanyFile:
         """Forget all iterators, as QuickBooks does after a while: the next page is answered with 3391."""
         for session in self._sessions.values():
             session.clear()
+
+    @simulates("iterators-end-with-their-session")
+    def answer_next_with(self, code: int, *, request: str | None = None, **values: object) -> None:
+        """Let QuickBooks answer a request with this status for a reason that lies inside it.
+
+        It is the next one, or the next one of this name ("CustomerAdd"). `values` fill the gaps of the text.
+        An error (from 1000) leaves the request undone; with a warning it is done, 510 leaves the records out.
+        9005 is of the next message set with an id: it is done, and its answer is not stored.
+
+        Raises ValueError for a code that the simulator does not know.
+        """
+        if code != NOT_STORED and not is_known(code):
+            raise ValueError(f"{code} is no status that the simulator knows")
+        self._troubles.append(Trouble(code=code, request=request, values=values))
 
     def end_session(self, ticket: str | None = None) -> None:
         """End a session, by default the one begun last; its iterators are gone (documented).
@@ -327,13 +391,20 @@ class CompanyFile:
             new=requests.message_set_id,
             old=requests.clear_message_set_id,
             empty=not requests,
+            old_id_alone=self.old_id_alone,
+            rely_on=self._books.rely_on,
         )
+        if found.stored:
+            self._books.rely_on("recovered-answer")
         responses = recovered(found.stored, self.recovered_answer)
         if found.runs:
             context = self._context(session.setdefault(application, {}))
             responses = self._run(requests, context)
             if requests.message_set_id is not None:
-                self._message_sets.store(application, text, requests.message_set_id, responses)
+                if self._trouble(lambda one: one.code == NOT_STORED):
+                    found = attrs.evolve(found, status=NOT_STORED)
+                else:
+                    self._message_sets.store(application, text, requests.message_set_id, responses)
         document = encode_responses(
             responses,
             version=requests.version,
@@ -350,6 +421,7 @@ class CompanyFile:
             raise RequestProcessorError(*_INVALID_TICKET)
         return ticket
 
+    @simulates("whole-set-0x80040400", "unknown-version-0x80040423")
     def _read(self, text: str) -> RequestSet:
         """Return the requests of a message set; what is wrong with one costs all of them (captured).
 
@@ -362,15 +434,19 @@ class CompanyFile:
             requests = decode_requests(text, edition=self.edition)
         except (DecodeError, InvalidModel) as error:
             raise RequestProcessorError(*_PARSE_ERROR) from error
-        if requests.on_error == "rollbackOnError":  # in the schema, yet refused (reported once)
+        if requests.on_error == "rollbackOnError":
+            self._books.rely_on("rollback-on-error-is-refused")
             raise RequestProcessorError(*_PARSE_ERROR)
         return requests
 
+    @simulates("answers-in-order", "stop-on-error", "continue-on-error")
     def _run(self, requests: RequestSet, context: Context) -> list[Response]:
         """Execute requests in their order; an error stops the rest under stopOnError (documented)."""
         responses: list[Response] = []
         version, stopped = version_key(requests.version), False
         for request_id, request in requests:
+            if stopped:
+                self._books.rely_on("requests-behind-an-error")
             if stopped and self.stopped_answer == "absent":
                 break
             answer = Answer(status=status(3231)) if stopped else self._answer(request_id, request, context)
@@ -408,11 +484,38 @@ class CompanyFile:
             empty_iterator=self.empty_iterator,
             merged_record=self.merged_record,
             linked_change=self.linked_change,
+            closed_link=self.closed_link,
         )
 
     def _answer(self, request_id: str | None, request: Request[Any], context: Context) -> Answer:
         """Answer one request."""
+        answer = self._judged(request_id, request, context)
+        if evidence_of(answer.status.code) == "assumed":
+            self._books.rely_on(text_behaviour(answer.status.code))
+        wanted = set(getattr(request, "include_ret_element", ()))
+        kinds = {type(record) for record in answer.objects} if wanted else set()
+        if kinds and wanted - {field.tag for kind in kinds for field in plan_of(kind).fields}:
+            self._books.rely_on("elements-that-are-not-there")
+        return answer
+
+    def _judged(self, request_id: str | None, request: Request[Any], context: Context) -> Answer:
         rule = rule_for(request)
+        trouble = self._trouble(lambda one: one.fits(request.message.name))
+        if trouble is not None and trouble.code >= _ERRORS:
+            return Answer(status=trouble.status)
+        answer = self._ruled(rule, request_id, request, context)
+        if trouble is None or answer.status.code >= _ERRORS:
+            return answer
+        hidden = trouble.code == _CANNOT_RETURN
+        return attrs.evolve(answer, status=trouble.status, objects=() if hidden else answer.objects)
+
+    def _trouble(self, fits: Callable[[Trouble], bool]) -> Trouble | None:
+        found = next((one for one in self._troubles if fits(one)), None)
+        if found is not None:
+            self._troubles.remove(found)
+        return found
+
+    def _ruled(self, rule: Rule, request_id: str | None, request: Request[Any], context: Context) -> Answer:
         if request_id is not None and len(request_id) > _LONGEST_REQUEST_ID:
             return Answer(status=status(1060, count=len(request_id)))
         try:

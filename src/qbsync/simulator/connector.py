@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from qbsync.errors import RequestProcessorError, SetupRefused
 from qbsync.simulator.clock import SimulatedClock
 from qbsync.simulator.faults import Faults
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.report import Log, RunReport
 from qbsync.simulator.run import USER_AGENT, Habits, Run
 from qbsync.simulator.transports import HTTPTransport, Transport
@@ -109,6 +110,7 @@ class WebConnector:
             faults=self._faults + (faults or Faults()),
         ).run()
 
+    @simulates("files-that-are-refused")
     def _look_at_pages(self) -> None:
         """Fetch AppSupport and the URL of the certificate, as the real program does."""
         support = self._status_of(self._qwc.app_support, failure=1004)
@@ -129,6 +131,7 @@ class WebConnector:
         except OSError as error:
             raise SetupRefused(failure, f"{url} could not be fetched: {error}") from error
 
+    @simulates("the-file-id-stays")
     def _stamp(self) -> None:
         """Write the FileID into the company file; it stays there for good."""
         qwc = self._qwc

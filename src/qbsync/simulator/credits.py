@@ -68,6 +68,7 @@ def credits_set(
         amount = cents(Decimal(credit.applied_amount))
         field = "SetCredit applied amount"
         if amount < 0 or amount > ledger.remaining(entry.txn_id) - used.get(entry.txn_id, ZERO):
+            books.rely_on("more-than-a-credit-3210")
             raise refusal(3210, field=field, value=amount, reason=_MORE_THAN_CREDIT)
         if amount > open_amount:
             raise refusal(3210, field=field, value=amount, reason=MORE_THAN_DUE)

@@ -20,6 +20,7 @@ from qbsync.simulator.entity_parts import (
     in_home_currency,
     open_balance,
 )
+from qbsync.simulator.fidelity import simulates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +30,12 @@ __all__ = ["CUSTOMERS"]
 _SHOWN_DIGITS: Final = 4
 
 
-def _credit_card(_books: Books, value: CreditCardInfo, _old: Customer | None) -> Mapping[str, Any]:
+def _credit_card(books: Books, value: CreditCardInfo, _old: Customer | None) -> Mapping[str, Any]:
     """Show the last four digits of the number only (assumed)."""
     number = value.credit_card_number
     if number is None:
         return {"credit_card_info": value}
+    books.rely_on("card-numbers-are-hidden")
     hidden = "x" * max(0, len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]
     return {"credit_card_info": attrs.evolve(value, credit_card_number=hidden)}
 
@@ -48,6 +50,7 @@ def _complete(books: Books, values: dict[str, Any], old: Customer | None) -> dic
             ("item_sales_tax_ref", "ItemSalesTax", chosen.sales_tax_item),
         ):
             if values.get(field) is None:
+                books.rely_on("tax-defaults-of-a-customer")
                 values[field] = books.reference(list_name, name)
     return values
 
@@ -61,6 +64,7 @@ def _derive(customer: Customer) -> Customer:
     )
 
 
+@simulates("balances-of-customers")
 def _shown(books: Books, customer: Customer) -> Customer:
     """Add what the transactions make a customer owe; the total has that of its jobs too (documented)."""
     ledger = books.ledger
@@ -101,6 +105,7 @@ CUSTOMERS: Final = ListKind(
         "open_balance": open_balance,
         "open_balance_date": open_balance,
     },
+    proven_defaults=True,
     complete=_complete,
     derive=_derive,
     show=_shown,

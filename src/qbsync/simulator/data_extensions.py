@@ -14,6 +14,7 @@ from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import DataExtDef, DataExtDefDelRet, DataExtDelRet, DataExtRet, Ref
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import full_name_of
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.lists import touched
 from qbsync.simulator.queries import Source, by_filters
 from qbsync.simulator.references import lists_of
@@ -59,6 +60,7 @@ def _definition(books: Books, owner_id: str, name: str) -> DataExtDef:
     """Return a definition.  Raises StatusError 3120 where there is none (assumed)."""
     found = books.definitions.get(_key(owner_id, name))
     if found is None:
+        books.rely_on("data-extensions-that-are-not-there")
         raise refusal(3120, value=name)
     return found
 
@@ -71,6 +73,7 @@ def data_ext_def_add(request: AnyRequest, context: Context) -> Answer:
     books = context.books
     key = _key(request.owner_id, request.data_ext_name)
     if key in books.definitions:
+        books.rely_on("definitions-of-one-name-3100")
         raise refusal(3100, value=request.data_ext_name)
     definition = DataExtDef(
         owner_id=request.owner_id,
@@ -98,6 +101,7 @@ def data_ext_def_mod(request: AnyRequest, context: Context) -> Answer:
     name = request.data_ext_new_name or old.data_ext_name
     key = _key(request.owner_id, name)
     if books.definitions.get(key, old) is not old:
+        books.rely_on("definitions-of-one-name-3100")
         raise refusal(3100, value=name)
     objects = dict.fromkeys((*old.assign_to_object, *request.assign_to_object))
     changes = {
@@ -112,10 +116,12 @@ def data_ext_def_mod(request: AnyRequest, context: Context) -> Answer:
     )
     del books.definitions[_key(old.owner_id, old.data_ext_name)]
     books.definitions[key] = new
+    books.rely_on("values-follow-their-definition")
     _carry_over(books, old, new)
     return Answer(objects=(only(new, request.include_ret_element),))
 
 
+@simulates("values-go-with-their-definition")
 def data_ext_def_del(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtDefDel: all values go with it (documented).  Raises StatusError 3120."""
     books = context.books
@@ -132,6 +138,8 @@ def data_ext_def_query(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtDefQuery: those of the owners, or of the objects, else the public ones (assumed)."""
     owners = {owner.upper() for owner in request.owner_id or (_PUBLIC,)}
     objects = set(request.assign_to_object)
+    if objects or not request.owner_id:
+        context.books.rely_on("definitions-without-an-owner")
     found = {
         str(definition.data_ext_id): definition
         for (owner, _), definition in context.books.definitions.items()
@@ -175,7 +183,7 @@ def _carry_over(books: Books, old: DataExtDef, new: DataExtDef) -> None:
     key = _key(old.owner_id, old.data_ext_name)
     for records in books.lists.values():
         keeps = object_type_of(records.kind.name) in new.assign_to_object
-        for record in tuple(records):
+        for record in tuple(records.kept()):  # a seed's records have none
             if any(_is(value, key) for value in getattr(record, "data_ext", ())):
                 records.put(record.evolve(data_ext=tuple(_followed(record.data_ext, key, new, keeps=keeps))))
 
@@ -199,6 +207,7 @@ def _is(value: DataExtRet, key: tuple[str, str]) -> bool:
 # Values
 
 
+@simulates("owners-of-data-extensions", "existing-value-3180")
 def data_ext_add(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtAdd.  Raises StatusError 3180 where there is a value already (documented)."""
     return _set(request, context, is_new=True)
@@ -220,17 +229,18 @@ def _set(request: AnyRequest, context: Context, *, is_new: bool) -> Answer:
         owner_id=request.owner_id,
         data_ext_name=definition.data_ext_name,
         data_ext_type=definition.data_ext_type,
-        data_ext_value=_checked(definition, request.data_ext_value),
+        data_ext_value=_checked(definition, request.data_ext_value, books),
     )
     if request.other_data_ext_type is not None:
         before = books.mark(request.owner_id, definition.data_ext_name)
-        _check_presence(definition, is_new=is_new, is_there=before is not None)
+        _check_presence(definition, books, is_new=is_new, is_there=before is not None)
         books.set_mark(request.owner_id, definition.data_ext_name, value.data_ext_value)
         return Answer(objects=(value,))
     records, record = _object(request, definition, books)
     key = _key(request.owner_id, request.data_ext_name)
     before = next((item.data_ext_value for item in record.data_ext if _is(item, key)), None)
-    _check_presence(definition, is_new=is_new, is_there=before is not None)
+    _check_presence(definition, books, is_new=is_new, is_there=before is not None)
+    books.rely_on("data-extensions-edit-their-record")
     others = tuple(item for item in record.data_ext if not _is(item, key))
     records.put(touched(record.evolve(data_ext=(*others, value)), books))
     return Answer(objects=(value,))
@@ -244,6 +254,7 @@ def data_ext_del(request: AnyRequest, context: Context) -> Answer:
     named = {"owner_id": request.owner_id, "data_ext_name": definition.data_ext_name}
     if request.other_data_ext_type is not None:
         if books.mark(request.owner_id, definition.data_ext_name) is None:
+            books.rely_on("data-extensions-that-are-not-there")
             raise refusal(3120, value=definition.data_ext_name)
         books.drop_mark(request.owner_id, definition.data_ext_name)
         where: dict[str, Any] = {"other_data_ext_type": request.other_data_ext_type}
@@ -251,17 +262,20 @@ def data_ext_del(request: AnyRequest, context: Context) -> Answer:
         records, record = _object(request, definition, books)
         others = tuple(item for item in record.data_ext if not _is(item, key))
         if others == record.data_ext:
+            books.rely_on("data-extensions-that-are-not-there")
             raise refusal(3120, value=definition.data_ext_name)
+        books.rely_on("data-extensions-edit-their-record")
         records.put(touched(record.evolve(data_ext=others), books))
         ref = Ref(list_id=record.list_id, full_name=full_name_of(record))
         where = {"list_data_ext_type": request.list_data_ext_type, "list_obj_ref": ref}
     return Answer(objects=(DataExtDelRet(**named, **where, time_deleted=books.now_text()),))
 
 
-def _check_presence(definition: DataExtDef, *, is_new: bool, is_there: bool) -> None:
+def _check_presence(definition: DataExtDef, books: Books, *, is_new: bool, is_there: bool) -> None:
     if is_new and is_there:
         raise refusal(3180, object=in_list("DataExt", definition.data_ext_name), reason=_THERE_ALREADY)
     if not is_new and not is_there and definition.owner_id != _PUBLIC:
+        books.rely_on("data-extensions-that-are-not-there")
         raise refusal(3120, value=definition.data_ext_name)
 
 
@@ -275,9 +289,11 @@ def _object(request: AnyRequest, definition: DataExtDef, books: Books) -> tuple[
         raise NotSimulated("data extensions of transactions have no rule")
     record = books.look_up(kind, request.list_obj_ref)
     if record is None:
+        books.rely_on("data-extensions-of-unknown-objects")
         value = request.list_obj_ref.list_id or request.list_obj_ref.full_name
         raise refusal(3140, list=kind, value=value, object="DataExt")
     if kind not in definition.assign_to_object:
+        books.rely_on("data-extensions-of-unknown-objects")
         raise refusal(3120, value=definition.data_ext_name)
     records = next(
         books.lists[name] for name in lists_of(kind) if isinstance(record, books.lists[name].kind.ret)
@@ -285,7 +301,7 @@ def _object(request: AnyRequest, definition: DataExtDef, books: Books) -> tuple[
     return records, record
 
 
-def _checked(definition: DataExtDef, value: str) -> str:
+def _checked(definition: DataExtDef, value: str, books: Books) -> str:
     """Return a value that fits the type of its definition.
 
     Raises StatusError 3070 for a text that is too long, and the code of the type for what is no such value.
@@ -293,9 +309,11 @@ def _checked(definition: DataExtDef, value: str) -> str:
     longest = _LONGEST.get(definition.data_ext_type)
     if longest is not None:
         if len(value) > longest:
+            books.rely_on("values-fit-their-type")
             raise refusal(3070, value=value, field=_FIELD)
         return value
     pattern, code = _PATTERNS[definition.data_ext_type]
     if re.fullmatch(pattern, value, re.ASCII) is None:
+        books.rely_on("values-fit-their-type")
         raise refusal(code, value=value, field=_FIELD)
     return value

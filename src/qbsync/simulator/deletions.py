@@ -12,6 +12,7 @@ from qbsync.errors import NotSimulated
 from qbsync.models import ListDeleted, ListDelResult, ListMergeResult, MergedFrom, MergedTo
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import Deleted, full_name_of
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.lists import old_record, touched
 from qbsync.simulator.preferences import with_new_name
 from qbsync.simulator.queries import Source, by_filters, check_range
@@ -39,6 +40,7 @@ def list_del(request: AnyRequest, context: Context) -> Answer:
     books = context.books
     records = _simulated(books, request.list_del_type)
     if request.list_del_type == "UnitOfMeasureSet":
+        books.rely_on("unit-of-measure-sets-1000")
         raise refusal(1000)
     gone = delete(records, old_record(records, request.list_id), books)
     return Answer(
@@ -53,6 +55,7 @@ def list_del(request: AnyRequest, context: Context) -> Answer:
     )
 
 
+@simulates("used-records-are-not-deleted")
 def delete(records: RecordList, record: Record, books: Books) -> Deleted:
     """Take a record out of its list.
 
@@ -77,6 +80,7 @@ def _remembered(records: RecordList, record: Record, books: Books) -> Deleted:
     )
 
 
+@simulates("deletions-of-90-days")
 def list_deleted_query(request: AnyRequest, context: Context) -> Answer:
     """Answer ListDeletedQuery: what was deleted in the last 90 days, in the order of time (reported once).
 
@@ -88,8 +92,10 @@ def list_deleted_query(request: AnyRequest, context: Context) -> Answer:
     asked = request.deleted_date_range_filter
     from_date = None if asked is None else asked.from_deleted_date
     to_date = None if asked is None else asked.to_deleted_date
+    if asked is not None:
+        books.rely_on("ranges-of-deletions")
     check_range(from_date, to_date, books)
-    read = books.wall_clock.read
+    read = books.read_time
     first = None if from_date is None else read(from_date)
     last = None if to_date is None else read(to_date)
     found = {
@@ -163,6 +169,8 @@ def merge(records: RecordList, old: Record, into: Record, context: Context) -> t
         raise _unmerged(records, old, _CHILDREN)
     if getattr(old, "account_type", None) != getattr(into, "account_type", None):
         raise _unmerged(records, old, _TYPES)
+    books.rely_on("merging")
+    books.rely_on("merged-records-as-deleted")
     gone = _remembered(records, old, books)
     records.remove(old.list_id)
     if context.merged_record == "listed":
@@ -171,14 +179,14 @@ def merge(records: RecordList, old: Record, into: Record, context: Context) -> t
     records.put(kept)
     books.preferences = with_new_name(books.preferences, name, full_name_of(old), full_name_of(into))
     books.merged(name, old.list_id, into.list_id)
-    _rewrite(books)
+    _rewrite(books, name, old.list_id)
     return gone, kept
 
 
-def _rewrite(books: Books) -> None:
+def _rewrite(books: Books, list_name: str, list_id: str) -> None:
     """Write the references that a merge has moved into the records themselves."""
     for records in books.lists.values():
-        for record in tuple(records):
+        for record in (*records.kept(), *records.referring(list_name, list_id)):
             now = books.current(record)
             if now is not record:
                 records.put(now)

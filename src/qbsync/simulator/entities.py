@@ -31,6 +31,7 @@ from qbsync.simulator.entity_parts import (
     in_home_currency,
     open_balance,
 )
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def _with_name_block(name: OtherName) -> OtherName:
     return name.evolve(other_name_address_block=block(name.other_name_address))
 
 
-def _employee(_books: Books, values: dict[str, Any], old: Employee | None) -> dict[str, Any]:
+@simulates("names-of-employees")
+def _employee(books: Books, values: dict[str, Any], old: Employee | None) -> dict[str, Any]:
     """Name an employee by the first, middle and last name (documented), cut to what a name holds (assumed).
 
     Raises StatusError 3150 where there is none of them (assumed).
@@ -59,10 +61,15 @@ def _employee(_books: Books, values: dict[str, Any], old: Employee | None) -> di
         values.get(field, None if old is None else getattr(old, field))
         for field in ("first_name", "middle_name", "last_name")
     ]
-    name = " ".join(part for part in parts if part)[:_LONGEST_NAME].rstrip()
+    whole = " ".join(part for part in parts if part)
+    name = whole[:_LONGEST_NAME].rstrip()
+    if name != whole:
+        books.rely_on("long-names-of-employees-are-cut")
     if not name:
+        books.rely_on("employee-without-name-3150")
         raise refusal(3150, value="FirstName")
     if old is None and values.get("print_as") is None:
+        books.rely_on("employees-print-as-their-name")
         values["print_as"] = name
     return {**values, "name": name}
 

@@ -10,6 +10,7 @@ from qbsync.errors import NotSimulated
 from qbsync.facts.plan import given, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import AdditionalNotesRet, Address, AddressBlock, ContactsMod, ContactsRet
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def contacts(
 ) -> Mapping[str, Any]:
     """Add contacts, and change those that a Mod names; contacts that it does not name stay (assumed)."""
     kept = {} if old is None else {contact.list_id: contact for contact in old.contacts}
+    if kept:
+        books.rely_on("contacts-not-named-stay")
     for item in value:
         contact = _contact(books, item, kept)
         kept[contact.list_id] = contact
@@ -68,6 +71,7 @@ def _contact(books: Books, value: Contacts | ContactsMod, kept: Mapping[str, Con
     return attrs.evolve(old, time_modified=now, edit_sequence=sequence, **details)
 
 
+@simulates("notes-are-numbered-from-0")
 def additional_notes(
     books: Books, value: tuple[AdditionalNotes | AdditionalNotesMod, ...], old: Record | None
 ) -> Mapping[str, Any]:
@@ -90,6 +94,7 @@ def open_balance(_books: Books, _value: object, _old: Record | None) -> Mapping[
     raise NotSimulated("open_balance needs transactions of its own, which have no rule yet")
 
 
+@simulates("home-currency")
 def in_home_currency(books: Books, values: dict[str, Any], old: Record | None) -> dict[str, Any]:
     """Give a new record the home currency where several are in use, and refuse one where they are not.
 
@@ -97,12 +102,14 @@ def in_home_currency(books: Books, values: dict[str, Any], old: Record | None) -
     """
     if not books.preferences.multi_currency:
         if values.get("currency_ref") is not None:
+            books.rely_on("features-that-are-off-3250")
             raise refusal(3250)
     elif old is None and values.get("currency_ref") is None:
         values["currency_ref"] = books.reference("Currency", books.preferences.home_currency)
     return values
 
 
+@simulates("address-blocks")
 def block(address: Address | None) -> AddressBlock | None:
     """Return the lines of an address: its own, then "City, State PostalCode" (captured), then the country."""
     if address is None:

@@ -22,6 +22,7 @@ def account_of_type(books: Books, account_type: str) -> Ref | None:
     """Return the first active account of a type, None where there is none (assumed: QuickBooks makes one)."""
     for account in books.lists["Account"]:
         if account.account_type == account_type and account.is_active is not False:
+            books.rely_on("accounts-and-templates-of-forms")
             return full_ref(account)
     return None
 
@@ -38,5 +39,6 @@ def template_of(books: Books, form: str) -> Ref | None:
     """Return the first active template of a form, None where there is none (assumed)."""
     for template in books.lists["Template"]:
         if template.template_type == form and template.is_active is not False:
+            books.rely_on("accounts-and-templates-of-forms")
             return full_ref(template)
     return None

@@ -13,6 +13,7 @@ import attrs
 from qbsync import models
 from qbsync.errors import NotSimulated
 from qbsync.simulator.books import ListKind
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.references import ITEMS
 from qbsync.simulator.statuses import in_list, refusal
 
@@ -43,10 +44,11 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
 _TAXED: Final = frozenset({"ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemOtherCharge"})
 
 
-def _bar_code(_books: Books, value: BarCode, _old: Record | None) -> Mapping[str, Any]:
+def _bar_code(books: Books, value: BarCode, _old: Record | None) -> Mapping[str, Any]:
     """Keep the bar code; whether another item has it is not looked at (assumed)."""
     if value.bar_code_value is None:
         raise NotSimulated("no source says which bar code QuickBooks makes up")
+    books.rely_on("bar-codes-are-not-compared")
     return {"bar_code_value": value.bar_code_value}
 
 
@@ -57,8 +59,9 @@ def _clear_lines(field: str) -> Any:  # noqa: ANN401 - a converter
     return convert
 
 
-def _opening(_books: Books, value: Decimal | int, _old: Record | None) -> Mapping[str, Any]:
+def _opening(books: Books, value: Decimal | int, _old: Record | None) -> Mapping[str, Any]:
     """Take the quantity that is there when the item is entered."""
+    books.rely_on("opening-quantities")
     return {"quantity_on_hand": Decimal(value)}
 
 
@@ -80,9 +83,11 @@ def _checked(name: str) -> Any:  # noqa: ANN401 - a completion
             for field in _NEEDED.get(name, ()):
                 if values.get(field) is None:
                     reason = "You must specify an account."
+                    books.rely_on("items-need-accounts-3180")
                     raise refusal(3180, object=in_list("Items", values["name"]), reason=reason)
             if name in _TAXED and books.preferences.sales_tax and values.get("sales_tax_code_ref") is None:
-                code = books.preferences.taxable_code  # the default of a new item (assumed)
+                books.rely_on("tax-defaults-of-an-item")
+                code = books.preferences.taxable_code
                 values["sales_tax_code_ref"] = books.reference("SalesTaxCode", code)
         for field, holder in _holders(values):
             _check_account(books, field, getattr(holder, field, None), name)
@@ -110,6 +115,7 @@ def _check_account(books: Books, field: str, ref: Ref | None, name: str) -> None
     kind = account.account_type
     wrong = kind not in _ASSETS if field == "asset_account_ref" else kind in _UNFIT
     if wrong:
+        books.rely_on("account-types-of-items-3140")
         label = books.lists[name].kind.label
         raise refusal(3140, list="Account", value=ref.full_name, object=label)
 
@@ -120,6 +126,7 @@ def _stock(books: Books, values: dict[str, Any], old: Record | None) -> dict[str
     Raises StatusError 3250 where inventory is off (assumed).
     """
     if not books.preferences.inventory:
+        books.rely_on("features-that-are-off-3250")
         raise refusal(3250)
     if old is not None:
         return values
@@ -133,6 +140,7 @@ def _stock(books: Books, values: dict[str, Any], old: Record | None) -> dict[str
     return values
 
 
+@simulates("quantities-of-items")
 def _stock_shown(books: Books, item: Record) -> Record:
     """Add what the transactions changed of the quantity on hand, and what sales orders wait for."""
     ledger = books.ledger
@@ -154,6 +162,7 @@ def _tax_group(books: Books, values: dict[str, Any], _old: Record | None) -> dic
     """Refuse a group within a group.  Raises StatusError 3140 (assumed)."""
     for ref in values.get("item_sales_tax_ref", ()):
         if books.lists["ItemSalesTax"].get(ref.list_id) is None:
+            books.rely_on("tax-groups-hold-items-3140")
             raise refusal(3140, list="ItemSalesTax", value=ref.full_name, object="item sales tax group")
     return values
 
@@ -215,6 +224,7 @@ def _kind(name: str) -> ListKind:
         defaults={"is_active": True, **defaults},
         converters={"bar_code": _bar_code, **converters},
         references=references,
+        proven_defaults=defaults is _STOCK_DEFAULTS,
         complete=_checked(name),
         show=_stock_shown if _STOCK.get(name) is _stock else _plainly_shown,
     )

@@ -7,22 +7,36 @@ balance of a customer, the quantity of an item) is worked out when it is read, s
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import Aggregate, Ref
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.references import ITEMS, lists_of, refs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["ZERO", "AmountLink", "Deletion", "Entry", "Ledger", "OrderedLine", "QuantityLink"]
+__all__ = [
+    "ZERO",
+    "AmountLink",
+    "Deletion",
+    "Entry",
+    "Ledger",
+    "OrderedLine",
+    "QuantityLink",
+    "SeededEntries",
+]
 
 ZERO: Final = Decimal("0.00")
+
+SEEDED_KIND: Final = "Invoice"
+"""The kind of the transactions that a seed has."""
 
 
 @attrs.frozen(kw_only=True)
@@ -99,11 +113,45 @@ class Deletion:
     moment: datetime
 
 
+class SeededEntries(Protocol):
+    """Invoices that are made when they are read, numbered from 0 in the order of their entry.
+
+    They were entered before all others; nothing is linked to them while nobody has touched them.
+    """
+
+    count: int
+
+    @property
+    def last_id(self) -> int:
+        """The last number that a TxnID or TxnLineID has."""
+
+    def entry(self, number: int) -> Entry:
+        """Make an entry."""
+
+    def txn_id(self, number: int) -> str:
+        """Return a TxnID."""
+
+    def by_id(self, txn_id: str) -> int | None:
+        """Return the number of the entry with a TxnID in capitals, None where there is none."""
+
+    def of_customer(self, list_id: str) -> list[int]:
+        """Return the entries of a customer."""
+
+    def refers(self, list_name: str, list_id: str) -> Iterator[int]:
+        """Give the entries that refer to a record of a list."""
+
+
 class Ledger:
-    """All entries and links of a company file."""
+    """All entries and links of a company file.
+
+    A big company has entries that nobody has touched: they are made from a seed each time they are read, and
+    one that is changed or deleted leaves it, see `record_lists`.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
+        self._seed: SeededEntries | None = None
+        self._left: set[int] = set()
         self._entries: dict[str, Entry] = {}
         self._by_kind: dict[str, dict[str, None]] = {}
         self._by_customer: dict[str, dict[str, None]] = {}
@@ -124,6 +172,7 @@ class Ledger:
         self._ids += 1
         return self._ids
 
+    @simulates("txn-numbers")
     def next_number(self) -> int:
         """Return the next TxnNumber: it runs through all transactions of the company (captured)."""
         self._numbers += 1
@@ -131,39 +180,97 @@ class Ledger:
 
     # Facts
 
+    def sow(self, seed: SeededEntries) -> None:
+        """Let the ledger, which is empty, have the entries of a seed."""
+        self._seed = seed
+        self._ids, self._numbers = seed.last_id, seed.count
+
     def __len__(self) -> int:
         """Return how many transactions there are."""
-        return len(self._entries)
+        return len(self._entries) + (0 if self._seed is None else self._seed.count - len(self._left))
 
     def __iter__(self) -> Iterator[Entry]:
         """Give all transactions in the order in which they were entered."""
-        return iter(self._entries.values())
+        return self._read(range(0 if self._seed is None else self._seed.count), self._entries)
 
     def get(self, txn_id: str) -> Entry | None:
         """Return the transaction with this TxnID, None where there is none."""
-        return self._entries.get(txn_id.upper())
+        txn_id = txn_id.upper()
+        found = self._entries.get(txn_id)
+        if found is None and self._seed is not None:
+            number = self._seed.by_id(txn_id)
+            if number is not None and number not in self._left:
+                return self._seed.entry(number)
+        return found
 
     def entry(self, txn_id: str) -> Entry:
         """Return the transaction with this TxnID, which is there."""
-        return self._entries[txn_id.upper()]
+        found = self.get(txn_id)
+        if found is None:
+            raise KeyError(txn_id)
+        return found
 
     def of_kind(self, kind: str) -> Iterator[Entry]:
         """Give the transactions of a kind in the order in which they were entered."""
-        return (self._entries[txn_id] for txn_id in self._by_kind.get(kind, ()))
+        seeded = 0 if self._seed is None or kind != SEEDED_KIND else self._seed.count
+        return self._read(range(seeded), self._by_kind.get(kind, {}))
+
+    def ids_of_kind(self, kind: str) -> list[str]:
+        """Return the TxnIDs of all transactions of a kind in the order in which they were entered."""
+        own = [self._entries[txn_id].txn_id for txn_id in self._by_kind.get(kind, ())]
+        if self._seed is None or kind != SEEDED_KIND:
+            return own
+        if self._left:
+            return [entry.txn_id for entry in self.of_kind(kind)]
+        return [*map(self._seed.txn_id, range(self._seed.count)), *own]
 
     def of_customer(self, list_id: str) -> Iterator[Entry]:
         """Give the transactions of a customer, without those of its jobs, in the order of their entry."""
-        return (self._entries[txn_id] for txn_id in self._by_customer.get(list_id.upper(), ()))
+        list_id = list_id.upper()
+        seeded = [] if self._seed is None else self._seed.of_customer(list_id)
+        return self._read(seeded, self._by_customer.get(list_id, {}))
 
     def of_item(self, list_id: str) -> Iterator[Entry]:
         """Give the transactions in which an item stands, in the order of their entry."""
-        return (self._entries[txn_id] for txn_id in self._by_item.get(list_id.upper(), ()))
+        list_id = list_id.upper()
+        seeded: Iterable[int] = ()
+        if self._seed is not None:
+            seeded = sorted({number for name in ITEMS for number in self._seed.refers(name, list_id)})
+        return self._read(seeded, self._by_item.get(list_id, {}))
+
+    def _read(self, numbers: Iterable[int], kept: Mapping[str, object]) -> Iterator[Entry]:
+        """Give entries of the seed, changed ones where they stood, then those that were never of it."""
+        if not isinstance(numbers, range):  # those that came here by a change
+            moved = (self._number(txn_id) for txn_id in kept)
+            numbers = sorted({*numbers, *(number for number in moved if number is not None)})
+        for number in numbers:
+            txn_id = self._sown.txn_id(number).upper() if number in self._left else ""
+            if not txn_id:
+                yield self._sown.entry(number)
+            elif txn_id in kept:
+                yield self._entries[txn_id]
+        for txn_id in kept:
+            if self._number(txn_id) is None:
+                yield self._entries[txn_id]
+
+    @property
+    def _sown(self) -> SeededEntries:
+        assert self._seed is not None  # noqa: S101 - a number is always one of a seed
+        return self._seed
+
+    def _number(self, txn_id: str) -> int | None:
+        """Return the number of an entry in the seed, also when it has left it."""
+        return None if self._seed is None else self._seed.by_id(txn_id)
 
     def last_ref_number(self, kind: str) -> str | None:
         """Return the ref number of the transaction of a kind that was entered last with one."""
-        for txn_id in reversed(self._by_kind.get(kind, {})):
-            record: Any = self._entries[txn_id].record
-            if record.ref_number is not None:
+        own = (self._entries[txn_id] for txn_id in reversed(self._by_kind.get(kind, {})))
+        last = [entry for entry in own if self._number(entry.txn_id.upper()) is None]
+        seeded = reversed(range(0 if self._seed is None or kind != SEEDED_KIND else self._seed.count))
+        older = (self.get(self._sown.txn_id(number)) for number in seeded)
+        for entry in itertools.chain(last, older):
+            record: Any = None if entry is None else entry.record
+            if record is not None and record.ref_number is not None:
                 number: str = record.ref_number
                 return number
         return None
@@ -174,6 +281,8 @@ class Ledger:
         old = self._entries.get(txn_id)
         if old is not None:
             self._unindex(old, besides=entry)
+        else:
+            self._leave(txn_id)
         self._entries[txn_id] = entry
         for index, key in self._places(entry):
             index.setdefault(key, {}).setdefault(txn_id)
@@ -181,7 +290,16 @@ class Ledger:
     def remove(self, txn_id: str) -> None:
         """Take a transaction out, with all its links."""
         self.free(txn_id)
-        self._unindex(self._entries.pop(txn_id.upper()))
+        txn_id = txn_id.upper()
+        if txn_id in self._entries:
+            self._unindex(self._entries.pop(txn_id))
+        else:
+            self._leave(txn_id)
+
+    def _leave(self, txn_id: str) -> None:
+        number = self._number(txn_id)
+        if number is not None:
+            self._left.add(number)
 
     def free(self, txn_id: str) -> None:
         """Take back all links of a transaction, and those that were made through it."""
@@ -208,11 +326,18 @@ class Ledger:
 
     def uses(self, list_name: str, list_id: str) -> bool:
         """Tell whether a transaction refers to a record of a list."""
-        return any(
+        return any(True for _ in self._referring(list_name, list_id)) or any(
             list_name in lists_of(target) and (ref.list_id or "").upper() == list_id.upper()
             for entry in self._entries.values()
             for target, ref in refs_of(entry.record)
         )
+
+    def _referring(self, list_name: str, list_id: str) -> Iterator[Entry]:
+        """Give the entries of the seed that refer to a record of a list."""
+        if self._seed is not None:
+            for number in self._seed.refers(list_name, list_id.upper()):
+                if number not in self._left:
+                    yield self._seed.entry(number)
 
     def merged(
         self, list_name: str, list_id: str, into: str, current: Callable[[Aggregate], Aggregate]
@@ -223,7 +348,7 @@ class Ledger:
         def moved(id: str | None) -> str | None:
             return new if id == old else id
 
-        for entry in tuple(self._entries.values()):
+        for entry in (*self._entries.values(), *self._referring(list_name, list_id)):
             record = current(entry.record)
             if record is entry.record:
                 continue
@@ -314,6 +439,7 @@ class Ledger:
         entry = self.entry(txn_id)
         return entry.total - (self.applied(txn_id) if entry.sign > 0 else self.used(txn_id))
 
+    @simulates("balances")
     def balance(self, list_id: str) -> Decimal:
         """Return what a customer owes, without its jobs: open invoices less unused credits."""
         entries = self.of_customer(list_id)
@@ -367,6 +493,7 @@ class Ledger:
         moves = (move for entry in self.of_item(item) for move in entry.moves)
         return sum((change for moved, change in moves if moved.upper() == item.upper()), Decimal(0))
 
+    @simulates("quantities-on-sales-order")
     def on_sales_order(self, item: str) -> Decimal:
         """Return what is ordered of an item and neither invoiced nor closed."""
         waiting = Decimal(0)

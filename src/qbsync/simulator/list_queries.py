@@ -9,6 +9,7 @@ it) or assumed (our own judgement; it may be wrong).
 
 from __future__ import annotations
 
+import functools
 import operator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -17,6 +18,7 @@ from qbsync.errors import NotSimulated
 from qbsync.facts.plan import given, plan_of
 from qbsync.models import Ref
 from qbsync.simulator.books import full_name_of, well_formed
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.queries import (
     HOW,
     Source,
@@ -27,9 +29,10 @@ from qbsync.simulator.queries import (
     range_test,
     shown,
 )
+from qbsync.simulator.record_lists import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container
 
     from qbsync.simulator.answers import Answer, AnyRequest, Context
     from qbsync.simulator.books import Books, Record, RecordList
@@ -41,6 +44,7 @@ AnyFilter: TypeAlias = Any
 
 Test: TypeAlias = "Callable[[Record], bool]"
 
+_HIGHEST: Final = "\U0010ffff"
 _OPERATORS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
     "LessThan": operator.lt,
     "LessThanEqual": operator.le,
@@ -50,6 +54,7 @@ _OPERATORS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
 }
 
 
+@simulates("lists-in-the-order-of-names", "inactive-records-by-key")
 def query(lists: tuple[str, ...], request: AnyRequest, context: Context) -> Answer:
     """Answer a query of these lists."""
     books = context.books
@@ -63,17 +68,22 @@ def query(lists: tuple[str, ...], request: AnyRequest, context: Context) -> Answ
 
     list_ids, names = getattr(request, "list_id", ()), getattr(request, "full_name", ())
     source = Source(
-        ids=lambda: [record.list_id for record in _matching(lists, request, books)],
+        ids=lambda: _matching(asked, request, books),
         get=get,
         show=lambda record: shown(record, request),
     )
     if not list_ids and not names:
+        if len(lists) > 1:
+            books.rely_on("several-lists-in-turn")
+        if lists == ("Account",):
+            books.rely_on("accounts-by-type-and-number")
         return by_filters(request, context, source)
     for list_id in list_ids:
         well_formed(list_id, "list ID")
     wanted = [(list_id, get(list_id)) for list_id in list_ids]  # inactive ones too (documented)
     wanted += [(name, named(name)) for name in names]
-    return by_keys(request, [(key, [] if record is None else [record]) for key, record in wanted], source)
+    found = [(key, [] if record is None else [record]) for key, record in wanted]
+    return by_keys(request, found, source, books)
 
 
 def _first(
@@ -83,16 +93,17 @@ def _first(
     for records in asked:
         found = find(records)
         if found is not None:
+            books.check_standard(records.kind.name, found.list_id)
             return books.show(records.kind, found)
     return None
 
 
-def _matching(lists: tuple[str, ...], request: AnyRequest, books: Books) -> Iterator[Record]:
-    """Give the records that pass every filter, in QuickBooks' order."""
+def _matching(asked: list[RecordList], request: AnyRequest, books: Books) -> Found:
+    """Return the ids of the records that pass every filter, in QuickBooks' order."""
     fields = plan_of(type(request)).by_name
     tests: list[Test] = []
-    if "active_status" in fields:
-        tests.append(_active(request.active_status or "ActiveOnly", books))
+    if "active_status" in fields and request.active_status != "All":
+        tests.append(_active(request.active_status or "ActiveOnly"))
     for name in fields:
         value = getattr(request, name)
         if name in HOW or name == "active_status" or not given(value):
@@ -102,32 +113,53 @@ def _matching(lists: tuple[str, ...], request: AnyRequest, books: Books) -> Iter
         tests.append(_FILTERS[name](value, books))
     if "from_modified_date" in fields:
         check_range(request.from_modified_date, request.to_modified_date, books)
-    return (record for record in books.shown(*lists) if all(test(record) for test in tests))
+    found = Found()
+    for records in asked:
+        show = functools.partial(books.show, records.kind)
+        records.find(tests, show, found, between=_between(request, fields))
+    return found
 
 
-def _active(wanted: str, _books: Books) -> Test:
+def _between(request: AnyRequest, fields: Container[str]) -> tuple[str, str]:
+    """Return the texts, in small letters, between which the names must be that a query can find."""
+    first, last = "", ""
+    part = request.name_filter if "name_filter" in fields else None
+    names = request.name_range_filter if "name_range_filter" in fields else None
+    if part is not None and part.match_criterion == "StartsWith":
+        first = last = part.name
+    elif names is not None:
+        first, last = names.from_name or "", names.to_name or ""
+    return first.casefold(), f"{last.casefold()}{_HIGHEST}"
+
+
+@simulates("active-records-only")
+def _active(wanted: str) -> Test:
     """ActiveOnly is the default (documented)."""
-    return lambda record: wanted == "All" or (record.is_active is not False) == (wanted == "ActiveOnly")
+    active = wanted == "ActiveOnly"
+    return lambda record: (record.is_active is not False) == active
 
 
+@simulates("ranges-of-modified-records")
 def _from_modified(value: AnyFilter, books: Books) -> Test:
     """Let the second itself count (reported once); both times are the wall clock of the PC (documented)."""
-    first = books.wall_clock.read(value)
+    first = books.read_time(value)
     return lambda record: record.time_modified.wall >= first
 
 
 def _to_modified(value: AnyFilter, books: Books) -> Test:
-    last = books.wall_clock.read(value)
+    last = books.read_time(value)
     return lambda record: record.time_modified.wall <= last
 
 
-def _name(value: AnyFilter, _books: Books) -> Test:
+def _name(value: AnyFilter, books: Books) -> Test:
     """Compare the full name: a part of a parent's name finds its jobs too (assumed)."""
+    books.rely_on("name-filters")
     test = part_test(value.match_criterion, value.name)
     return lambda record: test(full_name_of(record))
 
 
-def _name_range(value: AnyFilter, _books: Books) -> Test:
+def _name_range(value: AnyFilter, books: Books) -> Test:
+    books.rely_on("name-filters")
     test = range_test(value.from_name, value.to_name)
     return lambda record: test(full_name_of(record))
 
@@ -148,6 +180,7 @@ def _ids_of(list_name: str, value: AnyFilter, books: Books) -> set[str]:
 
     Raises StatusError 3000 for an id that is none, 3140 for an element that is not there (assumed).
     """
+    books.rely_on("filters-by-elements")
     refs = [Ref(list_id=list_id) for list_id in value.list_id] + [Ref(name) for name in value.full_name]
     found = [books.resolve(list_name, ref, inside="query") for ref in refs]
     return {(ref.list_id or "").upper() for ref in found}

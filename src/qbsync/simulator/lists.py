@@ -18,6 +18,7 @@ from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Ref
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import find, full_name_of, name_field, well_formed
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.references import list_of_field
 from qbsync.simulator.statuses import refusal, status
 
@@ -35,13 +36,17 @@ _NUMBERS: Final = frozenset({"AMTTYPE", "PRICETYPE", "QUANTYPE", "PERCENTTYPE"})
 def add(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     """Add a record.  Raises StatusError 3000, 3090, 3100, 3130, 3140, 3180 or 3250."""
     record = enter(kind, request, context.books)
-    return _written(context.books.show(kind, record), request)
+    return _written(context.books.show(kind, record), request, context.books)
 
 
+@simulates("new-records-are-active")
 def enter(kind: ListKind, request: AnyRequest, books: Books) -> Record:
     """Enter a new record into its list and return it as it is kept."""
     records = books.lists[kind.name]
-    values = {**kind.defaults, **_values(kind, request, None, books)}
+    given_values = _values(kind, request, None, books)
+    if not kind.proven_defaults and kind.defaults.keys() - {"is_active"} - given_values.keys():
+        books.rely_on("defaults-of-a-new-record")
+    values = {**kind.defaults, **given_values}
     if kind.is_tree:
         parent = None if request.parent_ref is None else _parent(records, request.parent_ref)
         values |= _naming(request.name, parent)
@@ -60,6 +65,7 @@ def enter(kind: ListKind, request: AnyRequest, books: Books) -> Record:
     return record
 
 
+@simulates("only-given-fields-change", "out-of-date-3200")
 def change(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     """Change a record: only the fields that are given, CLEAR empties one.
 
@@ -68,12 +74,13 @@ def change(kind: ListKind, request: AnyRequest, context: Context) -> Answer:
     books = context.books
     old = old_record(books.lists[kind.name], request.list_id)
     if request.edit_sequence != old.edit_sequence:
+        books.rely_on("stale-answer")
         if context.stale_answer == "record":
             stale = only(books.show(kind, old), request.include_ret_element)
             return Answer(status=status(3200), objects=(stale,))
         raise refusal(3200)
     record = amend(kind, request, old, books)
-    return _written(books.show(kind, record), request)
+    return _written(books.show(kind, record), request, books)
 
 
 def amend(kind: ListKind, request: AnyRequest, old: Record, books: Books) -> Record:
@@ -84,7 +91,7 @@ def amend(kind: ListKind, request: AnyRequest, old: Record, books: Books) -> Rec
     records = books.lists[kind.name]
     values = _values(kind, request, old, books)
     if kind.is_tree:
-        parent = _new_parent(records, request, old)
+        parent = _new_parent(records, request, old, books)
         values |= _naming(old.name if request.name is None else request.name, parent)
     values = kind.complete(books, values, old)
     _check_name(kind, values, books, besides=old.list_id)
@@ -102,6 +109,7 @@ def touched(record: Record, books: Books) -> Record:
     return record.evolve(time_modified=books.now_text(), edit_sequence=sequence)
 
 
+@simulates("unknown-object-3120")
 def old_record(records: RecordList, list_id: str) -> Record:
     """Return the record that a request means.  Raises StatusError 3000 or 3120 (captured)."""
     well_formed(list_id, "list ID")
@@ -111,6 +119,7 @@ def old_record(records: RecordList, list_id: str) -> Record:
     return old
 
 
+@simulates("name-in-use-3100")
 def _check_name(kind: ListKind, values: dict[str, Any], books: Books, *, besides: str | None) -> None:
     """Refuse a name that is in use, or no name at all.
 
@@ -122,6 +131,7 @@ def _check_name(kind: ListKind, values: dict[str, Any], books: Books, *, besides
     full_name = values[field]
     shown = values["name"] if kind.is_tree else full_name
     if kind.name_space in {"entities", "items"} and ":" in shown:
+        books.rely_on("colon-in-a-name-3090")
         raise refusal(3090, value=shown, field="Name")
     if books.name_in_use(kind, full_name, besides=besides):
         raise refusal(3100, value=shown)
@@ -149,12 +159,15 @@ def _values(kind: ListKind, request: AnyRequest, old: Record | None, books: Book
         elif target is None:
             _without_trace(field, value, type(request).__name__)
         elif value is CLEAR:
-            _check_clear(kind, target)
+            _check_clear(kind, target, books)
             values[field.name] = None
         else:
             before = None if old is None else getattr(old, field.name)
             values[field.name] = _converted(kind, target, value, before, books)
-    return {**_other_branches(plan, into, request), **values}
+    emptied = _other_branches(plan, into, request)
+    if old is not None and any(given(getattr(old, name)) for name in emptied):
+        books.rely_on("other-choices-are-emptied")
+    return {**emptied, **values}
 
 
 def _without_trace(field: Field, value: object, request: str) -> None:
@@ -163,14 +176,18 @@ def _without_trace(field: Field, value: object, request: str) -> None:
         raise NotSimulated(f"{request}.{field.name} has no rule")
 
 
-def _check_clear(kind: ListKind, target: Field) -> None:
+def _check_clear(kind: ListKind, target: Field, books: Books) -> None:
     """Refuse to empty a name, or what a record must have.  Raises StatusError 3150 (assumed)."""
     if target.required or target.name == name_field(kind.ret):
+        books.rely_on("clearing-what-must-be-3150")
         raise refusal(3150, value=target.tag)
 
 
 def _converted(kind: ListKind, target: Field, value: Any, before: Any, books: Books) -> Any:  # noqa: ANN401
     """Return the value of a field of a request as the record keeps it."""
+    whole = target.repeated or type(value) in target.classes.values()
+    if before and target.classes and whole and not isinstance(value, Ref):
+        books.rely_on("parts-are-replaced-whole")
     if target.repeated:
         return tuple(_single(kind, target, item, None, books) for item in value)
     return _single(kind, target, value, before, books)
@@ -183,7 +200,7 @@ def _single(kind: ListKind, target: Field, value: Any, before: Any, books: Books
     if target.kind in _NUMBERS:
         return Decimal(value)
     if not target.classes:
-        return _fitting(target, value)
+        return _fitting(target, value, books)
     cls = next(iter(target.classes.values()))
     into, plan = plan_of(cls), plan_of(type(value))
     values: dict[str, Any] = {}
@@ -195,24 +212,26 @@ def _single(kind: ListKind, target: Field, value: Any, before: Any, books: Books
         if inner is None:
             _without_trace(field, item, type(value).__name__)
         elif item is CLEAR:
-            _check_clear(kind, inner)
+            _check_clear(kind, inner, books)
             values[field.name] = None
         else:
             values[field.name] = _converted(kind, inner, item, getattr(before, field.name, None), books)
     if type(value) is cls or before is None:
         lacking = next((inner for inner in into.fields if inner.required and inner.name not in values), None)
         if lacking is not None:
+            books.rely_on("new-parts-need-their-fields-3150")
             raise refusal(3150, value=lacking.tag)  # a part that is new in a Mod (assumed)
         return cls(**values)
     return before.evolve(**{**_other_branches(plan, into, value), **values})
 
 
-def _fitting(target: Field, value: Any) -> Any:  # noqa: ANN401 - of whatever kind the field is
+def _fitting(target: Field, value: Any, books: Books) -> Any:  # noqa: ANN401 - of whatever kind the field is
     """Return a value that a record can hold; some requests take longer texts than their records have.
 
     Raises StatusError 3070 (assumed).
     """
     if isinstance(value, str) and target.length is not None and len(value) > target.length.of("US"):
+        books.rely_on("longer-than-the-record-3070")
         raise refusal(3070, value="" if target.secret else value, field=target.tag)
     return value
 
@@ -234,6 +253,7 @@ def _other_branches(plan: ClassPlan, into: ClassPlan, value: AnyRequest) -> dict
 # Parents and names
 
 
+@simulates("unknown-parent-3130")
 def _parent(records: RecordList, ref: Ref) -> Record:
     """Return the parent that a Ref names.  Raises StatusError 3000 or 3130 (captured)."""
     if ref.list_id is not None:
@@ -244,7 +264,7 @@ def _parent(records: RecordList, ref: Ref) -> Record:
     return found
 
 
-def _new_parent(records: RecordList, request: AnyRequest, old: Record) -> Record | None:
+def _new_parent(records: RecordList, request: AnyRequest, old: Record, books: Books) -> Record | None:
     """Return the parent after a Mod; nothing can be moved below itself (3130, assumed)."""
     if request.parent_ref is None:
         return None if old.parent_ref is None else records.get(old.parent_ref.list_id)
@@ -254,11 +274,13 @@ def _new_parent(records: RecordList, request: AnyRequest, old: Record) -> Record
     above: Record | None = parent
     while above is not None:
         if above.list_id == old.list_id:
+            books.rely_on("below-itself-3130")
             raise refusal(3130, value=parent.full_name, list=records.kind.plural)
         above = None if above.parent_ref is None else records.get(above.parent_ref.list_id)
     return parent
 
 
+@simulates("full-names-and-levels")
 def _naming(name: str, parent: Record | None) -> dict[str, Any]:
     """Return the fields that follow from the name and the parent (captured)."""
     if parent is None:
@@ -276,12 +298,16 @@ def _rename_children(records: RecordList, parent: Record, books: Books) -> None:
     for child in records.children(parent.list_id):
         renamed = attrs.evolve(child, **_naming(child.name, parent))
         if renamed != child:
+            books.rely_on("renaming-leaves-times-below")
             records.put(renamed)
             books.renamed(records.kind.name, child.list_id, child.full_name, renamed.full_name)
             _rename_children(records, renamed, books)
 
 
-def _written(record: Record, request: AnyRequest) -> Answer:
+def _written(record: Record, request: AnyRequest, books: Books) -> Answer:
     """Answer an Add or Mod with the record, without data extensions (assumed)."""
-    bare = record.evolve(data_ext=()) if getattr(record, "data_ext", ()) else record
+    bare = record
+    if getattr(record, "data_ext", ()):
+        books.rely_on("writes-answer-without-data-extensions")
+        bare = record.evolve(data_ext=())
     return Answer(objects=(only(bare, request.include_ret_element),))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from qbsync.facts.plan import plan_of
 from qbsync.models import ListMerge, Ref
 from qbsync.simulator.books import find
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.references import lists_of, refs_of
 from qbsync.simulator.statuses import refusal
 
@@ -29,6 +30,7 @@ Lock: TypeAlias = "tuple[str, str]"
 """The list of a locked record, or "Txn", and its id: two lists may have an id in common."""
 
 _TXN: Final = "Txn"
+_REFERRED: Final = 3176
 
 
 def lock_on(record: Record, list_name: str) -> Lock:
@@ -36,13 +38,16 @@ def lock_on(record: Record, list_name: str) -> Lock:
     return (list_name, record.list_id.upper()) if list_name else (_TXN, record.txn_id.upper())
 
 
+@simulates("open-records-are-locked")
 def check_locks(request: AnyRequest, locked: AbstractSet[Lock], books: Books) -> None:
     """Raise StatusError 3175 or 3176 where a request would touch a locked record."""
     if not locked or request.message.name.endswith("Query"):
         return
-    for code, places in ((3175, _written(request, books)), (3176, _referred(request, books))):
+    for code, places in ((3175, _written(request, books)), (_REFERRED, _referred(request, books))):
         for place in places:
             if place in locked:
+                if code == _REFERRED:
+                    books.rely_on("which-references-lock-3176")
                 raise refusal(code, value=place[1])
 
 

@@ -12,6 +12,7 @@ import attrs
 from qbsync.facts.plan import plan_of
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.qbxml.macros import has_macros
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["without_macros"]
 
 
+@simulates("macros-stand-for-ids")
 def without_macros(request: Any, macros: Mapping[str, str]) -> Any:  # noqa: ANN401 - of the class it gets
     """Return the request with ids in the place of macros; the request itself where it uses none.
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.statuses import refusal
 
-__all__ = ["cents", "percentage", "price", "quantity"]
+if TYPE_CHECKING:
+    from qbsync.simulator.books import Books
 
+__all__ = ["cents", "percentage", "price", "quantity", "rounded"]
+
+_HALF: Final = Decimal("0.5")
 _CENT: Final = Decimal("0.01")
 _FIVE_DECIMALS: Final = Decimal("0.00001")
 _MOST_MONEY: Final = Decimal(10) ** 13
@@ -26,6 +31,14 @@ def cents(value: Decimal) -> Decimal:
     return abs(rounded) if rounded == 0 else rounded
 
 
+def rounded(books: Books, value: Decimal) -> Decimal:
+    """Return the product of a price and a quantity, or a percentage, in cents."""
+    if abs(value) < _MOST_MONEY and (value / _CENT) % 1 in {_HALF, -_HALF}:
+        books.rely_on("half-cents-away-from-zero")
+    return cents(value)
+
+
+@simulates("numbers-in-answers")
 def price(value: Decimal) -> Decimal:
     """Return a price with two to five decimals (captured: 150.00).
 

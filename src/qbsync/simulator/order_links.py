@@ -10,13 +10,14 @@ import attrs
 from qbsync.errors import NotSimulated
 from qbsync.facts.plan import plan_of
 from qbsync.simulator.books import Record, well_formed
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import Entry, QuantityLink
 from qbsync.simulator.money import cents, quantity
 from qbsync.simulator.sales_lines import NEW_LINE, Form, flat, line_changed, make_lines
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
-    from qbsync.simulator.answers import AnyRequest
+    from qbsync.simulator.answers import AnyRequest, ClosedLink
 
 __all__ = ["Linked", "linked_lines"]
 
@@ -27,6 +28,8 @@ class Linked:
 
     lines: tuple[Record, ...] = ()
     sources: tuple[tuple[str, str] | None, ...] = ()
+    closed: str | None = None
+    """The TxnID of a sales order of which nothing was left, where the form is made without the link."""
 
     def quantities(self, record: Record) -> tuple[QuantityLink, ...]:
         """Return the links of the invoice that was made."""
@@ -43,22 +46,29 @@ class Linked:
         )
 
 
-def linked_lines(form: Form, request: AnyRequest, customer: Record | None) -> Linked:
+@simulates("invoices-take-what-is-left")
+def linked_lines(form: Form, request: AnyRequest, customer: Record | None, closed_link: ClosedLink) -> Linked:
     """Return the lines of an Add: those of linked sales orders first (assumed), then its own.
 
-    Raises StatusError 3120 for an order or line that is not there, 570 for one of which nothing is left:
-    then nothing is saved (assumed).
+    Raises StatusError 3120 for an order or line that is not there, 570 for one of which nothing is left where
+    `closed_link` is "refused"; otherwise the lines that it would give are left out, or not linked.
     """
     lines: list[Record] = []
     sources: list[tuple[str, str] | None] = []
     taken: set[tuple[str, str]] = set()
+    closed: str | None = None
     for txn_id in getattr(request, "link_to_txn_id", ()):
         order = _order(form, txn_id, customer)
+        if not _left(form, order):
+            closed = _closed(form, order, closed_link)
+            continue
         for line in _rest_of_order(form, order):
             made, own = line
             lines.append(made)
             sources += own
             taken |= {source for source in own if source is not None}
+    if lines and request.lines:
+        form.books.rely_on("lines-of-linked-orders-first")
     for wanted in request.lines:
         link = getattr(wanted, "link_to_txn", None)
         if link is None:
@@ -69,12 +79,24 @@ def linked_lines(form: Form, request: AnyRequest, customer: Record | None) -> Li
         order = _order(form, link.txn_id, customer)
         line = _order_line(order, link.txn_line_id)
         source = (order.txn_id, line.txn_line_id)
+        if line.txn_line_id not in _left(form, order):
+            closed = _closed(form, order, closed_link)
+            lines.append(line_changed(form, wanted, _copied(form.line, line)))
+            sources.append(None)
+            continue
         if source in taken:
             raise NotSimulated("no rule says what a line of a sales order does that is linked to twice")
         taken.add(source)
         lines.append(line_changed(form, wanted, _taken(form, order, line)))
         sources.append(source)
-    return Linked(lines=tuple(lines), sources=tuple(sources))
+    return Linked(lines=tuple(lines), sources=tuple(sources), closed=closed)
+
+
+def _closed(form: Form, order: Entry, closed_link: ClosedLink) -> str:
+    form.books.rely_on("links-to-closed-orders-570")
+    if closed_link == "refused":
+        raise refusal(570, value=order.txn_id)
+    return order.txn_id
 
 
 def _order(form: Form, txn_id: str, customer: Record | None) -> Entry:
@@ -108,8 +130,6 @@ def _left(form: Form, order: Entry) -> dict[str, Decimal]:
 def _rest_of_order(form: Form, order: Entry) -> list[tuple[Record, list[tuple[str, str] | None]]]:
     """Return each line of an order with something left, and those that are no goods, with their sources."""
     left = _left(form, order)
-    if not left:
-        raise refusal(570, value=order.txn_id)
     counted = {line.txn_line_id for line in order.lines}
     made: list[tuple[Record, list[tuple[str, str] | None]]] = []
     record: Record = order.record
@@ -136,9 +156,7 @@ def _rest_of_order(form: Form, order: Entry) -> list[tuple[Record, list[tuple[st
 
 def _taken(form: Form, order: Entry, line: Record) -> Record:
     """Return a line of an invoice that takes what is left of a line of a sales order, at its rate."""
-    left = _left(form, order).get(line.txn_line_id)
-    if left is None:
-        raise refusal(570, value=order.txn_id)
+    left = _left(form, order)[line.txn_line_id]
     if line.quantity is None or left == line.quantity:
         return _copied(form.line, line)
     amount = line.amount if line.rate is None else cents(line.rate * left)

@@ -24,6 +24,7 @@ from qbsync.models import (
 from qbsync.simulator.books import well_formed
 from qbsync.simulator.credits import MORE_THAN_DUE, credits_set, family, linked_txn, refunded
 from qbsync.simulator.entity_parts import block
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import account_of_type, customer_of, undeposited_funds
 from qbsync.simulator.ledger import ZERO, AmountLink, Entry
 from qbsync.simulator.money import cents
@@ -68,6 +69,8 @@ def _make_payment(
         {} if old is None else {field.name: getattr(old, field.name) for field in plan_of(kind.ret).fields}
     )
     record = kind.ret(**{**whole, **values, **identity})
+    if old is None and record.ref_number is None:
+        books.rely_on("payments-get-no-ref-number")
     if old is None:
         return _new_payment(record, request, books)
     return _changed_payment(record, request, old, books)
@@ -82,8 +85,10 @@ def _new_payment(record: Record, request: AnyRequest, books: Books) -> Draft:
     own = sum((link.amount for link in links if link.payer == record.txn_id), ZERO)
     total = own if request.total_amount is None else cents(Decimal(request.total_amount))
     if total < 0:
+        books.rely_on("payments-cover-what-they-pay-3210")
         raise refusal(3210, field="TotalAmount", value=total, reason=_NOT_POSITIVE)
     if own > total:
+        books.rely_on("payments-cover-what-they-pay-3210")
         raise refusal(3210, field="AppliedToTxnAdd payment amount", value=own, reason=_MORE_THAN_PAID)
     if request.is_auto_apply:
         links = _oldest_first(record, total, books)
@@ -101,6 +106,7 @@ def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Bo
     dropped: tuple[AmountLink, ...] = ()
     refunds = sum((link.amount for link in before if link not in links), ZERO)
     if request.applied_to_txn:
+        books.rely_on("edited-payments-pay-what-they-name")
         dropped = links
         links = _applied(record, request.applied_to_txn, dropped, books)
     own = refunds + sum((link.amount for link in links), ZERO)
@@ -110,6 +116,7 @@ def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Bo
     elif request.total_amount is not None:
         total = cents(Decimal(request.total_amount))
     if own > total or total < 0:
+        books.rely_on("payments-cover-what-they-pay-3210")
         raise refusal(3210, field="TotalAmount", value=total, reason=_MORE_THAN_PAID)
     return Draft(
         record=attrs.evolve(record, total_amount=total),
@@ -118,6 +125,7 @@ def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Bo
     )
 
 
+@simulates("more-than-due-3210")
 def _applied(
     payment: Record, wanted: Iterable[AnyRequest], before: tuple[AmountLink, ...] | None, books: Books
 ) -> tuple[AmountLink, ...]:
@@ -136,6 +144,8 @@ def _applied(
         entry = ledger.get(txn_id)
         if entry is None or entry.kind != "Invoice" or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
+        if entry.customer != payment.customer_ref.list_id.upper():
+            books.rely_on("payments-within-the-family")
         same = next((link for link in free if link.paid == entry.txn_id), None)
         freed = sum((link.amount + link.discount for link in free if link.paid == entry.txn_id), ZERO)
         done = sum((link.amount + link.discount for link in links if link.paid == entry.txn_id), ZERO)
@@ -179,6 +189,7 @@ def _ref(row: AnyRequest, field: str, list_name: str, books: Books) -> Any:  # n
     return books.resolve(list_name, value, inside="ReceivePayment")
 
 
+@simulates("oldest-invoices-first")
 def _oldest_first(payment: Record, total: Decimal, books: Books) -> tuple[AmountLink, ...]:
     """Apply a payment to the open invoices of the customer and of its jobs, the oldest first (documented).
 
@@ -192,6 +203,8 @@ def _oldest_first(payment: Record, total: Decimal, books: Books) -> tuple[Amount
         list_id = waiting.pop()
         found += [entry.record for entry in ledger.of_customer(list_id) if entry.kind == "Invoice"]
         waiting += [job.list_id for job in customers.children(list_id)]
+    if len({invoice.txn_date for invoice in found}) < len(found):
+        books.rely_on("invoices-of-one-day")
     links: list[AmountLink] = []
     for invoice in sorted(found, key=lambda record: (record.txn_date, record.txn_number)):
         amount = min(total, ledger.remaining(invoice.txn_id))
@@ -222,10 +235,13 @@ def _payment_shown(books: Books, payment: Record) -> Record:
         entry for entry in ledger.of_customer(payment.customer_ref.list_id) if entry.kind == "CreditMemo"
     )
     applied = [link for link in ledger.paid_by(payment.txn_id) if ledger.entry(link.paid).kind == "Invoice"]
+    credits_left = sum((ledger.remaining(entry.txn_id) for entry in memos), ZERO)
+    if credits_left:
+        books.rely_on("unused-credits-of-a-payment")
     return attrs.evolve(
         payment,
         unused_payment=cents(ledger.remaining(payment.txn_id)),
-        unused_credits=cents(sum((ledger.remaining(entry.txn_id) for entry in memos), ZERO)),
+        unused_credits=cents(credits_left),
         applied_to_txn=tuple(_applied_shown(books, payment, link) for link in applied),
     )
 
@@ -251,6 +267,7 @@ def _applied_shown(books: Books, payment: Record, link: AmountLink) -> AppliedTo
 # Refunds
 
 
+@simulates("refunds-use-up-credits")
 def _make_refund(
     kind: TxnKind, request: AnyRequest, old: Record | None, identity: Identity, context: Context
 ) -> Draft:
@@ -281,6 +298,7 @@ def _make_refund(
         amount = cents(Decimal(row.refund_amount))
         done = sum((link.amount for link in links if link.payer == entry.txn_id), ZERO)
         if amount < 0 or amount > ledger.remaining(entry.txn_id) - done:
+            books.rely_on("more-than-a-credit-3210")
             field = "RefundAppliedToTxnAdd refund amount"
             raise refusal(3210, field=field, value=amount, reason=_MORE_THAN_CREDIT)
         links.append(AmountLink(payer=entry.txn_id, paid=record.txn_id, amount=amount))

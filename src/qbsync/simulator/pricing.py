@@ -24,6 +24,7 @@ from qbsync.models import (
     Ref,
 )
 from qbsync.simulator.books import full_name_of
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.money import cents
 from qbsync.simulator.statuses import refusal
 
@@ -118,6 +119,7 @@ def _number(value: Decimal | int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
+@simulates("price-levels")
 def level_price(books: Books, level: Ref | None, item: Record) -> Decimal | None:
     """Return the price of an item at a price level, or its own; rounded to cents (assumed)."""
     own = sold(item).price
@@ -128,16 +130,24 @@ def level_price(books: Books, level: Ref | None, item: Record) -> Decimal | None
         raise NotSimulated(f"the price level {level.full_name!r} is known by name only; add or load it")
     if record.price_level_type == "FixedPercentage":
         change = record.price_level_fixed_percentage or Decimal(0)
-        return None if own is None else cents(own * (1 + change / _HUNDRED))
+        return None if own is None else _in_cents(books, own * (1 + change / _HUNDRED))
     for row in record.price_level_per_item:
         if (row.item_ref.list_id or "").upper() == item.list_id.upper():
             if row.custom_price is not None:
                 return Decimal(row.custom_price)
             if row.custom_price_percent is not None and own is not None:
-                return cents(own * (1 + Decimal(row.custom_price_percent) / _HUNDRED))
+                return _in_cents(books, own * (1 + Decimal(row.custom_price_percent) / _HUNDRED))
     return own
 
 
+def _in_cents(books: Books, exact: Decimal) -> Decimal:
+    price = cents(exact)
+    if price != exact:
+        books.rely_on("level-prices-in-cents")
+    return price
+
+
+@simulates("tax-groups-add-up")
 def tax_rate(books: Books, item: Ref | None) -> Decimal:
     """Return the rate of a sales tax item in percent, of a group that of all its items; 0 without one."""
     if item is None:
@@ -153,6 +163,7 @@ def tax_rate(books: Books, item: Ref | None) -> Decimal:
 def is_taxable(books: Books, code: Ref | None, *, without: bool) -> bool:
     """Say whether a sales tax code is taxable; `without` is the answer where there is no code."""
     if code is None:
+        books.rely_on("taxed-without-a-code")
         return without
     record = books.look_up("SalesTaxCode", code)
     if record is None:

@@ -6,14 +6,15 @@ A query hands over a `Source`: the ids of all records that match, how to read on
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
 from qbsync.errors import NotSimulated
 from qbsync.models import Aggregate
-from qbsync.simulator.answers import Answer, only
+from qbsync.simulator.answers import Answer, Traversal, only
 from qbsync.simulator.books import Record
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.statuses import OK, refusal, status
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from qbsync.facts.datetimes import QBDateTime
     from qbsync.simulator.answers import AnyRequest, Context
     from qbsync.simulator.books import Books
+    from qbsync.simulator.record_lists import Found
 
 __all__ = ["HOW", "Source", "by_filters", "by_keys", "check_range", "part_test", "range_test", "shown"]
+
+Ids: TypeAlias = "list[str] | Found"
+"""The ids of what was found; their slices are lists."""
 
 # What says how a traversal goes and what is shown; every other field of a query is a filter.
 HOW: Final = frozenset(
@@ -39,25 +44,29 @@ class Source:
     `show` makes of a record what the answer has.
     """
 
-    ids: Callable[[], list[str]]
+    ids: Callable[[], Ids]
     get: Callable[[str], Record | None]
     show: Callable[[Record], Aggregate]
 
 
+@simulates("nothing-found-1", "max-returned-cuts-off", "meta-data-counts-all")
 def by_filters(request: AnyRequest, context: Context, source: Source) -> Answer:
     """Answer a query by filters: at once, or a page of an iterator."""
     if getattr(request, "iterator", None) is not None:
         return _traverse(request, context, source)
     ids = source.ids()
     if not ids:
-        return _nothing(request)
+        return _nothing(request, context.books)
     cut = ids[: getattr(request, "max_returned", None)]  # cut off without a word (documented)
     if request.meta_data == "MetaDataOnly":  # the count of all that match (documented)
         return Answer(count=len(ids))
-    return Answer(objects=_read(cut, source), count=_count(request, len(cut)))
+    return Answer(objects=_read(cut, source), count=_count(request, len(cut), context.books))
 
 
-def by_keys(request: AnyRequest, wanted: Iterable[tuple[str, list[Record]]], source: Source) -> Answer:
+@simulates("missing-keys-500")
+def by_keys(
+    request: AnyRequest, wanted: Iterable[tuple[str, list[Record]]], source: Source, books: Books
+) -> Answer:
     """Answer a query by ids, names or ref numbers: in the order of the request (assumed).
 
     `wanted` has each key with what was found. What is missing makes status 500; what was found is returned
@@ -66,15 +75,20 @@ def by_keys(request: AnyRequest, wanted: Iterable[tuple[str, list[Record]]], sou
     if getattr(request, "iterator", None) is not None:
         raise NotSimulated("no source says what a query by ids or names does with an iterator")
     pairs = list(wanted)
+    if len(pairs) > 1:
+        books.rely_on("keys-in-the-order-of-the-request")
     found = [record for _, records in pairs for record in records]
     missing = [key for key, records in pairs if not records]
+    if len(missing) > 1:
+        books.rely_on("the-first-missing-key-is-named")
     answered = status(500, value=missing[0]) if missing else OK
     if request.meta_data == "MetaDataOnly":
         return Answer(status=answered, count=len(found))
     objects = tuple(source.show(record) for record in found)
-    return Answer(status=answered, objects=objects, count=_count(request, len(found)))
+    return Answer(status=answered, objects=objects, count=_count(request, len(found), books))
 
 
+@simulates("iterators", "iterators-end-with-their-session", "unknown-iterator-3391")
 def _traverse(request: AnyRequest, context: Context, source: Source) -> Answer:
     """Answer a page of an iterator.
 
@@ -88,27 +102,37 @@ def _traverse(request: AnyRequest, context: Context, source: Source) -> Answer:
             raise NotSimulated("no source says what Start does without MaxReturned")
         waiting = source.ids()
         if not waiting:
-            return _nothing(request, iterator=None if context.empty_iterator == "absent" else ("", 0))
+            context.books.rely_on("iterators-that-find-nothing")
+            nothing = None if context.empty_iterator == "absent" else ("", 0)
+            return _nothing(request, context.books, iterator=nothing)
         iterator_id = context.books.new_guid()
-        context.iterators[iterator_id] = (filters, waiting)
+        known = Traversal(filters, waiting, edits=context.books.edits)
     else:
         iterator_id = request.iterator_id or ""
-        known, waiting = context.iterators.get(iterator_id, (None, []))
-        if request.iterator == "Stop" and known is not None:
+        found = context.iterators.get(iterator_id)
+        if request.iterator == "Stop" and found is not None:
+            context.books.rely_on("stopped-iterators")
             del context.iterators[iterator_id]
-            return Answer()  # without iterator attributes (assumed)
-        if known != filters:
+            return Answer()
+        if found is not None and found.filters != filters:
+            context.books.rely_on("pages-repeat-the-filters-3391")
+        if found is None or found.filters != filters:
             raise refusal(3391, value=iterator_id)
-    page, rest = waiting[: request.max_returned], waiting[request.max_returned :]
-    if rest:
-        context.iterators[iterator_id] = (filters, rest)
+        known = found
+        if known.edits != context.books.edits:
+            context.books.rely_on("edits-between-pages")
+    ids, done = known.ids, known.done
+    page = ids[done : None if request.max_returned is None else done + request.max_returned]
+    done += len(page)
+    if done < len(ids):
+        context.iterators[iterator_id] = attrs.evolve(known, done=done)
     else:
-        del context.iterators[iterator_id]
+        context.iterators.pop(iterator_id, None)
     objects = _read(page, source)
-    count = _count(request, len(objects))
+    count = _count(request, len(objects), context.books)
     if request.meta_data == "MetaDataOnly":
         objects = ()
-    return Answer(objects=objects, count=count, iterator=(iterator_id, len(rest)))
+    return Answer(objects=objects, count=count, iterator=(iterator_id, len(ids) - done))
 
 
 def _read(ids: Iterable[str], source: Source) -> tuple[Aggregate, ...]:
@@ -116,15 +140,19 @@ def _read(ids: Iterable[str], source: Source) -> tuple[Aggregate, ...]:
     return tuple(source.show(record) for record in found if record is not None)
 
 
-def _nothing(request: AnyRequest, iterator: tuple[str, int] | None = None) -> Answer:
-    return Answer(status=status(1), count=_count(request, 0), iterator=iterator)
+def _nothing(request: AnyRequest, books: Books, iterator: tuple[str, int] | None = None) -> Answer:
+    return Answer(status=status(1), count=_count(request, 0, books), iterator=iterator)
 
 
-def _count(request: AnyRequest, number: int) -> int | None:
+def _count(request: AnyRequest, number: int, books: Books) -> int | None:
     """Return retCount: the number of objects in this answer, where it was asked for (assumed)."""
-    return None if request.meta_data in {None, "NoMetaData"} else number
+    if request.meta_data in {None, "NoMetaData"}:
+        return None
+    books.rely_on("ret-count-of-an-answer")
+    return number
 
 
+@simulates("data-extensions-of-named-owners")
 def shown(record: Record, request: AnyRequest) -> Record:
     """Return a record as a query wants it: data extensions only for the owners that it names (captured)."""
     owners = {owner.upper() for owner in getattr(request, "owner_id", ())}
@@ -134,9 +162,10 @@ def shown(record: Record, request: AnyRequest) -> Record:
     return only(seen, request.include_ret_element)
 
 
+@simulates("backward-range-3030")
 def check_range(first: QBDateTime | None, last: QBDateTime | None, books: Books) -> None:
     """Raise StatusError 3030 where a range of date-times ends before it begins (documented)."""
-    if first is not None and last is not None and books.wall_clock.read(first) > books.wall_clock.read(last):
+    if first is not None and last is not None and books.read_time(first) > books.read_time(last):
         raise refusal(3030, first=first, last=last)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from qbsync.models import ErrorRecovery
+from qbsync.simulator.fidelity import simulates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ def recovered(responses: Sequence[Response], how: RecoveredAnswer) -> list[Respo
     return [attrs.evolve(response, objects=(), error_recovery=_ids(response)) for response in responses]
 
 
+@simulates("recovered-ids")
 def _ids(response: Response) -> ErrorRecovery | None:
     """Return the ids of the record that a write has made or changed."""
     if not response.request.endswith(_WRITES) or not response.objects:

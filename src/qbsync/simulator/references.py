@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from qbsync.facts.plan import Field
     from qbsync.models.base import Aggregate
 
-__all__ = ["ENTITIES", "ITEMS", "TERMS", "label_of", "list_of_field", "lists_of", "refs_of", "with_refs"]
+__all__ = [
+    "ENTITIES",
+    "ITEMS",
+    "TERMS",
+    "label_of",
+    "list_of_field",
+    "lists_of",
+    "may_refer",
+    "refs_of",
+    "with_refs",
+]
 
 ENTITIES: Final = ("Customer", "Vendor", "Employee", "OtherName")
 
@@ -143,6 +153,16 @@ def _find_fields(cls: type[Any]) -> tuple[tuple[Field, str | None], ...]:
         elif any(_fields(inner) for inner in field.classes.values()):
             found.append((field, None))
     return tuple(found)
+
+
+def may_refer(cls: type[Any], list_name: str) -> bool:
+    """Tell whether records of a class, or what is in them, can refer to a list; their parents left out."""
+    return any(
+        any(may_refer(inner, list_name) for inner in field.classes.values())
+        if target is None
+        else list_name in lists_of(target)
+        for field, target in _fields(cls)
+    )
 
 
 def refs_of(record: Aggregate) -> Iterator[tuple[str, Ref]]:

@@ -33,6 +33,7 @@ from qbsync.qbxml import encode
 from qbsync.simulator.company import CompanyFile, FileMode
 from qbsync.simulator.events import CALL_WORDS
 from qbsync.simulator.faults import Faults, Injector
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.report import Log, RunReport
 from qbsync.simulator.transports import Transport
 from qbsync.webconnector.calls import (
@@ -147,6 +148,7 @@ class Run:
             faults=self._faults, company=self._company, transport=self._transport, sleep=self._sleep
         )
 
+    @simulates("order-of-calls")
     def run(self) -> RunReport:
         """Run to the end, whatever that is."""
         lost = None
@@ -201,11 +203,13 @@ class Run:
         word = reply.status.lower()
         close = self._habits.close_after_refusal
         if word in _REFUSALS:
+            self._company.rely_on("close-after-a-refusal")
             code, text = _REFUSALS[word]
             raise _Ended(code, text, close=close)
         if reply.postpone_seconds is not None:
             raise _Ended(None, "Update postponed by application", close=close)
         if word == _NO_WORK:
+            self._company.rely_on("close-after-a-refusal")
             self._write("SOAPWebService.do_authenticate()", "No data exchange required.")
             raise _Ended(None, "", close=close)
         return reply.status
@@ -226,6 +230,7 @@ class Run:
         ticks = int(self._company.clock().timestamp())
         self._company.stamp(self._qwc.owner_id, APP_LOCK, f"LOCKED:{self._habits.computer}:{ticks}")
 
+    @simulates("two-attempts-to-open")
     def _begin_session(self, path: str) -> RequestProcessorError | None:
         """Try twice, as the real program does."""
         failure = None
@@ -241,6 +246,7 @@ class Run:
             return None
         return failure
 
+    @simulates("the-first-answer")
     def _ask_host_and_company(self) -> str:
         """Return the document of the first sendRequestXML: the host, the company with our marks, and more."""
         queries = {
@@ -293,6 +299,7 @@ class Run:
         self._tell("after_process")
         return call
 
+    @simulates("no-op-waits-5-seconds")
     def _ask_for_error(self) -> None:
         """Call getLastError: return after a pause for "NoOp", else end the update with the text."""
         text = self._text(GetLastError(ticket=self._soap_ticket))
@@ -318,6 +325,7 @@ class Run:
             raise _Ended(None, self._text(call), close=True)
         while self._text(InteractiveDone(ticket=self._soap_ticket)) not in self._habits.page_is_done:
             self._sleep(NO_OP_SECONDS)
+        self._company.rely_on("when-a-page-is-done")
 
     def _release(self) -> None:
         """Take the mark away and end the session with QuickBooks."""
@@ -374,6 +382,8 @@ class Run:
             reply = self._send(call)
         except (OSError, RemoteProtocolError, DecodeError) as error:
             text = f"{operation.name}() failed: {error}"
+            self._company.rely_on("close-after-a-failure")
+            self._company.rely_on("failed-calls-are-not-repeated")
             raise _Ended(operation.qbwc_code, text, close=self._habits.close_after_failure) from error
         self._tell(f"after_{word}")
         if not isinstance(reply, kind):
@@ -399,6 +409,8 @@ class Run:
                 f"the content type of the answer is {kind.partition(';')[0]!r}, not text/xml"
             )
         wrapped = self._habits.wrapped_text
+        if wrapped:
+            self._company.rely_on("wrapped-results")
         return parse_reply(call, answer.body, kind, style=style, wrapped_text=wrapped)
 
     def _tell(self, event: str) -> None:

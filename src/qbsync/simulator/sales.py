@@ -45,13 +45,14 @@ from qbsync.models import (
 from qbsync.simulator.calendar_dates import due_date
 from qbsync.simulator.credits import credits_set, linked_txn, refunded
 from qbsync.simulator.entity_parts import block
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import account_of_type, customer_of, template_of, undeposited_funds
 from qbsync.simulator.ledger import Entry, OrderedLine
 from qbsync.simulator.money import cents, percentage, quantity
 from qbsync.simulator.order_links import Linked, linked_lines
 from qbsync.simulator.pricing import STOCKED, is_taxable, sold, tax_rate
 from qbsync.simulator.sales_lines import Form, flat, items_of, make_lines, settled, totals
-from qbsync.simulator.statuses import refusal
+from qbsync.simulator.statuses import OK, refusal, status
 from qbsync.simulator.transactions import Draft, TxnKind, dated, header, next_ref_number, numbered
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _make(
         level=None if customer is None else customer.price_level_ref,
         class_ref=whole.get("class_ref"),
     )
-    linked = linked_lines(form, request, customer) if old is None else Linked()
+    linked = linked_lines(form, request, customer, context.closed_link) if old is None else Linked()
     if old is None:
         lines = linked.lines
     else:
@@ -112,7 +113,7 @@ def _make(
     record = kind.ret(**{**whole, "lines": lines, **_sums(kind, form, lines, whole)})
     gone = _lost_quantities(kind, record, books) if old is not None else ()
     if old is not None and kind.entry(books, record).total < books.ledger.refunded(record.txn_id):
-        # That it is refused, and how, is assumed.
+        books.rely_on("refunded-credits-stay-as-large-3180")
         raise refusal(3180, object=kind.name, reason="The credit has been refunded.")
     credited: tuple[AmountLink, ...] = ()
     if getattr(request, "set_credit", ()):
@@ -125,6 +126,7 @@ def _make(
         links=credited,
         quantities=linked.quantities(record),
         dropped_quantities=gone,
+        status=OK if linked.closed is None else status(570, value=linked.closed),
     )
 
 
@@ -147,7 +149,10 @@ def _lost_quantities(kind: TxnKind, record: Record, books: Books) -> tuple[Any, 
         if any(link.order_line not in kept for link in books.ledger.invoices_of(record.txn_id)):
             raise NotSimulated("no rule says what becomes of an invoiced line that its sales order loses")
         return ()
-    return tuple(link for link in books.ledger.orders_of(record.txn_id) if link.invoice_line not in kept)
+    lost = tuple(link for link in books.ledger.orders_of(record.txn_id) if link.invoice_line not in kept)
+    if lost:
+        books.rely_on("links-go-with-their-lines")
+    return lost
 
 
 def _customer(kind: TxnKind, values: dict[str, Any], old: Record | None, books: Books) -> Record | None:
@@ -164,12 +169,14 @@ def _customer(kind: TxnKind, values: dict[str, Any], old: Record | None, books: 
     return customer
 
 
+@simulates("forms-take-from-the-customer")
 def _defaults(kind: TxnKind, values: dict[str, Any], customer: Record | None, books: Books) -> dict[str, Any]:
     """Return what a new form has that its Add does not name.
 
     Terms, sales rep, addresses, tax code and tax item come from the customer (documented); the ship date is
     the date of the form; it is to be printed and not to be emailed (assumed).
     """
+    books.rely_on("defaults-of-forms")
     defaults: dict[str, Any] = {
         "ref_number": next_ref_number(kind, books),
         "ship_date": values["txn_date"],
@@ -207,6 +214,8 @@ def _follow(kind: TxnKind, values: dict[str, Any], old: Record | None, books: Bo
     fields = plan_of(kind.ret).by_name
     dates = {"txn_date", "terms_ref"} & values.keys()
     if "due_date" in fields and values.get("due_date") is None and (dates or "due_date" in values):
+        if old is not None:
+            books.rely_on("edits-move-the-due-date")
         terms = values["terms_ref"] if "terms_ref" in values else getattr(old, "terms_ref", None)
         values["due_date"] = due_date(books, terms, values.get("txn_date") or _dated(old))
     for name in ("bill_address", "ship_address"):
@@ -224,6 +233,7 @@ def _preferred_tax(books: Books) -> Ref | None:
     return books.reference("ItemSalesTax", preferences.sales_tax_item) if preferences.sales_tax else None
 
 
+@simulates("totals-of-forms")
 def _sums(kind: TxnKind, form: Form, lines: tuple[Record, ...], whole: dict[str, Any]) -> dict[str, Any]:
     """Return subtotal, tax and total; the tax is worked out on the sum of all taxed lines (assumed).
 
@@ -233,8 +243,12 @@ def _sums(kind: TxnKind, form: Form, lines: tuple[Record, ...], whole: dict[str,
     rate = tax_rate(books, whole.get("item_sales_tax_ref"))
     taxed = rate != 0 and is_taxable(books, whole.get("customer_sales_tax_code_ref"), without=True)
     subtotal, taxable = totals(form, lines, taxed=taxed)
-    tax = cents(taxable * rate / _HUNDRED)
+    exact = taxable * rate / _HUNDRED
+    tax = cents(exact)
+    if tax != exact:
+        books.rely_on("tax-is-rounded-on-the-sum")
     if subtotal + tax < 0:
+        books.rely_on("totals-are-not-negative-3180")
         raise refusal(3180, object=kind.name, reason="Transaction amount must be positive.")
     sums = {
         "subtotal": subtotal,
@@ -294,6 +308,7 @@ def _counted(record: Record, line: Record, item: Record) -> OrderedLine:
 # What is derived when a form is read
 
 
+@simulates("what-is-invoiced")
 def _order_shown(books: Books, order: Record) -> Record:
     """Add what was invoiced of each line, whether all of it was, and the invoices."""
     ledger = books.ledger
@@ -327,6 +342,7 @@ def _quantity_links(books: Books, links: Iterable[QuantityLink], side: str) -> t
     )
 
 
+@simulates("what-is-paid")
 def _invoice_shown(books: Books, invoice: Record) -> Record:
     """Add what was applied (below zero, reported once), the balance, and the links; 0 to pay is paid."""
     ledger = books.ledger
@@ -347,6 +363,8 @@ def _invoice_shown(books: Books, invoice: Record) -> Record:
 def _credit_shown(books: Books, memo: Record) -> Record:
     """Add what is left of the credit, and what it was applied to (with positive amounts, assumed)."""
     paid = books.ledger.paid_by(memo.txn_id)
+    if paid:
+        books.rely_on("links-of-credits-are-positive")
     return attrs.evolve(
         memo,
         credit_remaining=cents(books.ledger.remaining(memo.txn_id)),

@@ -17,7 +17,8 @@ from qbsync.facts.plan import given, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import ItemDiscount, ItemSubtotal, Ref
 from qbsync.simulator.books import Books, Record
-from qbsync.simulator.money import cents, percentage, price, quantity
+from qbsync.simulator.fidelity import simulates
+from qbsync.simulator.money import cents, percentage, price, quantity, rounded
 from qbsync.simulator.pricing import find_item, full_ref, is_taxable, level_price, sold
 from qbsync.simulator.statuses import refusal
 
@@ -71,6 +72,7 @@ class Form:
         return f"{self.name} line"
 
 
+@simulates("lines-left-out-are-deleted")
 def make_lines(form: Form, wanted: tuple[AnyRequest, ...], old: tuple[Record, ...]) -> tuple[Record, ...]:
     """Return the lines that an Add or Mod asks for; those that are new have "-1" as TxnLineID.
 
@@ -82,6 +84,7 @@ def make_lines(form: Form, wanted: tuple[AnyRequest, ...], old: tuple[Record, ..
     return tuple(_made(form, line, stored) for line in wanted)
 
 
+@simulates("lines-in-stored-order-3290")
 def in_stored_order(wanted: Iterable[AnyRequest], stored: tuple[str, ...]) -> None:
     """Check the TxnLineIDs of a Mod.
 
@@ -112,6 +115,7 @@ def _made(form: Form, wanted: AnyRequest, stored: Mapping[str, Record]) -> Recor
     return line_changed(form, wanted, old)
 
 
+@simulates("lines-take-from-the-item")
 def line_changed(form: Form, wanted: AnyRequest, old: Record | None) -> Record:
     """Return one line, new or changed from `old`, before percentages and subtotals are worked out."""
     values = _plain_values(wanted)
@@ -177,6 +181,8 @@ def _amounts(form: Form, wanted: AnyRequest, item: Record, old: Record | None) -
         raise NotSimulated(f"no rule says what an emptied {cleared[0]} does on a line")
     if isinstance(item, ItemSubtotal):
         return _subtotal(wanted)
+    if isinstance(item, ItemDiscount):
+        form.books.rely_on("discounts-are-negative")
     number = None if old is None else old.quantity
     if wanted.quantity is CLEAR:
         number = None
@@ -207,7 +213,11 @@ def _priced(
 ) -> dict[str, Any]:
     """Return rate and amount of a line that is not a percentage of another."""
     takes_away = isinstance(item, ItemDiscount)
+    if number is None:
+        form.books.rely_on("amounts-without-a-quantity")
     if wanted.amount is not None:
+        if wanted.rate is not None:
+            form.books.rely_on("amounts-outweigh-rates")
         amount = cents(Decimal(wanted.amount))
         amount = -abs(amount) if takes_away else amount
         if number is None:
@@ -224,12 +234,13 @@ def _priced(
     else:
         rate = old.rate or Decimal(0)
     rate = -abs(rate) if takes_away else rate
-    return {"rate": price(rate), "amount": cents(rate * (1 if number is None else number))}
+    return {"rate": price(rate), "amount": rounded(form.books, rate * (1 if number is None else number))}
 
 
 # Groups
 
 
+@simulates("groups-become-lines")
 def _new_group(form: Form, wanted: AnyRequest) -> Record:
     """Return a group with a line for each of its members; it has no price of its own (documented)."""
     unknown = [
@@ -280,7 +291,7 @@ def _member(form: Form, ref: Ref, count: Decimal) -> Record:
         percent = None if own.percent is None else percentage(own.percent)
         return form.line(txn_line_id=NEW_LINE, rate_percent=percent, amount=Decimal(0), **values)
     rate = level_price(form.books, form.level, item) or Decimal(0)
-    amount = cents(rate * count)
+    amount = rounded(form.books, rate * count)
     return form.line(
         txn_line_id=NEW_LINE, quantity=quantity(count), rate=price(rate), amount=amount, **values
     )
@@ -294,6 +305,7 @@ def _changed_group(form: Form, wanted: AnyRequest, old: Record) -> Record:
         raise NotSimulated(f"{type(wanted).__name__}.unit_of_measure has no rule")
     changes: dict[str, Any] = {}
     if wanted.quantity is not None:
+        form.books.rely_on("group-quantities-change-no-line")
         changes["quantity"] = None if wanted.quantity is CLEAR else quantity(wanted.quantity)
     if wanted.lines:
         changes["lines"] = make_lines(form, wanted.lines, old.lines)
@@ -326,11 +338,13 @@ class _Run:
             return line
         amount = line.amount or Decimal(0)
         if _is_subtotal(self._form.books, line):
+            self._form.books.rely_on("subtotals-and-percentages")
             amount, self._since_subtotal = self._since_subtotal, Decimal(0)
             self._above = amount
             return line if line.amount == amount else attrs.evolve(line, amount=cents(amount))
         if line.rate_percent is not None:
-            amount = cents(self._above * line.rate_percent / _HUNDRED)
+            self._form.books.rely_on("subtotals-and-percentages")
+            amount = rounded(self._form.books, self._above * line.rate_percent / _HUNDRED)
         self._above = amount
         self._since_subtotal += amount
         return line if line.amount == amount else attrs.evolve(line, amount=cents(amount))

@@ -46,7 +46,10 @@ def _per_item(
         percent = None if line.custom_price_percent is None else Decimal(line.custom_price_percent)
         if line.adjust_percentage is not None:
             base = _base_price(books, ref, line.adjust_relative_to or "StandardPrice")
-            price = (base * (100 + Decimal(line.adjust_percentage)) / 100).quantize(_CENT)
+            exact = base * (100 + Decimal(line.adjust_percentage)) / 100
+            price = exact.quantize(_CENT)
+            if price != exact:
+                books.rely_on("adjusted-prices-in-cents")
         lines.append(PriceLevelPerItemRet(item_ref=ref, custom_price=price, custom_price_percent=percent))
     return {"price_level_per_item": tuple(lines)}
 
@@ -66,6 +69,7 @@ def _base_price(books: Books, ref: Ref, relative_to: str) -> Decimal:
 def _price_level(books: Books, values: dict[str, Any], old: PriceLevel | None) -> dict[str, Any]:
     """Tell the type of a price level.  Raises StatusError 3250 where they are off (assumed)."""
     if not books.preferences.price_levels:
+        books.rely_on("features-that-are-off-3250")
         raise refusal(3250)
     if values.get("price_level_fixed_percentage") is not None:
         return {**values, "price_level_type": "FixedPercentage", "currency_ref": None}
@@ -79,6 +83,7 @@ def _price_level(books: Books, values: dict[str, Any], old: PriceLevel | None) -
 def _currency(books: Books, values: dict[str, Any], _old: Currency | None) -> dict[str, Any]:
     """Refuse a currency where only one is in use.  Raises StatusError 3250 (assumed)."""
     if not books.preferences.multi_currency:
+        books.rely_on("features-that-are-off-3250")
         raise refusal(3250)
     return values
 
@@ -86,6 +91,7 @@ def _currency(books: Books, values: dict[str, Any], _old: Currency | None) -> di
 def _units(books: Books, values: dict[str, Any], _old: Record | None) -> dict[str, Any]:
     """Refuse units of measure where they are off.  Raises StatusError 3250 (assumed)."""
     if not books.preferences.unit_of_measure:
+        books.rely_on("features-that-are-off-3250")
         raise refusal(3250)
     return values
 

@@ -112,7 +112,8 @@ def _need(books: Books, list_name: str, request: Any) -> None:  # noqa: ANN401 -
 
 
 def _enter(books: Books, list_name: str, request: Request[Any]) -> Any:  # noqa: ANN401 - a record
-    record = enter(books.lists[list_name].kind, request, books)
+    with books.fidelity.suspended():
+        record = enter(books.lists[list_name].kind, request, books)
     books.is_standard(list_name, record.list_id)
     return record
 

@@ -6,14 +6,17 @@ sentences; of the others the code is known and the words are ours.
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
 from qbsync.errors import StatusError
 from qbsync.qbxml import error_of
 
-__all__ = ["OK", "Evidence", "Status", "in_list", "refusal", "status"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["OK", "Evidence", "Status", "evidence_of", "in_list", "is_known", "refusal", "status", "texts"]
 
 Evidence: TypeAlias = Literal["captured", "documented", "assumed"]
 """What stands behind a rule: an answer of real QuickBooks, Intuit's documentation, or our own judgement."""
@@ -50,13 +53,23 @@ _ROWS: Final = {
         'The query request has not been fully completed. There was a required element ("{value}") that could '
         "not be found in QuickBooks.",
     ),
+    501: _Row("Warn", "assumed", "This qbXML version cannot represent an object that was found."),
+    510: _Row("Warn", "assumed", "An object that was found cannot be returned."),
+    530: _Row("Warn", "assumed", 'The field "{field}" is not supported.'),
+    531: _Row("Warn", "assumed", 'The value "{value}" is not supported in the field "{field}".'),
+    550: _Row("Warn", "assumed", "The object was saved, its notes were not."),
+    560: _Row("Warn", "assumed", 'The field "{field}" is deprecated.'),
     570: _Row("Warn", "assumed", 'The transaction "{value}" is closed, so nothing can be linked to it.'),
     1000: _Row("Error", "documented", "There has been an internal error when processing the request."),
+    1010: _Row("Error", "assumed", "QuickBooks is not available."),
+    1030: _Row("Error", "assumed", "The request is not supported."),
     1060: _Row("Error", "assumed", "The requestID has {count} characters, more than 50."),
     3000: _Row("Error", "captured", 'The given object ID "{value}" in the field "{field}" is invalid.'),
+    3010: _Row("Error", "assumed", _CONVERSION.format(kind="boolean value")),
     3020: _Row("Error", "assumed", _CONVERSION.format(kind="date value")),
     3030: _Row("Error", "assumed", 'The date range from "{first}" to "{last}" is invalid.'),
     3031: _Row("Error", "assumed", 'The name range from "{first}" to "{last}" is invalid.'),
+    3035: _Row("Error", "assumed", _CONVERSION.format(kind="time interval value")),
     3040: _Row("Error", "assumed", 'The amount "{value}" has too many digits.'),
     3045: _Row("Error", "assumed", 'The price "{value}" has too many digits.'),
     3050: _Row("Error", "assumed", _CONVERSION.format(kind="percent value")),
@@ -65,6 +78,7 @@ _ROWS: Final = {
     3080: _Row("Error", "assumed", _CONVERSION.format(kind="value")),
     3090: _Row("Error", "assumed", _CONVERSION.format(kind="object name")),
     3100: _Row("Error", "captured", 'The name "{value}" of the list element is already in use.'),
+    3110: _Row("Error", "assumed", 'The value "{value}" in the field "{field}" is not one of its values.'),
     3120: _Row(
         "Error", "captured", f'Object "{{value}}" specified in the request cannot be found.  {_NO_RECORD}'
     ),
@@ -132,10 +146,34 @@ _ROWS: Final = {
 }
 
 
+# Evidence of a text -> where it comes from.
+_SOURCES: Final[dict[Evidence, str]] = {
+    "captured": "a public capture.",
+    "documented": "the SDK's table of status codes.",
+    "assumed": "no source has the words; the code is that of the SDK's table.",
+}
+
+
+def texts() -> Iterator[tuple[int, Evidence, str, str]]:
+    """Give code, evidence, source and text of every status."""
+    for code, row in sorted(_ROWS.items()):
+        yield code, row.evidence, _SOURCES[row.evidence], row.text
+
+
 def status(code: int, **values: object) -> Status:
     """Return the status with this code; `values` fill the gaps of its text."""
     row = _ROWS[code]
     return Status(code, row.severity, row.text.format(**values))
+
+
+def is_known(code: int) -> bool:
+    """Say whether there is a text for a status."""
+    return code in _ROWS
+
+
+def evidence_of(code: int) -> Evidence:
+    """Return what stands behind the text of a status."""
+    return _ROWS[code].evidence
 
 
 def refusal(code: int, **values: object) -> StatusError:

@@ -24,6 +24,8 @@ from qbsync.models import (
     ItemAssembliesCanBuild,
 )
 from qbsync.simulator.answers import Answer
+from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import ZERO, Entry
 from qbsync.simulator.money import cents, quantity
 from qbsync.simulator.pricing import STOCKED, find_item, full_ref, sold
@@ -53,6 +55,7 @@ def _stocked(books: Books, ref: Ref, inside: str) -> Record:
     """Return an item of which a quantity is on hand; another one counts as not found (assumed)."""
     item = find_item(books, ref, inside=inside)
     if not isinstance(item, STOCKED):
+        books.rely_on("adjusting-what-is-not-stocked-3140")
         raise refusal(3140, list="Item", value=ref.list_id or ref.full_name, object=inside)
     return item
 
@@ -60,6 +63,7 @@ def _stocked(books: Books, ref: Ref, inside: str) -> Record:
 # Adjustments
 
 
+@simulates("adjustments-move-quantities")
 def _make_adjustment(
     kind: TxnKind, request: AnyRequest, old: Record | None, identity: Identity, context: Context
 ) -> Draft:
@@ -96,13 +100,15 @@ def _new_adjustments(request: AnyRequest, books: Books) -> tuple[Record, ...]:
         else:
             difference = Decimal(change.new_quantity) - now
         added[item.list_id] = added.get(item.list_id, _NONE) + difference
-        lines.append(_adjustment(item, difference, NEW_LINE))
+        lines.append(_adjustment(books, item, difference, NEW_LINE))
     return tuple(lines)
 
 
-def _adjustment(item: Record, difference: Decimal, line_id: str) -> Record:
+def _adjustment(books: Books, item: Record, difference: Decimal, line_id: str) -> Record:
     """Return a line; its value is the quantity at the average cost of the item (assumed)."""
     cost = Decimal(item.average_cost or 0)
+    if cost:
+        books.rely_on("adjustments-at-average-cost")
     return InventoryAdjustmentLine(
         txn_line_id=line_id,
         item_ref=full_ref(item),
@@ -130,9 +136,8 @@ def _changed_adjustments(request: AnyRequest, old: Record, books: Books) -> tupl
         before = _NONE if line is None else line.quantity_difference
         change = wanted.quantity_difference
         difference = before if change is None else _NONE if change is CLEAR else Decimal(change)
-        lines.append(
-            _adjustment(_stocked(books, ref, "InventoryAdjustment line"), difference, wanted.txn_line_id)
-        )
+        item = _stocked(books, ref, "InventoryAdjustment line")
+        lines.append(_adjustment(books, item, difference, wanted.txn_line_id))
     return tuple(lines)
 
 
@@ -182,6 +187,7 @@ def _can_build(assembly: Record, books: Books, back: Decimal = _NONE) -> Decimal
     return max(_NONE, min(counts, default=_NONE))
 
 
+@simulates("builds-move-quantities", "pending-builds", "too-few-components-3180")
 def _make_build(
     kind: TxnKind, request: AnyRequest, old: Record | None, identity: Identity, context: Context
 ) -> Draft:
@@ -199,6 +205,7 @@ def _make_build(
     asked = request.quantity_to_build
     number = quantity(old.quantity_to_build if old is not None and asked is None else asked)
     if number <= 0:
+        books.rely_on("builds-of-nothing-3210")
         raise refusal(3210, field="QuantityToBuild", value=number, reason="The quantity must be positive.")
     built = _NONE if old is None or old.is_pending else old.quantity_to_build
     enough = number <= _can_build(assembly, books, built)
@@ -263,6 +270,7 @@ def _build_shown(books: Books, build: Record) -> Record:
     assembly = books.look_up("ItemInventoryAssembly", build.item_inventory_assembly_ref)
     if assembly is None:
         return build
+    books.rely_on("builds-show-quantities-of-now")
     shown = books.show(books.lists["ItemInventoryAssembly"].kind, assembly)
     lines = []
     for line in build.component_item_lines:
@@ -282,6 +290,8 @@ def can_build_query(request: AnyRequest, context: Context) -> Answer:
     """Answer ItemAssembliesCanBuildQuery with what can be built now, whatever its date (assumed)."""
     books = context.books
     inside = "ItemAssembliesCanBuildQuery"
+    if request.txn_date != today(books):
+        books.rely_on("can-build-whatever-the-date")
     ref = request.item_inventory_assembly_ref
     assembly = find_item(books, ref, inside=inside, group="ItemInventoryAssembly")
     answer = ItemAssembliesCanBuild(

@@ -20,10 +20,11 @@ from qbsync.models import Request
 from qbsync.simulator.answers import Answer, Context, only
 from qbsync.simulator.books import Books, Record, well_formed
 from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import AmountLink, Entry, QuantityLink
 from qbsync.simulator.queries import Source, by_filters, by_keys, shown
 from qbsync.simulator.references import list_of_field
-from qbsync.simulator.statuses import refusal, status
+from qbsync.simulator.statuses import OK, Status, refusal, status
 from qbsync.simulator.txn_filters import matching
 
 if TYPE_CHECKING:
@@ -59,13 +60,14 @@ _INCLUDES: Final = ("include_line_items", "include_component_line_items")
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """What an Add or Mod makes: the record, and the links that are new or gone with it."""
+    """What an Add or Mod makes: the record, the links that are new or gone with it, and its status."""
 
     record: Record
     links: tuple[AmountLink, ...] = ()
     dropped: tuple[AmountLink, ...] = ()
     quantities: tuple[QuantityLink, ...] = ()
     dropped_quantities: tuple[QuantityLink, ...] = ()
+    status: Status = OK
 
 
 Make: TypeAlias = "Callable[[TxnKind, Any, Any, Identity, Context], Draft]"
@@ -104,19 +106,27 @@ def query(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     books = context.books
     ledger = books.ledger
     source = Source(
-        ids=lambda: [entry.txn_id for entry in matching(kind.name, request, books)],
+        ids=lambda: _in_order(matching(kind.name, request, books), books),
         get=lambda txn_id: None if (entry := ledger.get(txn_id)) is None else entry.record,
         show=lambda record: reading(kind, books, record, request),
     )
     if request.txn_id:
         return by_keys(
-            request, [(txn_id, _with_id(kind, txn_id, books)) for txn_id in request.txn_id], source
+            request, [(txn_id, _with_id(kind, txn_id, books)) for txn_id in request.txn_id], source, books
         )
     if request.ref_number:
-        return by_keys(request, _by_ref_number(kind, request.ref_number, books, str.casefold), source)
+        found_numbers = _by_ref_number(kind, request.ref_number, books, str.casefold)
+        return by_keys(request, found_numbers, source, books)
     if request.ref_number_case_sensitive:
-        return by_keys(request, _by_ref_number(kind, request.ref_number_case_sensitive, books, str), source)
+        found_numbers = _by_ref_number(kind, request.ref_number_case_sensitive, books, str)
+        return by_keys(request, found_numbers, source, books)
     return by_filters(request, context, source)
+
+
+def _in_order(txn_ids: list[str], books: Books) -> list[str]:
+    if len(txn_ids) > 1:
+        books.rely_on("transactions-in-the-order-of-entry")
+    return txn_ids
 
 
 def _with_id(kind: TxnKind, txn_id: str, books: Books) -> list[Record]:
@@ -125,6 +135,7 @@ def _with_id(kind: TxnKind, txn_id: str, books: Books) -> list[Record]:
     return [] if entry is None or entry.kind != kind.name else [entry.record]
 
 
+@simulates("ref-numbers-are-not-unique")
 def _by_ref_number(
     kind: TxnKind, numbers: Iterable[str], books: Books, fold: Callable[[str], str]
 ) -> list[tuple[str, list[Record]]]:
@@ -137,6 +148,7 @@ def _by_ref_number(
     return [(number, records.get(fold(number), [])) for number in numbers]
 
 
+@simulates("lines-and-links-on-request")
 def reading(kind: TxnKind, books: Books, record: Record, request: AnyRequest = None) -> Record:
     """Return a transaction as it is read: with what is derived, and with the names that others have now.
 
@@ -154,6 +166,7 @@ def reading(kind: TxnKind, books: Books, record: Record, request: AnyRequest = N
     return shown(attrs.evolve(seen, **hidden), request)
 
 
+@simulates("macros-name-ids")
 def add(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     """Add a transaction."""
     books = context.books
@@ -173,7 +186,7 @@ def add(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     _write(kind, draft, context)
     if getattr(request, "def_macro", None) is not None:
         context.macros[request.def_macro] = identity["txn_id"]
-    return _written(kind, draft.record, request, books)
+    return _written(kind, draft, request, books)
 
 
 def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
@@ -184,6 +197,7 @@ def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     books = context.books
     old: Record = found(kind.name, request.txn_id, books).record
     if request.edit_sequence != old.edit_sequence:
+        books.rely_on("stale-answer")
         if context.stale_answer == "record":
             stale = only(reading(kind, books, old), request.include_ret_element)
             return Answer(status=status(3200), objects=(stale,))
@@ -198,7 +212,7 @@ def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     }
     draft = kind.make(kind, request, old, identity, context)
     _write(kind, draft, context)
-    return _written(kind, draft.record, request, books)
+    return _written(kind, draft, request, books)
 
 
 def _write(kind: TxnKind, draft: Draft, context: Context) -> None:
@@ -215,6 +229,8 @@ def _write(kind: TxnKind, draft: Draft, context: Context) -> None:
         ledger.link(link)
     for line in draft.quantities:
         ledger.link_quantity(line)
+    if entry.sign and ledger.remaining(entry.txn_id) < 0:
+        books.rely_on("what-is-applied-too-much-is-taken-back")
     ledger.fit(entry.txn_id)
     touch_partners(before, ledger.partners(entry.txn_id), context)
 
@@ -224,6 +240,8 @@ def touch_partners(
 ) -> None:
     """Give a new TimeModified to the transactions whose links have changed, see `LinkedChange`."""
     books, ledger = context.books, context.books.ledger
+    if before != after:
+        books.rely_on("links-change-time-modified")
     if context.linked_change == "untouched":
         return
     for txn_id in before.keys() | after.keys():
@@ -233,8 +251,10 @@ def touch_partners(
             ledger.put(attrs.evolve(entry, record=touched))
 
 
-def _written(kind: TxnKind, record: Record, request: AnyRequest, books: Books) -> Answer:
-    return Answer(objects=(only(reading(kind, books, record), request.include_ret_element),))
+def _written(kind: TxnKind, draft: Draft, request: AnyRequest, books: Books) -> Answer:
+    books.rely_on("writes-answer-with-lines-and-links")
+    record = reading(kind, books, draft.record)
+    return Answer(status=draft.status, objects=(only(record, request.include_ret_element),))
 
 
 def found(kind: str | None, txn_id: str, books: Books) -> Entry:
@@ -246,6 +266,7 @@ def found(kind: str | None, txn_id: str, books: Books) -> Entry:
     return entry
 
 
+@simulates("closing-date-3171")
 def check_open_period(day: Any, books: Books) -> None:  # noqa: ANN401 - a date, None where it is not set
     """Raise StatusError 3171 for a day on or before the closing date (documented)."""
     closing = books.preferences.closing_date
@@ -289,6 +310,7 @@ _WITHOUT_RULE: Final = frozenset(
 )
 
 
+@simulates("transactions-are-dated-today")
 def dated(values: dict[str, Any], old: Record | None, books: Books) -> None:
     """Give a new transaction today's date, an emptied date the same; check the closing date."""
     if (old is None and "txn_date" not in values) or values.get("txn_date", today) is None:
@@ -302,6 +324,7 @@ def next_ref_number(kind: TxnKind, books: Books) -> str | None:
     Prefix and zeros stay; without digits at its end it begins with 1, and one that would be longer than the
     field is left out (all assumed).
     """
+    books.rely_on("next-ref-number")
     last = books.ledger.last_ref_number(kind.name)
     if last is None:
         return "1"
@@ -313,6 +336,7 @@ def next_ref_number(kind: TxnKind, books: Books) -> str | None:
     return number if length is None or len(number) <= length.of("US") else None
 
 
+@simulates("txn-line-ids")
 def numbered(lines: tuple[Record, ...], books: Books, new: str = "-1") -> tuple[Record, ...]:
     """Give TxnLineIDs to new lines, a group before what is in it (captured: from the counter of TxnIDs)."""
     done = []

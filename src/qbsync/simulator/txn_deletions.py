@@ -10,6 +10,7 @@ import attrs
 from qbsync.errors import NotSimulated
 from qbsync.models import TxnDeleted, TxnDelResult, TxnVoidResult
 from qbsync.simulator.answers import Answer, only
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import Deletion
 from qbsync.simulator.queries import Source, by_filters, check_range
 from qbsync.simulator.statuses import refusal
@@ -28,6 +29,7 @@ _KEPT: Final = dt.timedelta(days=90)
 _VOID: Final = "VOID:"
 
 
+@simulates("deleted-transactions")
 def delete(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) -> Answer:
     """Answer TxnDel: what was applied to the transaction, or by it, is free again (assumed).
 
@@ -41,8 +43,11 @@ def delete(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) 
     check_open_period(record.txn_date, books)
     reason = kind.held_by(books, entry)
     if reason is not None:
+        books.rely_on("linked-transactions-stay")
         raise refusal(3160, value=entry.txn_id, reason=reason)
     partners = books.ledger.partners(entry.txn_id)
+    if partners:
+        books.rely_on("links-end-with-a-transaction")
     books.ledger.remove(entry.txn_id)
     touch_partners(partners, {}, context)
     gone = Deletion(
@@ -63,6 +68,7 @@ def delete(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) 
     return Answer(objects=(result,))
 
 
+@simulates("voided-transactions")
 def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) -> Answer:
     """Answer TxnVoid: the transaction stays, with amounts of zero and VOID: in its memo (documented).
 
@@ -79,6 +85,7 @@ def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) ->
     check_open_period(old.txn_date, books)
     reason = kind.held_by(books, entry)
     if reason is not None:
+        books.rely_on("linked-transactions-stay")
         raise refusal(3185, value=entry.txn_id, reason=reason)
     memo = old.memo or ""
     record = attrs.evolve(
@@ -88,6 +95,8 @@ def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) ->
         edit_sequence=books.edit_sequence(old.edit_sequence),
     )
     partners = ledger.partners(entry.txn_id)
+    if partners:
+        books.rely_on("links-end-with-a-transaction")
     ledger.free(entry.txn_id)
     ledger.put(kind.entry(books, record))
     touch_partners(partners, {}, context)
@@ -107,6 +116,7 @@ def _kind(kinds: Mapping[str, TxnKind], name: str) -> TxnKind:
     return kinds[name]
 
 
+@simulates("deletions-of-90-days")
 def deleted_query(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) -> Answer:
     """Answer TxnDeletedQuery: what was deleted in the last 90 days (documented), in the order of time.
 
@@ -118,9 +128,11 @@ def deleted_query(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Co
     asked = request.deleted_date_range_filter
     from_date = None if asked is None else asked.from_deleted_date
     to_date = None if asked is None else asked.to_deleted_date
+    if asked is not None:
+        books.rely_on("ranges-of-deletions")
     check_range(from_date, to_date, books)
-    first = None if from_date is None else books.wall_clock.read(from_date)
-    last = None if to_date is None else books.wall_clock.read(to_date)
+    first = None if from_date is None else books.read_time(from_date)
+    last = None if to_date is None else books.read_time(to_date)
     gone = {
         deletion.txn_id: deletion
         for deletion in books.ledger.deletions

@@ -8,11 +8,12 @@ from qbsync.errors import NotSimulated
 from qbsync.facts.plan import given, plan_of
 from qbsync.models import Ref
 from qbsync.simulator.calendar_dates import period, today
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.queries import HOW, check_range, part_test, range_test
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from qbsync.simulator.answers import AnyRequest
     from qbsync.simulator.books import Books, Record
@@ -28,8 +29,8 @@ Test: TypeAlias = "Callable[[Entry], bool]"
 _SHOWN: Final = frozenset({"include_line_items", "include_linked_txns", "include_component_line_items"})
 
 
-def matching(kind: str, request: AnyRequest, books: Books) -> Iterator[Entry]:
-    """Give the transactions of a kind that pass every filter, in the order of their entry."""
+def matching(kind: str, request: AnyRequest, books: Books) -> list[str]:
+    """Return the TxnIDs of a kind's transactions that pass every filter, in the order of their entry."""
     tests = []
     for field in plan_of(type(request)).fields:
         value = getattr(request, field.name)
@@ -38,19 +39,22 @@ def matching(kind: str, request: AnyRequest, books: Books) -> Iterator[Entry]:
         if field.name not in FILTERS:
             raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
         tests.append(FILTERS[field.name](value, books))
-    return (entry for entry in books.ledger.of_kind(kind) if all(test(entry) for test in tests))
+    if not tests:
+        return books.ledger.ids_of_kind(kind)
+    return [entry.txn_id for entry in books.ledger.of_kind(kind) if all(test(entry) for test in tests)]
 
 
 def _record(entry: Entry) -> Record:
     return entry.record
 
 
+@simulates("ranges-of-transactions")
 def _modified_between(value: AnyFilter, books: Books) -> Test:
     """Let both ends count; the times are the wall clock of the PC (documented)."""
     first, last = value.from_modified_date, value.to_modified_date
     check_range(first, last, books)
-    low = None if first is None else books.wall_clock.read(first)
-    high = None if last is None else books.wall_clock.read(last)
+    low = None if first is None else books.read_time(first)
+    high = None if last is None else books.read_time(last)
 
     def inside(entry: Entry) -> bool:
         wall = _record(entry).time_modified.wall
@@ -75,6 +79,7 @@ def _dated_between(value: AnyFilter, books: Books) -> Test:
     return inside
 
 
+@simulates("filters-with-what-is-below")
 def listed(value: AnyFilter, group: str, books: Books) -> frozenset[str]:
     """Return the ListIDs that a filter by ids or names means, with what is below where it says so.
 
@@ -91,6 +96,7 @@ def listed(value: AnyFilter, group: str, books: Books) -> frozenset[str]:
     for field, text in keys:
         record = books.look_up(group, Ref(**{field: text}))
         if record is None:
+            books.rely_on("filters-by-unknown-names-500")
             raise refusal(500, value=text)
         found.add(record.list_id.upper())
         if below:
@@ -121,18 +127,21 @@ def _of_item(value: AnyFilter, books: Books) -> Test:
     return lambda entry: not wanted.isdisjoint(entry.items)
 
 
-def _ref_number(value: AnyFilter, _books: Books) -> Test:
+def _ref_number(value: AnyFilter, books: Books) -> Test:
     """Compare in any case (assumed); a transaction without a ref number is not found (assumed)."""
+    books.rely_on("ref-number-filters")
     test = part_test(value.match_criterion, value.ref_number)
     return lambda entry: (number := _record(entry).ref_number) is not None and test(number)
 
 
-def _ref_number_range(value: AnyFilter, _books: Books) -> Test:
+def _ref_number_range(value: AnyFilter, books: Books) -> Test:
     """Compare as text (assumed)."""
+    books.rely_on("ref-number-filters")
     test = range_test(value.from_ref_number, value.to_ref_number)
     return lambda entry: (number := _record(entry).ref_number) is not None and test(number)
 
 
+@simulates("paid-status")
 def _paid_status(value: AnyFilter, books: Books) -> Test:
     def test(entry: Entry) -> bool:
         is_paid = books.ledger.remaining(entry.txn_id) == 0

@@ -10,6 +10,7 @@ from qbsync.facts.plan import given, plan_of
 from qbsync.models import ReceivePaymentToDeposit, Transaction
 from qbsync.simulator.answers import only
 from qbsync.simulator.books import well_formed
+from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import undeposited_funds
 from qbsync.simulator.money import cents
 from qbsync.simulator.queries import HOW, Source, by_filters, by_keys
@@ -44,6 +45,7 @@ _BY_TYPE: Final = ("entity_type_filter", "account_type_filter", "item_type_filte
 def transaction_query(request: AnyRequest, context: Context) -> Answer:
     """Answer TransactionQuery with one summary for each transaction, in the order of entry (assumed)."""
     books = context.books
+    books.rely_on("summaries-of-transactions")
     if request.transaction_detail_level_filter not in {None, "SummaryOnly"}:
         raise NotSimulated("TransactionQuery has a rule for summaries only")
     source = Source(
@@ -52,7 +54,8 @@ def transaction_query(request: AnyRequest, context: Context) -> Answer:
         show=lambda entry: only(_summary(entry, books), request.include_ret_element),
     )
     if request.txn_id:
-        return by_keys(request, [(txn_id, _with_id(txn_id, books)) for txn_id in request.txn_id], source)
+        found = [(txn_id, _with_id(txn_id, books)) for txn_id in request.txn_id]
+        return by_keys(request, found, source, books)
     return by_filters(request, context, source)
 
 
@@ -125,6 +128,7 @@ def _summary(entry: Entry, books: Books) -> Transaction:
     )
 
 
+@simulates("what-waits-for-a-deposit")
 def to_deposit_query(request: AnyRequest, context: Context) -> Answer:
     """Answer ReceivePaymentToDepositQuery: what stands in Undeposited Funds (documented).
 

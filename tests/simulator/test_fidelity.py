@@ -1,0 +1,386 @@
+"""The table of behaviours: as the code has them, each with its evidence; strict mode; the switches."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import typing
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from tests.simulator.conftest import Application
+from tests.simulator.shop import ACME, done, found, furnished
+
+import qbsync.simulator
+from qbsync.errors import ConfigurationError
+from qbsync.facts.datetimes import QBDateTime
+from qbsync.models import (
+    AccountAdd,
+    CustomerAdd,
+    CustomerMod,
+    CustomerQuery,
+    InvoiceAdd,
+    InvoiceLineAdd,
+    InvoiceQuery,
+    LinkToTxn,
+    ListDeletedQuery,
+    ReceivePaymentAdd,
+    Ref,
+    SalesOrderAdd,
+    SalesOrderLineAdd,
+    TermsQuery,
+)
+from qbsync.qbxml import decode, encode
+from qbsync.simulator import AssumedBehaviour, CompanyFile, Habits, SimulatedClock, behaviours
+from qbsync.simulator.clock import START
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SOURCES = sorted(Path(qbsync.simulator.__file__).parent.glob("*.py"))
+TABLE = behaviours()
+SWITCHES = {row.switch: row.name for row in TABLE.values() if row.switch is not None}
+
+
+def of_texts(name: str) -> bool:
+    return TABLE[name].group == "Texts of statuses"
+
+
+# The table and the code
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """Give "rely_on" or "simulates" and the name, for every place in the simulator that names a behaviour."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called in {"rely_on", "simulates"}:
+                for argument in node.args:
+                    if isinstance(argument, ast.Constant):
+                        yield called, argument.value
+
+
+CALLS = sorted(set(calls()))
+
+
+def test_every_name_in_the_code_has_a_row() -> None:
+    assert {name for _, name in CALLS} <= TABLE.keys()
+
+
+def test_every_row_is_named_in_the_code_or_says_why_not() -> None:
+    named = {name for _, name in CALLS}
+    without = {name for name, row in TABLE.items() if row.without_call is not None}
+    assert without.isdisjoint(named)
+    texts = {name for name in TABLE if of_texts(name)}
+    assert named | without == TABLE.keys() - texts
+
+
+def test_texts_of_statuses_are_named_in_one_place() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    assert code.count("rely_on(text_behaviour(") == 1
+
+
+def test_strict_mode_can_stop_at_every_assumed_behaviour() -> None:
+    stops = {name for called, name in CALLS if called == "rely_on"}
+    assumed = {name for name, row in TABLE.items() if row.mark == "assumed" and not of_texts(name)}
+    assert {name for name in assumed if TABLE[name].without_call is None} <= stops
+
+
+def test_what_is_only_named_has_evidence() -> None:
+    assert {TABLE[name].mark for called, name in CALLS if called == "simulates"} == {"captured", "documented"}
+
+
+def test_every_row_says_in_a_sentence_what_is_done_and_where_from() -> None:
+    rows = [row for row in TABLE.values() if not of_texts(row.name)]
+    assert len(rows) > 200
+    assert {row.mark for row in rows} == {"captured", "documented", "assumed"}
+    assert [row.name for row in rows if not row.source.endswith(".") or len(row.source) < 8] == []
+    assert [row.name for row in rows if not row.what.endswith(".") or ". " in row.what] == []
+    assert [
+        row.name for row in rows if row.without_call is not None and not row.without_call.endswith(".")
+    ] == []
+
+
+def test_no_two_rows_say_the_same() -> None:
+    said = Counter(row.what for row in TABLE.values())
+    assert [what for what, times in said.items() if times > 1] == []
+
+
+# Switches
+
+
+def literal_arguments(cls: type[Any]) -> set[str]:
+    hints = typing.get_type_hints(cls, {**vars(typing), **_namespace(cls)})
+    return {
+        field.name
+        for field in attrs.fields(cls)
+        if field.init and typing.get_origin(hints[field.name]) is typing.Literal
+    }
+
+
+def _namespace(cls: type[Any]) -> dict[str, Any]:
+    module = __import__(cls.__module__, fromlist=["_"])
+    return {**vars(module), **dict.fromkeys(("Customer", "Request", "RequestSet"), Any)}
+
+
+def test_every_switch_of_a_company_file_has_a_row() -> None:
+    switches = literal_arguments(CompanyFile) - {"edition"}
+    assert switches == {switch for switch in SWITCHES if not switch.startswith("Habits.")}
+
+
+def test_every_row_with_a_switch_is_assumed_and_names_a_field() -> None:
+    habits = {f"Habits.{field.name}" for field in attrs.fields(Habits)}
+    arguments = {field.name for field in attrs.fields(CompanyFile)}
+    assert SWITCHES.keys() <= habits | arguments
+    assert {TABLE[name].mark for name in SWITCHES.values()} == {"assumed"}
+
+
+def shop(clock: SimulatedClock | None = None, **settings: Any) -> Application:
+    return Application(furnished(clock, **settings))
+
+
+def summer(value: str) -> object:
+    clock = SimulatedClock(START.replace(month=7))
+    company = CompanyFile(clock=clock, printed_offset=value)
+    (added,) = Application(company).one(CustomerAdd(name="A")).objects
+    in_summer = added.time_created.raw  # type: ignore[attr-defined]
+    clock.advance(180 * 86_400)
+    return in_summer, company.customers[0].time_created.raw
+
+
+def two_edits(value: str) -> object:
+    application = Application(CompanyFile(clock=SimulatedClock(), same_second=value))
+    (record,) = application.one(CustomerAdd(name="A")).objects
+    (edited,) = application.one(record.edit(phone="1")).objects  # type: ignore[attr-defined]
+    return edited.edit_sequence == record.edit_sequence  # type: ignore[attr-defined]
+
+
+def sent_again(value: str) -> object:
+    company = CompanyFile(clock=SimulatedClock(), recovered_answer=value)
+    text = encode([CustomerAdd(name="A")], message_set_id="m1").decode()
+    company.process("App", text)
+    (again,) = decode(company.process("App", text))
+    return len(again.objects), again.error_recovery is not None
+
+
+def behind_an_error(value: str) -> object:
+    application = Application(CompanyFile(clock=SimulatedClock(), stopped_answer=value))
+    answers = application.ask(CustomerAdd(name="A"), CustomerAdd(name="A"), CustomerAdd(name="B"))
+    return [answer.status_code for answer in answers]
+
+
+def too_late(value: str) -> object:
+    application = Application(CompanyFile(clock=SimulatedClock(), stale_answer=value))
+    (record,) = application.one(CustomerAdd(name="A")).objects
+    late = CustomerMod(record.list_id, "1", phone="1")  # type: ignore[attr-defined]
+    answer = application.one(late)
+    return answer.status_code, len(answer.objects)
+
+
+def nothing_to_iterate(value: str) -> object:
+    application = Application(CompanyFile(clock=SimulatedClock(), empty_iterator=value))
+    answer = application.one(CustomerQuery(iterator="Start", max_returned=10))
+    return answer.status_code, answer.iterator is not None
+
+
+def merged_away(value: str) -> object:
+    application = Application(CompanyFile(clock=SimulatedClock(), single_user=True, merged_record=value))
+    application.company.ui.add_customer("A")
+    application.company.ui.add_customer("B")
+    application.company.ui.merge("Customer", "A", "B")
+    return application.one(ListDeletedQuery(list_del_type=("Customer",))).status_code
+
+
+def paid(value: str) -> object:
+    clock = SimulatedClock()
+    application = shop(clock, linked_change=value)
+    line = InvoiceLineAdd(item_ref=Ref("Work"), quantity=1)
+    invoice = done(application, InvoiceAdd(customer_ref=ACME, lines=(line,)))
+    clock.advance(60)
+    done(application, ReceivePaymentAdd(customer_ref=ACME, total_amount=10, is_auto_apply=True))
+    (now,) = found(application, InvoiceQuery(txn_id=(invoice.txn_id,)))
+    return now.time_modified == invoice.time_modified, now.edit_sequence == invoice.edit_sequence
+
+
+def ordered_and_invoiced(application: Application) -> Any:
+    line = SalesOrderLineAdd(item_ref=Ref("Bolt"), quantity=2)
+    order = done(application, SalesOrderAdd(customer_ref=ACME, lines=(line,)))
+    done(application, InvoiceAdd(customer_ref=ACME, link_to_txn_id=(order.txn_id,)))
+    return order
+
+
+def invoiced_twice(value: str) -> object:
+    application = shop(closed_link=value)
+    order = ordered_and_invoiced(application)
+    work = InvoiceLineAdd(item_ref=Ref("Work"), quantity=1)
+    answer = application.one(InvoiceAdd(customer_ref=ACME, link_to_txn_id=(order.txn_id,), lines=(work,)))
+    lines = [line.item_ref.full_name for record in answer.objects for line in record.lines]  # type: ignore[attr-defined]
+    return answer.status_code, answer.status_severity, lines, len(application.company.transactions("Invoice"))
+
+
+def old_id(value: str) -> object:
+    company = CompanyFile(clock=SimulatedClock(), old_id_alone=value)
+    company.process("App", encode([CustomerAdd(name="A")], message_set_id="m1").decode())
+    empty = encode([], clear_message_set_id="m1").decode()
+    first, second = (decode(company.process("App", empty)) for _ in range(2))
+    return (first.message_set_status, len(first)), (second.message_set_status, len(second))
+
+
+# Switch -> what shows it, and what is seen for each value.
+SEEN: dict[str, tuple[Callable[[str], object], dict[str, object]]] = {
+    "printed_offset": (
+        summer,
+        {
+            "correct": ("2026-07-05T11:00:00-04:00", "2026-07-05T11:00:00-04:00"),
+            "standard": ("2026-07-05T11:00:00-05:00", "2026-07-05T11:00:00-05:00"),
+            "current": ("2026-07-05T11:00:00-04:00", "2026-07-05T11:00:00-05:00"),
+            "none": ("2026-07-05T11:00:00", "2026-07-05T11:00:00"),
+        },
+    ),
+    "same_second": (two_edits, {"next": False, "equal": True}),
+    "recovered_answer": (sent_again, {"full": (1, False), "ids": (0, True)}),
+    "stopped_answer": (behind_an_error, {"status": [0, 3100, 3231], "absent": [0, 3100]}),
+    "stale_answer": (too_late, {"bare": (3200, 0), "record": (3200, 1)}),
+    "empty_iterator": (nothing_to_iterate, {"absent": (1, False), "zero": (1, True)}),
+    "merged_record": (merged_away, {"listed": 0, "unlisted": 1}),
+    "linked_change": (paid, {"time_modified": (False, True), "untouched": (True, True)}),
+    "closed_link": (
+        invoiced_twice,
+        {"refused": (570, "Warn", [], 1), "unlinked": (570, "Warn", ["Work"], 2)},
+    ),
+    "old_id_alone": (old_id, {"clears": ((0, 0), (600, 0)), "status_check": ((0, 1), (0, 1))}),
+}
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"), [(switch, value) for switch, (_, values) in SEEN.items() for value in values]
+)
+def test_a_switch_makes_its_difference(switch: str, value: str) -> None:
+    show, values = SEEN[switch]
+    assert show(value) == values[value]
+
+
+def test_every_value_of_every_switch_is_tried() -> None:
+    hints = typing.get_type_hints(CompanyFile, _namespace(CompanyFile))
+    assert SEEN.keys() == literal_arguments(CompanyFile) - {"edition"}
+    assert {name: set(values) for name, (_, values) in SEEN.items()} == {
+        name: set(typing.get_args(hints[name])) for name in SEEN
+    }
+
+
+def test_a_line_linked_to_a_closed_order_is_there_without_the_link() -> None:
+    application = shop(closed_link="unlinked")
+    order = ordered_and_invoiced(application)
+    link: Any = {"txn_id": order.txn_id, "txn_line_id": order.lines[0].txn_line_id}
+    answer = application.one(
+        InvoiceAdd(customer_ref=ACME, lines=(InvoiceLineAdd(link_to_txn=LinkToTxn(**link), quantity=1),))
+    )
+    assert (answer.status_code, answer.status_severity) == (570, "Warn")
+    (made,) = answer.objects
+    assert (made.lines[0].quantity, made.linked_txn) == (1, ())  # type: ignore[attr-defined]
+    (order_now,) = application.company.transactions("SalesOrder")
+    assert order_now.lines[0].invoiced == 2
+
+
+def test_a_summer_filter_means_what_the_offset_of_now_says() -> None:
+    clock = SimulatedClock(START.replace(month=7))
+    application = Application(CompanyFile(clock=clock, printed_offset="current"))
+    done(application, CustomerAdd(name="A"))
+    clock.advance(180 * 86_400)
+    text = encode([CustomerQuery(from_modified_date=QBDateTime("2026-07-05T11:00:00"))]).decode()
+    exact = text.replace("2026-07-05T11:00:00", "2026-07-05T11:00:00-05:00")
+    assert decode(application.company.process("App", exact))[0].status_code == 0
+    later = text.replace("2026-07-05T11:00:00", "2026-07-05T11:00:01-05:00")
+    assert decode(application.company.process("App", later))[0].status_code == 1
+
+
+# Strict mode
+
+
+def strict(**settings: Any) -> Application:
+    return Application(CompanyFile(clock=SimulatedClock(), strict=True, **settings))
+
+
+def test_what_has_evidence_goes_on_in_strict_mode() -> None:
+    application = strict()
+    added = done(application, CustomerAdd(name="A", phone="555-0100"))
+    done(application, CustomerAdd(name="Kitchen", parent_ref=Ref("A")))
+    application.company.clock.advance(60)  # type: ignore[attr-defined]
+    done(application, added.edit(phone="555-0101"))
+    done(application, AccountAdd(name="Till", account_type="Bank"))
+    assert application.one(CustomerAdd(name="A")).status_code == 3100
+    assert application.names(CustomerQuery()) == ["A", "A:Kitchen"]
+    assert application.one(CustomerQuery(iterator="Start", max_returned=1)).iterator is not None
+
+
+BACKWARD = CustomerQuery(
+    from_modified_date=QBDateTime("2026-01-02"), to_modified_date=QBDateTime("2026-01-01")
+)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "request_"),
+    [
+        ("iterators-that-find-nothing", CustomerQuery(iterator="Start", max_returned=1)),
+        ("contents-of-a-new-company", CustomerAdd(name="A", terms_ref=Ref("Net 30"))),
+        ("tax-lines-have-no-name", AccountAdd(name="Till", account_type="Bank", tax_line_id=7)),
+        ("several-lists-in-turn", TermsQuery()),
+        ("text-of-3030", BACKWARD),
+    ],
+)
+def test_strict_mode_stops_at_an_assumed_behaviour_unless_it_is_accepted(
+    behaviour: str, request_: Any
+) -> None:
+    with pytest.raises(AssumedBehaviour) as caught:
+        strict().one(request_)
+    assert caught.value.behaviour == behaviour
+    others = ["contents-of-a-new-company"]  # what TermsQuery finds
+    accepted = strict(accept=[behaviour, *others]).one(request_)
+    assert accepted == Application(CompanyFile(clock=SimulatedClock())).one(request_)
+
+
+def test_the_error_says_what_why_and_what_to_do() -> None:
+    with pytest.raises(AssumedBehaviour) as caught:
+        strict().one(CustomerQuery(iterator="Start", max_returned=1))
+    error = caught.value
+    row = TABLE["iterators-that-find-nothing"]
+    assert (error.source, error.what, error.switch) == (row.source, row.what, "empty_iterator")
+    text = str(error)
+    assert row.what in text
+    assert row.source in text
+    assert 'accept=["iterators-that-find-nothing"]' in text
+    assert "every value of empty_iterator" in text
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (str(copy), copy.behaviour) == (text, error.behaviour)
+
+
+def test_edits_between_pages_are_assumed_and_pages_alone_are_not() -> None:
+    application = strict()
+    application.company.begin_session()
+    for name in "ABC":
+        done(application, CustomerAdd(name=name))
+    page = application.one(CustomerQuery(iterator="Start", max_returned=1))
+    assert page.iterator is not None
+    more = CustomerQuery(iterator="Continue", iterator_id=page.iterator.id, max_returned=1)
+    assert application.one(more).status_code == 0
+    application.company.ui.add_customer("D")
+    with pytest.raises(AssumedBehaviour, match="edits-between-pages"):
+        application.one(more)
+
+
+def test_a_person_who_sets_preferences_relies_on_nothing() -> None:
+    application = strict()
+    application.company.ui.set_preferences(sales_tax=True, multi_currency=True)
+    with pytest.raises(AssumedBehaviour, match="contents-of-a-new-company"):
+        application.one(CustomerAdd(name="A"))
+
+
+@pytest.mark.parametrize("name", ["nonsense", "list-ids"])
+def test_accept_takes_assumed_behaviours_alone(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        CompanyFile(strict=True, accept=[name])
