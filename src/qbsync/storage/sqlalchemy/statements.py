@@ -54,7 +54,9 @@ class Statements:
             # FOR NO KEY UPDATE: strong enough to keep writers away, and no obstacle to the foreign key.
             "read_locked": read.with_for_update(key_share=True),
             "version": sa.select(record.c.version).where(identity),
-            "insert": insert(record).on_conflict_do_nothing().returning(record.c.number),
+            "insert": insert(record)
+            .on_conflict_do_nothing(index_elements=["connection", "kind", "id"])
+            .returning(record.c.number),
             "update": (
                 record.update()
                 .where(this_version)
@@ -73,7 +75,11 @@ class Statements:
                 .where(identity)
             ),
             "add_entry": index.insert(),
-            "add_unique_entry": insert(index).on_conflict_do_nothing().returning(index.c.record),
+            "add_unique_entry": insert(index)
+            .on_conflict_do_nothing(
+                index_elements=["kind", "name", "scope", "record_key"], index_where=index.c.is_unique
+            )
+            .returning(index.c.record),
             "drop_entry": index.delete().where(*place, *owner),
             "count": sa.select(sa.func.count())
             .select_from(index)

@@ -68,15 +68,16 @@ class SQLAlchemyStore(RowStore):
         if busy_timeout <= 0:
             raise ConfigurationError("busy_timeout must be positive")
         self._owns_engine = not isinstance(engine, sa.Engine)
-        self.engine = engine if isinstance(engine, sa.Engine) else _engine(engine, busy_timeout)
-        self.dialect = self.engine.dialect.name
+        url = engine.url if isinstance(engine, sa.Engine) else _url(engine)
+        self.dialect = url.get_backend_name()
+        _refuse_other_databases(url, schema)
+        self.engine = engine if isinstance(engine, sa.Engine) else _engine(url, busy_timeout)
         self.metadata = sa.MetaData()
         self.tables = schemas.add_tables(self.metadata, prefix=prefix, schema=schema)
         self.busy_timeout = busy_timeout
         self._statements = Statements(self.tables, self.dialect)
         self._is_postgresql = self.dialect == "postgresql"
         self._flush = "on"
-        self._refuse_other_databases()
         try:
             with typed_errors():
                 self._prepare(migrate=migrate)
@@ -171,16 +172,6 @@ class SQLAlchemyStore(RowStore):
             raise
         return connection
 
-    def _refuse_other_databases(self) -> None:
-        if self.dialect not in _DIALECTS:
-            raise ConfigurationError(f"engine must be one of {', '.join(_DIALECTS)}, not {self.dialect}")
-        if self._is_postgresql:
-            return
-        if self.tables.schema is not None:
-            raise ConfigurationError("schema must be None on SQLite, which has none")
-        if not self.engine.url.database or self.engine.url.database == ":memory:":
-            raise ConfigurationError("engine must name a file; for a store in memory use MemoryStore")
-
     def _prepare(self, *, migrate: bool) -> None:
         if self._is_postgresql:
             with self.engine.connect() as connection:
@@ -243,21 +234,36 @@ class _JoinedStore(RowStore):
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _engine(url: sa.URL | str, timeout: float) -> sa.Engine:
-    """Return an engine for the store alone; PostgreSQL's driver is psycopg where the URL names none."""
+def _url(url: sa.URL | str) -> sa.URL:
+    """Return the URL; PostgreSQL's driver is psycopg where it names none."""
     try:
         parsed = sa.make_url(url)
-        if parsed.drivername in {"postgresql", "postgres"}:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        keep = POOL_SIZE // 2
+    except sa.exc.ArgumentError as error:
+        raise ConfigurationError("engine must be an Engine of SQLAlchemy or the URL of a database") from error
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
+def _refuse_other_databases(url: sa.URL, schema: str | None) -> None:
+    dialect = url.get_backend_name()
+    if dialect not in _DIALECTS:
+        raise ConfigurationError(f"engine must be one of {', '.join(_DIALECTS)}, not {dialect}")
+    if dialect == "sqlite":
+        if schema is not None:
+            raise ConfigurationError("schema must be None on SQLite, which has none")
+        if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+            raise ConfigurationError("engine must name a file; for a store in memory use MemoryStore")
+
+
+def _engine(url: sa.URL, timeout: float) -> sa.Engine:
+    """Return an engine for the store alone."""
+    keep = POOL_SIZE // 2
+    try:
         # pool_pre_ping: a server that was restarted costs a new connection and no failed call.
         return sa.create_engine(
-            parsed, pool_size=keep, max_overflow=POOL_SIZE - keep, pool_timeout=timeout, pool_pre_ping=True
+            url, pool_size=keep, max_overflow=POOL_SIZE - keep, pool_timeout=timeout, pool_pre_ping=True
         )
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError, TypeError) as error:
-        raise ConfigurationError(
-            "engine must be an Engine or a URL of PostgreSQL with psycopg, or of a SQLite file"
-        ) from error
+    except (sa.exc.NoSuchModuleError, ImportError) as error:
+        raise ConfigurationError(f"the driver of {url.drivername} is not installed") from error
 
 
 _open_stores: WeakSet[SQLAlchemyStore] = WeakSet()
