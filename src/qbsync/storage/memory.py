@@ -40,7 +40,7 @@ class _Stored(Row):
         return stored
 
 
-class MemoryStore(RowStore):
+class MemoryStore(RowStore["_MemoryTransaction"]):
     """A store that lives in this process and ends with it; the contract is in `qbsync.storage.store`.
 
     One write transaction runs at a time. It writes in place and keeps what it replaced, to undo it, and hands

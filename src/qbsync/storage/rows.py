@@ -11,7 +11,7 @@ import os
 import threading
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import attrs
 
@@ -39,7 +39,10 @@ class Row(NamedTuple):
     body: bytes
 
 
-class RowStore(ABC):
+T = TypeVar("T", bound="RowTransaction")
+
+
+class RowStore(ABC, Generic[T]):
     """A `Store` that opens the transactions of a back end, one at a time in each thread."""
 
     def __init__(self) -> None:
@@ -49,7 +52,7 @@ class RowStore(ABC):
         self._threads: set[tuple[int, int]] = set()  # process and thread that have a transaction open
 
     @contextmanager
-    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[RowTransaction]:
+    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[T]:
         """Open a transaction; see `Store.transaction`."""
         thread = (os.getpid(), threading.get_ident())
         with self._guard:
@@ -75,7 +78,7 @@ class RowStore(ABC):
             self._closed = True
 
     @abstractmethod
-    def _open(self, *, write: bool, durable: bool) -> AbstractContextManager[RowTransaction]:
+    def _open(self, *, write: bool, durable: bool) -> AbstractContextManager[T]:
         """Begin a transaction; commit when the block ends, roll back when it raises."""
 
 

@@ -40,7 +40,7 @@ POOL_SIZE = 20
 _DIALECTS = ("postgresql", "sqlite")
 
 
-class SQLAlchemyStore(RowStore):
+class SQLAlchemyStore(RowStore[SQLAlchemyTransaction]):
     """A store in a database; the contract is in `qbsync.storage.store`.
 
     `engine` is an Engine of the host's, or a URL ("postgresql+psycopg://user:password@host/database"), for
@@ -202,7 +202,7 @@ class SQLAlchemyStore(RowStore):
         self.engine.dispose(close=False)
 
 
-class _JoinedStore(RowStore):
+class _JoinedStore(RowStore[SQLAlchemyTransaction]):
     """A store whose transactions are savepoints of the host's transaction."""
 
     def __init__(self, store: SQLAlchemyStore, connection: sa.Connection) -> None:

@@ -66,7 +66,7 @@ _UNAVAILABLE = {
 }
 
 
-class SQLiteStore(RowStore):
+class SQLiteStore(RowStore[SQLiteTransaction]):
     """A store in the SQLite file `path`; the contract is in `qbsync.storage.store`.
 
     The file is created where it is missing, readable by its owner only; to share it between users, create it
