@@ -81,6 +81,8 @@ _DECLARED: Final = re.compile(r"<\?qbxml\s+version\s*=\s*[\"'](?:CA|UK|AU|OZ)?([
 _FIXED: Final = attrs.setters.frozen  # the books were opened with it
 _LONGEST_REQUEST_ID: Final = 50
 _ERRORS: Final = 1000
+# Class of a list's records -> the qbXML version that has them first.
+_SINCE: Final = {kind.ret: kind.query.message.since for kind in KINDS if kind.query is not None}
 _CANNOT_RETURN: Final = 510
 
 _PARSE_ERROR: Final = ("0x80040400", "QuickBooks found an error when parsing the provided XML text stream.")
@@ -450,6 +452,7 @@ class CompanyFile:
             if stopped and self.stopped_answer == "absent":
                 break
             answer = Answer(status=status(3231)) if stopped else self._answer(request_id, request, context)
+            answer = self._representable(answer, version)
             stopped = stopped or (answer.status.code >= _ERRORS and requests.on_error == "stopOnError")
             iterator = answer.iterator
             responses.append(
@@ -467,6 +470,16 @@ class CompanyFile:
                 )
             )
         return responses
+
+    @simulates("objects-newer-than-the-version-501")
+    def _representable(self, answer: Answer, version: tuple[int, int]) -> Answer:
+        """Leave out records of lists that the version of the conversation does not have."""
+        newer = [one for one in answer.objects if version_key(_SINCE.get(type(one), "1.0")) > version]
+        if not newer:
+            return answer
+        self._books.rely_on(text_behaviour(501))
+        kept = tuple(one for one in answer.objects if one not in newer)
+        return attrs.evolve(answer, objects=kept, status=status(501))
 
     def _context(self, iterators: Iterators) -> Context:
         machine = Machine(
