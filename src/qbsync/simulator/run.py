@@ -34,7 +34,8 @@ from qbsync.simulator.company import CompanyFile, FileMode
 from qbsync.simulator.events import CALL_WORDS
 from qbsync.simulator.faults import Faults, Injector
 from qbsync.simulator.fidelity import simulates
-from qbsync.simulator.report import Log, RunReport
+from qbsync.simulator.qwc_log import UPDATE_LOCK, Log
+from qbsync.simulator.report import RunReport
 from qbsync.simulator.transports import Transport
 from qbsync.webconnector.calls import (
     Authenticate,
@@ -132,6 +133,8 @@ class Run:
     _session: str | None = attrs.field(init=False, default=None, repr=False)
     _event: str = attrs.field(init=False, default="")
     _status: str | None = attrs.field(init=False, default=None)
+    _postpone: int | None = attrs.field(init=False, default=None)
+    _minimum: int | None = attrs.field(init=False, default=None)
     _sets: int = attrs.field(init=False, default=0)
     _percentages: list[int] = attrs.field(init=False, factory=list)
     _codes: list[int] = attrs.field(init=False, factory=list)
@@ -151,7 +154,8 @@ class Run:
     @simulates("order-of-calls")
     def run(self) -> RunReport:
         """Run to the end, whatever that is."""
-        lost = None
+        lost, started = None, self._company.clock()
+        self._write("RegistryManager.setUpdateLock()", f"{UPDATE_LOCK} is now True.")
         self._write("OOBBase.Update()", f"Update of {self._qwc.app_name} has started.")
         try:
             try:
@@ -162,7 +166,12 @@ class Run:
             lost = self._event
         finally:
             self._end_session()  # the PC has lost power: QuickBooks is gone as well
+            self._write("RegistryManager.setUpdateLock()", f"{UPDATE_LOCK} is now False.")
         return RunReport(
+            application=self._qwc.app_name,
+            started=started,
+            postpone_seconds=self._postpone,
+            minimum_interval_seconds=self._minimum,
             authenticate_status=self._status,
             sets=self._sets,
             percentages=tuple(self._percentages),
@@ -200,6 +209,7 @@ class Run:
         call = Authenticate(user_name=self._qwc.user_name, password=self._password)
         reply = self._reply(call, AuthenticateReply)
         self._soap_ticket, self._status = reply.ticket, reply.status
+        self._postpone, self._minimum = reply.postpone_seconds, reply.minimum_interval_seconds
         word = reply.status.lower()
         close = self._habits.close_after_refusal
         if word in _REFUSALS:
@@ -276,6 +286,7 @@ class Run:
                 )
             )
             hcp_response = ""
+            self._log.document("SOAPWebService.do_sendRequestXML()", "Received from application", request)
             if not request:
                 self._ask_for_error()
                 continue
@@ -295,6 +306,7 @@ class Run:
             self._write("RequestProcessor.ProcessRequest()", str(error))
             call = ReceiveResponseXML(ticket=ticket, hresult=error.hresult, message=error.message)
         else:
+            self._log.document("RequestProcessor.ProcessRequest()", "Received from QuickBooks", response)
             call = ReceiveResponseXML(ticket=ticket, response=response)
         self._tell("after_process")
         return call
