@@ -1,0 +1,127 @@
+"""examples/django_store keeps the contract on SQLite and PostgreSQL, and joins the project's transactions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from qbsync import App, Bridge
+from qbsync.errors import InvalidTransaction
+from qbsync.models import CustomerAdd
+from qbsync.testing import StoreContract
+from qbsync.testing.stores.calls import Undo, found_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+MOST_LINES = 200
+
+
+@pytest.fixture(scope="session")
+def project() -> None:
+    """Set Django up, once for the process, with two connections to one database."""
+    sys.path.insert(0, str(EXAMPLES))
+    settings.configure(
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        INSTALLED_APPS=["django_store"],
+    )
+    django.setup()
+    del connections["default"]  # Django has looked at it
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path, project: None) -> Iterator[None]:  # noqa: ARG001
+    """Give the project a new database, by the names `default` and `other`."""
+    if request.param == "sqlite":
+        database: dict[str, Any] = {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": tmp_path / "project.db",
+            "OPTIONS": {"init_command": "PRAGMA journal_mode = WAL", "timeout": 20},
+        }
+    else:
+        url = request.getfixturevalue("postgresql").url
+        schema = request.getfixturevalue("postgresql_schema")
+        database = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": url.database,
+            "USER": url.username,
+            "PASSWORD": url.password,
+            "HOST": url.query.get("host", url.host),
+            "PORT": url.port or "",
+            "OPTIONS": {"options": f"-csearch_path={schema}"},
+        }
+    for alias in ("default", "other"):
+        connections.settings[alias] = connections.configure_settings({"default": dict(database)})["default"]
+    call_command("migrate", verbosity=0)
+    yield
+    for alias in ("default", "other"):
+        connections[alias].close()
+        del connections[alias]
+
+
+@pytest.fixture
+def store(database: None) -> Iterator[Any]:  # noqa: ARG001
+    from django_store.store import DjangoStore  # noqa: PLC0415 - after Django was set up
+
+    store = DjangoStore()
+    yield store
+    store.close()
+
+
+class TestDjangoStore(StoreContract):
+    examples = 6  # the ORM takes its time
+
+    @pytest.fixture
+    def store(self, store: Any) -> Any:
+        return store
+
+    @pytest.fixture
+    def other_store(self, store: Any) -> Iterator[Any]:
+        other = type(store)("other")
+        yield other
+        other.close()
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_the_project_pushes_in_its_own_transaction(store: Any, *, commits: bool) -> None:
+    app = App(name="Acme Orders", url="https://acme.example/qbwc")
+    Bridge(store, app=app).connect("acme", zone="America/New_York")
+
+    def order() -> None:
+        with transaction.atomic():
+            bridge = Bridge(store.using(), app=app)
+            bridge.connection("acme").push(CustomerAdd(name="New"), key="customer-1")
+            if not commits:
+                raise Undo
+
+    if commits:
+        order()
+    else:
+        with pytest.raises(Undo):
+            order()
+    operations = Bridge(store, app=app).connection("acme").operations()
+    assert [operation.key for operation in operations] == ["customer-1"] * commits
+
+
+def test_an_open_atomic_block_is_not_joined_by_accident(store: Any) -> None:
+    with transaction.atomic(), pytest.raises(InvalidTransaction, match="using"), store.transaction():
+        pytest.fail("a transaction was opened that would not be committed")
+    assert found_ids(store) == []
+
+
+def test_the_migrations_are_those_of_the_models(database: None) -> None:  # noqa: ARG001
+    call_command("makemigrations", "django_store", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_example_is_short() -> None:
+    for path in (EXAMPLES / "django_store").glob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
