@@ -123,7 +123,7 @@ def run_decode() -> dict[str, float]:
     from qbsync.qbxml import decode  # noqa: PLC0415 - as above
 
     data = document()
-    decode(document(2))
+    decode(document(20))
     return {"seconds": _timed(lambda: decode(data)), "bytes": len(data), "rss": _peak()}
 
 

@@ -144,7 +144,7 @@ def run_read(reader: str, name: str) -> dict[str, float]:
     """Time one reader."""
     read = globals()[f"read_{reader.replace('-', '_')}"](name)
     data = DOCUMENTS[name](COUNT)
-    read(DOCUMENTS[name](2))
+    read(DOCUMENTS[name](20))  # large enough to go the way of the large one
     start = time.process_time()
     result = read(data)
     seconds = time.process_time() - start

@@ -375,7 +375,7 @@ def test_a_record_of_another_class_is_told_of() -> None:
 @pytest.mark.parametrize("head", ["", "<!-- cannot be cut -->"])
 def test_more_records_than_decode_holds(monkeypatch: pytest.MonkeyPatch, inside: str, head: str) -> None:
     monkeypatch.setattr("qbsync.qbxml.walk.MOST_RECORDS", 50)
-    monkeypatch.setattr("qbsync.qbxml.decoding._LARGE", 100)
+    monkeypatch.setattr("qbsync.qbxml.decoding.WHOLE", 100)
     document = answer(inside).replace("<QBXML>", f"{head}<QBXML>")
     with pytest.raises(TooLarge, match=r"than 50; .*stream") as caught:
         decode(document)

@@ -52,7 +52,8 @@ def test_pieces_change_nothing(good: int, pieces: list[str], place: int) -> None
     document = f"{HEAD}<CustomerQueryRs {STATUS}>\n{body}</CustomerQueryRs>\n{TAIL}"
     whole = outcome(document)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decoding, "_LARGE", 100)
+        patch.setattr(decoding, "WHOLE", 100)
+        patch.setattr(walk, "WHOLE", 100)
         patch.setattr(walk, "BLOCK", 100)
         assert outcome(document) == whole
 

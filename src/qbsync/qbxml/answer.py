@@ -12,6 +12,7 @@ from qbsync.models import class_named, class_of_tag
 from qbsync.models.error_recovery import ErrorRecovery
 from qbsync.qbxml.convert import UNREADABLE
 from qbsync.qbxml.envelope import IteratorState, Quarantined, Response
+from qbsync.qbxml.ordinary import ordinary_reader_of
 from qbsync.qbxml.raw import local_name, raw_xml
 from qbsync.qbxml.reader import careful_reader_of, diagnose, keep, nodes_in, read_answer, reader_of
 from qbsync.qbxml.reading import is_text, own_text
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from qbsync.models.base import Aggregate, Extra
+    from qbsync.qbxml.ordinary import OrdinaryReader
     from qbsync.qbxml.reading import Reading
 
 __all__ = ["NO_ANSWERS", "Answer", "is_record", "number"]
@@ -32,6 +34,8 @@ _ATTRIBUTES: Final = frozenset(
         *("retCount", "iteratorRemainingCount", "iteratorID"),
     )
 )
+_BLANKS: Final = re.compile(r"[ \t\r\n]*+")
+_START: Final = re.compile("<([A-Za-z0-9]++)>")
 _NUMBER: Final = re.compile(r"\s*-?[0-9]{1,10}\s*", re.ASCII)
 
 
@@ -49,6 +53,7 @@ class Answer:
         self._extras: list[Extra] = []
         self._error_recovery: Any = None
         self._taken = self._texts = 0
+        self._ordinary: OrdinaryReader | None = None
         self.is_record = self._message is not None and bool(self._message.record_is_answer)
         self._expected = frozenset[str](() if self._message is None else self._message.ret)
         self.objects: list[Aggregate] = []
@@ -114,6 +119,33 @@ class Answer:
             reading.untold, self._error_recovery = untold, recovery
             self._read_children(root, careful_reader_of)
         self._untold = reading.untold
+
+    def read_ordinary(self, text: str, at: int) -> int:
+        """Read the records that begin at `at` while they are in QuickBooks' own form; return where that ends.
+
+        `text` is what `ordinary_text` returned.
+        """
+        objects, reading, read = self.objects, self._reading, self._ordinary
+        blanks = _BLANKS.match(text, at)
+        at = at if blanks is None else blanks.end()
+        while True:
+            found = None if read is None else read(text, at, reading)
+            if found is None:
+                following = self._ordinary_at(text, at)
+                if following is None or following is read:
+                    return at
+                read = self._ordinary = following
+                continue
+            record, at = found
+            objects.append(record)
+
+    def _ordinary_at(self, text: str, at: int) -> OrdinaryReader | None:
+        """Return the reader of the record that begins at `at`, None where none does that is expected here."""
+        start = _START.match(text, at)
+        cls = None if start is None or self.is_record else _class_of(start[1])
+        if cls is None or cls is ErrorRecovery or cls.__name__ not in self._expected:
+            return None
+        return ordinary_reader_of(cls)
 
     def _tell_of_text(self, text: str | None, following: Any) -> None:
         """Tell of text between the records, with the line of what follows it."""

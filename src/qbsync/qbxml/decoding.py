@@ -12,7 +12,7 @@ read.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from qbsync.errors import DecodeError, MalformedXML
 from qbsync.qbxml.answer import NO_ANSWERS, Answer, number
@@ -29,15 +29,12 @@ from qbsync.qbxml.guard import (
 )
 from qbsync.qbxml.reading import Reading, is_text
 from qbsync.qbxml.source import blocks_of_document
-from qbsync.qbxml.walk import MESSAGE_SETS, Strange, Walk
+from qbsync.qbxml.walk import MESSAGE_SETS, WHOLE, Strange, Walk
 
 if TYPE_CHECKING:
     from qbsync.errors import Problem
 
 __all__ = ["decode"]
-
-_LARGE: Final = 128 * 1024
-"""Bytes from which on a document is read in pieces."""
 
 
 def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool = False) -> ResponseSet:
@@ -51,7 +48,7 @@ def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool 
     DecodeError where it holds no responses.
     """
     checked = check_document(data, limit=limit, instructions=("qbxml",), structure=DOCUMENT)
-    if len(checked) > _LARGE:
+    if len(checked) > WHOLE:
         if isinstance(data, str):
             del checked  # a copy
             return _decode_in_pieces(data, keep_secrets=keep_secrets)
@@ -62,8 +59,6 @@ def decode(data: bytes | str, *, limit: int = DEFAULT_LIMIT, keep_secrets: bool 
         repaired, problems = repair(checked)
         if not problems:
             raise
-        if repaired.count(b"\n") >= FIRST_UNKNOWN_LINE:  # pieces have lines of their own
-            return _decode_in_pieces(checked, keep_secrets=keep_secrets)
     return _from_root(parse_document(repaired), Reading(keep_secrets=keep_secrets), problems)
 
 

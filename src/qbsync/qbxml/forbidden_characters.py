@@ -7,7 +7,7 @@ from typing import Final
 
 from qbsync.errors import Problem
 
-__all__ = ["repair"]
+__all__ = ["is_allowed", "repair"]
 
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _MOST: Final = 1000
@@ -54,10 +54,11 @@ def _replacement(found: re.Match[str]) -> tuple[int, str | None]:
             return byte, bytes([byte]).decode("cp1252", "replace")
         return code, _REPLACEMENT
     code = int(found[1], 16) if found[1] is not None else int(found[2])
-    return code, None if _is_allowed(code) else _REPLACEMENT
+    return code, None if is_allowed(code) else _REPLACEMENT
 
 
-def _is_allowed(code: int) -> bool:
+def is_allowed(code: int) -> bool:
+    """Say whether XML 1.0 allows a character."""
     if code < 0x20:  # noqa: PLR2004 - below the blank only tab, line feed and carriage return
         return code in (0x9, 0xA, 0xD)
     return code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF  # noqa: PLR2004 - XML 1.0, 2.2

@@ -38,14 +38,25 @@ if TYPE_CHECKING:
 
     from qbsync.facts.plan import ClassPlan, Field
 
-__all__ = ["careful_reader_of", "diagnose", "keep", "nodes_in", "read_answer", "reader_of"]
+__all__ = [
+    "KNOWN",
+    "blank_of",
+    "careful_reader_of",
+    "convert_lines",
+    "diagnose",
+    "keep",
+    "nodes_in",
+    "read_answer",
+    "reader_of",
+    "remember",
+]
 
 
 # Values of one type that are shared.
 _MOST_VALUES: Final = 10_000
 
 # qbXML type -> where `Reading` keeps its values: the same amounts, numbers and days come again and again.
-_KNOWN: Final = {
+KNOWN: Final = {
     **dict.fromkeys((*DIGITS, "FLOATTYPE"), "numbers"),
     "INTTYPE": "integers",
     "DATETYPE": "dates",
@@ -59,6 +70,7 @@ _STEP: Final = "e = e.getnext(); t = None if e is None else e.tag"
 
 # Filled on first use; an entry depends on its key alone.
 _READERS: Final[dict[type[Any], Callable[[Any, Reading], Any]]] = {}
+_BLANK: Final[dict[type[Any], type[Any]]] = {}
 
 
 def reader_of(cls: type[Any]) -> Callable[[Any, Reading], Any]:
@@ -126,7 +138,7 @@ def diagnose(element: Any, cls: type[Any], path: str, reading: Reading) -> Itera
 
 def _compile(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     names: dict[str, Any] = {
-        "Blank": _blank(plan.cls),
+        "Blank": blank_of(plan.cls),
         "cls": plan.cls,
         "finish": _finish,
         "is_blank": _is_blank,
@@ -140,7 +152,7 @@ def _compile(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
         "    if n: e = el[0]; t = e.tag; n += n - 1",
         "    else: e = t = None; n = is_blank(el.text) - 1",
     ]
-    for known in sorted({_KNOWN[field.kind] for field in fields if field.kind in _KNOWN}):
+    for known in sorted({KNOWN[field.kind] for field in fields if field.kind in KNOWN}):
         lines += [f"    {known} = reading.{known}"]
     for field in plan.attributes:
         lines += _attribute_lines(field, names)
@@ -172,10 +184,12 @@ def _compile_shared(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     return make_function("read", f"sharing reader of {plan.cls.__name__}", [*lines, "    return o"], names)
 
 
-def _blank(cls: type[Any]) -> type[Any]:
+def blank_of(cls: type[Any]) -> type[Any]:
     """Return an empty subclass that may be filled; both methods have to be overridden for speed."""
-    body = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    return type(f"_{cls.__name__}", (cls,), body)
+    if cls not in _BLANK:
+        body = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+        _BLANK[cls] = type(f"_{cls.__name__}", (cls,), body)
+    return _BLANK[cls]
 
 
 def _attribute_lines(field: Field, names: dict[str, Any]) -> list[str]:
@@ -236,13 +250,13 @@ def _value_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> l
     lines = [f"{pad}v = e.text"]
     if field.kind in TEXT_TYPES:
         return [*lines, f'{pad}if v is None: v = ""; n -= 1', pad + store.format("v")]
-    lines += [f"{pad}if v:", *_convert_lines(field, names, store, f"{pad}    ")]
+    lines += [f"{pad}if v:", *convert_lines(field, names, store, f"{pad}    ")]
     if field.repeated or field.required:
         return [*lines, f"{pad}else: n -= v is None"]
     return [*lines, f"{pad}else: {store.format('None')}; n -= v is None"]
 
 
-def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
+def convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) -> list[str]:
     """Return the lines that convert the text `v`, which is not empty; in the ordinary case without a call."""
     read = f"read_{field.kind}"
     names[read] = READ[field.kind]
@@ -253,9 +267,9 @@ def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) ->
             f"{pad}except ValueError: x = {read}(v)",
             pad + store.format("x"),
         ]
-    if field.kind in _KNOWN:
-        known = _KNOWN[field.kind]
-        names["remember"] = _remember
+    if field.kind in KNOWN:
+        known = KNOWN[field.kind]
+        names["remember"] = remember
         return [
             f"{pad}x = {known}.get(v)",
             f"{pad}if x is None: x = remember({known}, v, {read}(v))",
@@ -264,7 +278,7 @@ def _convert_lines(field: Field, names: dict[str, Any], store: str, pad: str) ->
     return [pad + store.format(f"{read}(v)")]
 
 
-def _remember(known: dict[str, Any], text: str, value: Any) -> Any:
+def remember(known: dict[str, Any], text: str, value: Any) -> Any:
     """Return the value of a text, and share it with the same text to come."""
     if len(known) < _MOST_VALUES:
         known[text] = value
@@ -387,7 +401,7 @@ def _finish(
 
 def _read_carefully(plan: ClassPlan, element: Any, reading: Reading, *, is_answer: bool = False) -> Any:
     """Return the object of an element; whatever no field takes is kept or told of."""
-    o = object.__new__(_blank(plan.cls))
+    o = object.__new__(blank_of(plan.cls))
     for field in plan.fields:
         if not field.required:
             setattr(o, field.name, () if field.repeated else None)

@@ -1,10 +1,11 @@
 """A walk over the answers of a document whose bytes come in blocks; only one piece stands in memory.
 
-There are two lanes.  The fast one cuts the bytes at end tags of records and parses each piece under a root of
-its own, as `decode` does: a piece that is well-formed ends where a record ends.  The slow one feeds a pull
-parser and takes what is complete; it goes on where the fast one cannot, at the last boundary that was
-certain: where a comment, CDATA section or instruction may hide a tag, where a piece is not well-formed, where
-the document has a form that QuickBooks does not write.
+There are two lanes.  The fast one cuts the bytes at end tags of records.  In each piece it reads the records
+that are in QuickBooks' own form by `ordinary`, and parses another alone, under a root of its own: a piece
+that is well-formed ends where a record ends.  The slow one feeds a pull parser and takes what is complete; it
+goes on where the fast one cannot, at the last boundary that was certain: where a comment, CDATA section or
+instruction may hide a tag, where a piece is not well-formed, where the document has a form that QuickBooks
+does not write.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from qbsync.facts.values import shown
 from qbsync.qbxml.answer import Answer, is_record, number
 from qbsync.qbxml.forbidden_characters import repair
 from qbsync.qbxml.guard import has_markup, line_of, new_parser
+from qbsync.qbxml.ordinary import ordinary_text
 from qbsync.qbxml.raw import local_name
 from qbsync.qbxml.reading import Reading
 from qbsync.qbxml.source import BLOCK
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from qbsync.models.base import Aggregate
     from qbsync.qbxml.envelope import Response
 
-__all__ = ["MESSAGE_SETS", "MOST_RECORDS", "Strange", "Walk"]
+__all__ = ["MESSAGE_SETS", "MOST_RECORDS", "WHOLE", "Strange", "Walk"]
 
 MESSAGE_SETS: Final = ("QBXMLMsgsRs", "QBXMLSubscriptionMsgsRs")
 """What answers stand in; QBXMLSubscriptionMsgsRs answers requests of event subscriptions."""
@@ -44,12 +46,16 @@ _MOST_REFS: Final = 1000
 MOST_RECORDS: Final = 250_000
 """Records, answers and elements kept beside them that `decode` holds; `stream` holds none."""
 
+WHOLE: Final = 16 * 1024
+"""Bytes up to which a document, or one answer of it, is parsed at once."""
+
 _LONGEST_FAST: Final = 16 * BLOCK
 """Bytes after which the fast lane no longer looks for the end of a record."""
 
 _BLANKS: Final = re.compile(rb"[ \t\r\n]*+")
 _START_OF_ANSWER: Final = re.compile(rb"<([A-Za-z]++)(?<=Rs)((?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+)>")
-_START_OF_RECORD: Final = re.compile(rb"[ \t\r\n]*+<([A-Za-z0-9]++)>")
+_START_OF_RECORD_BYTES: Final = re.compile(rb"[ \t\r\n]*+<([A-Za-z0-9]++)>")
+_START_OF_RECORD: Final = re.compile(r"[ \t\r\n]*+<([A-Za-z0-9]++)>")
 _HEAD: Final = re.compile(
     rb"[ \t\r\n]*+(?:<\?xml version=\"1\.0\"(?: encoding=\"[A-Za-z0-9._-]++\")? ?\?>)?+[ \t\r\n]*+"
     rb"(?:(?:<\?qbxml[ \t\r\n][^<>?]*+\?>|<!--(?:[^<>-]|-[^<>-])*+-->)[ \t\r\n]*+)*+"
@@ -267,7 +273,7 @@ class Walk:
                 return
             stop = self.data.find(closing, self.position)
         start_tag = start[0]
-        if is_empty or is_whole or 0 <= stop <= self.position + 2 * BLOCK:
+        if is_empty or is_whole or 0 <= stop <= self.position + WHOLE:
             end = stop if is_empty else stop + len(closing)
             element = self._parse(self.data[self.position : end])
             if element is not None:
@@ -294,13 +300,8 @@ class Walk:
         answer = self.answer
         while answer is not None:
             end, is_last = self._next_piece(closing)
-            piece = self.data[self.position : end]
-            root = None if end == -1 else self._parse(b"<r>" + piece + b"<end/></r>")
-            if root is None:
+            if end == -1 or not self._read_piece(answer, end):
                 return
-            lines = self._without_end(root)
-            answer.read(root, attributes=b"=" in piece)
-            self._consume(end, lines)
             if is_last:
                 self._consume(end + len(closing))
             records = self.take()
@@ -308,6 +309,49 @@ class Walk:
                 self.end()
                 answer = None
             yield records
+
+    def _read_piece(self, answer: Answer, end: int) -> bool:
+        """Read the records up to `end`; False where what follows `position` is not well-formed."""
+        text = ordinary_text(self.data[self.position : end])
+        if text is not None:
+            self._read_ordinary(answer, text)
+        if self.position == end:
+            return True
+        piece = self.data[self.position : end]
+        root = self._parse(b"<r>" + piece + b"<end/></r>")
+        if root is None:
+            return False
+        lines = self._without_end(root)
+        answer.read(root, attributes=b"=" in piece)
+        self._consume(end, lines)
+        return True
+
+    def _read_ordinary(self, answer: Answer, text: str) -> None:
+        """Read the records of `text`, which follows `position`, as far as each is well-formed by itself.
+
+        One that is not in QuickBooks' own form is parsed alone.
+        """
+        done, is_narrow = 0, text.isascii()
+
+        def consume(at: int) -> None:
+            nonlocal done
+            self._consume(self.position + (at - done if is_narrow else len(text[done:at].encode())))
+            done = at
+
+        while True:
+            consume(answer.read_ordinary(text, done))
+            start = _START_OF_RECORD.match(text, done)
+            if start is None:
+                return
+            end_tag = f"</{start[1]}>"
+            found = text.find(end_tag, done)
+            stop = found + len(end_tag)
+            record = text[done:stop].encode()
+            root = None if found == -1 else self._parse(b"<r>" + record + b"</r>")
+            if root is None:
+                return
+            answer.read(root, attributes=b"=" in record)
+            consume(stop)
 
     @staticmethod
     def _without_end(root: Any) -> int | None:
@@ -321,7 +365,7 @@ class Walk:
         """Return where the next piece ends and whether it is the answer's last; -1 where none is certain."""
         while not self._has_markup:
             data, position = self.data, self.position
-            record = _START_OF_RECORD.match(data, position)
+            record = _START_OF_RECORD_BYTES.match(data, position)
             tag = b"" if record is None else b"</" + record[1] + b">"
             cut = -1 if record is None else data.find(tag, position + BLOCK)
             found = data.find(closing, position, len(data) if cut == -1 else cut)
