@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,10 +16,15 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import attrs
+import click
 import pytest
+from click.testing import CliRunner
 
 from qbsync import App, Bridge, MemoryStore, Page, Setup
+from qbsync.cli.fault_option import FaultOption
+from qbsync.cli.simulation import simulate
 from qbsync.models import Customer, CustomerAdd, CustomerQuery, VehicleQuery
+from qbsync.simulator import CompanyFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -253,3 +259,90 @@ def test_help_says_what_the_status_means() -> None:
     done = subprocess.run([*QBSYNC, "--help"], capture_output=True, text=True, timeout=60, check=False)
     for line in ("0  every update ended in order", "130  Ctrl-C within an update"):
         assert line in done.stdout
+
+
+class TestCompany:
+    def test_a_made_up_company_of_any_size(self, host: Host) -> None:
+        done = host.run("--customers", "250", "--seed", "7")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "QuickBooks holds 250 customers and jobs." in done.stdout
+        expected = CompanyFile.sample(customers=250, seed=7).customers
+        assert host.customers == [one.full_name for one in expected]
+
+    def test_a_million_customers_take_no_time(self, host: Host) -> None:
+        host.bridge.connection("acme").pause("not today")
+        assert "QuickBooks holds 1,000,000 customers" in host.run("--customers", "1000000").stdout
+
+    def test_the_pc_stands_in_its_zone(self, host: Host) -> None:
+        shown = host.run("--verbose", "--customers", "3", "--zone", "Asia/Tokyo").stdout
+        created = re.findall(r"<TimeCreated>[^<]+([+-][0-9:]+)<", shown)
+        assert created
+        assert set(created) == {"+09:00"}
+
+    def test_there_are_not_so_many_names(self, host: Host) -> None:
+        done = host.run("--customers", "100000000")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "names for customers" in " ".join(done.stderr.split())
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("--zone", "Mars/Base"), "'Mars/Base' is no time zone"),
+            (("--customers", "5", "--company", "acme.xml"), "--company has another one"),
+            (("--customers", "-1"), "is not in the range x>=0"),
+        ],
+    )
+    def test_what_cannot_be_is_said(self, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+        qwc = tmp_path / "acme.qwc"
+        qwc.write_bytes(b"not looked at")
+        done = CliRunner().invoke(simulate, ["http://localhost:1/", "--qwc", str(qwc), *arguments])
+        assert done.exit_code == 2
+        assert said in " ".join(done.output.replace("│", "").split())
+
+
+class TestFaults:
+    def test_a_lost_answer_ends_the_update_with_its_code(self, host: Host) -> None:
+        done = host.run("--fault", "before_receive:2:drop", "--json")
+        (update,) = map(json.loads, done.stdout.splitlines())
+        assert (update["ok"], update["codes"], update["message_sets"], done.returncode) == (False, [1042], 2, 1)
+
+    def test_power_is_lost(self, host: Host) -> None:
+        done = host.run("--fault", "after_process:1:kill")
+        assert done.returncode == 1
+        assert "The PC lost power at after_process (1 message set, 0 records)." in done.stdout
+        assert host.customers == []
+
+    def test_faults_may_be_several(self, host: Host) -> None:
+        done = host.run(
+            "--fault", "before_server_version:http=502", "--fault", "after_close:1:truncate", "--json"
+        )
+        (update,) = map(json.loads, done.stdout.splitlines())
+        assert update["codes"] == [1044]
+        assert len(host.customers) == 18
+
+    @pytest.mark.parametrize(
+        ("fault", "said"),
+        [
+            ("after_process", "'after_process' is no STEP:N:KIND, such as after_process:2:drop"),
+            ("after_proces:2:drop", "there is no step 'after_proces'. Steps: before_server_version, "),
+            ("after_process:2:dorp", "Kinds: kill, drop, repeat, delay=SECONDS, truncate[=SHARE], "),
+            ("after_process:2:http", "http means nothing at after_process"),
+            ("after_process:0:drop", "occurrences count from 1"),
+            ("before_send:1:delay", "delay needs a value"),
+            ("before_send:1:drop=7", "drop has no value"),
+            ("before_send:1:http=many", "'many' is no value of http[=STATUS]"),
+        ],
+    )
+    def test_a_wrong_fault_is_answered_with_what_there_is(self, fault: str, said: str) -> None:
+        with pytest.raises(click.BadParameter) as refused:
+            FaultOption().convert(fault, None, None)
+        assert said in refused.value.message
+
+
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_lines_fit_the_terminal(host: Host, columns: str) -> None:
+    environment = {**os.environ, "QBSYNC_PASSWORD": host.setup.password, "COLUMNS": columns}
+    done = host.run("--customers", "40", "--fault", "after_close:1:truncate=0.3", env=environment)
+    assert "Goes wrong: truncate (0.3) at after_close, number 1" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= int(columns)
+    assert "\x1b" not in done.stdout

@@ -8,8 +8,10 @@ import re
 import signal
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 import click
@@ -19,21 +21,39 @@ from rich.table import Table
 from rich.text import Text
 
 from qbsync.cli.conversation import Listener
+from qbsync.cli.fault_option import FaultOption
 from qbsync.cli.sample import fill
 from qbsync.errors import ConfigurationError, InvalidModel, NotSimulated, QBSyncError, SetupRefused
-from qbsync.simulator import CompanyFile, Habits, HTTPTransport, WebConnector
+from qbsync.simulator import CompanyFile, Faults, Habits, HTTPTransport, WebConnector
 from qbsync.webconnector.qwc import parse
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from qbsync.cli.conversation import Answered, Asked, Exchange
     from qbsync.simulator import RunReport
 
 __all__ = ["simulate"]
 
+SAMPLE: Final = "sample"
 NOT_ADDED: Final = 3
 NOT_SIMULATED: Final = 4
 LENIENT: Final = Habits(wrapped_text=True)  # with a remark in the conversation
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
+
+
+class Zone(click.ParamType[str]):
+    """An IANA time zone."""
+
+    name = "zone"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return its name."""
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.fail(f"{value!r} is no time zone; write one such as America/New_York", param, ctx)
+        return value
 
 
 class Seconds(click.ParamType[float]):
@@ -60,15 +80,39 @@ class Seconds(click.ParamType[float]):
 )
 @click.option(
     "--company",
-    default="sample",
+    default=SAMPLE,
     show_default=True,
     metavar="FILE|sample",
     help="What the company file holds: an answer of QuickBooks to queries of lists (qbXML), or a sample.",
+)
+@click.option(
+    "--customers",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="In place of --company: a made-up company with N customers and jobs, and open invoices.",
+)
+@click.option(
+    "--seed", type=int, metavar="N", help="Which made-up company: the same one for the same number."
+)
+@click.option(
+    "--zone",
+    type=Zone(),
+    default="America/New_York",
+    show_default=True,
+    help="The time zone of the QuickBooks PC.",
 )
 @click.option("--path", metavar="PATH", help="The Windows path of the company file, if the server names one.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
 @click.option("--every", type=Seconds(), metavar="5s", help="Go on, with a pause between updates (s, m, h).")
 @click.option("--times", type=click.IntRange(min=1), metavar="N", help="End after N updates.")
+@click.option(
+    "--fault",
+    "faults",
+    type=FaultOption(),
+    multiple=True,
+    metavar="STEP:N:KIND",
+    help="Let something go wrong in every update, such as after_process:2:drop; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each update.")
 @click.option("--verbose", is_flag=True, help="Show the qbXML as well.")
 def simulate(  # noqa: PLR0913 - one for each option
@@ -76,10 +120,14 @@ def simulate(  # noqa: PLR0913 - one for each option
     *,
     qwc: Path,
     company: str,
+    customers: int | None,
+    seed: int | None,
+    zone: str,
     path: str | None,
     password_stdin: bool,
     every: float | None,
     times: int | None,
+    faults: tuple[Faults, ...],
     as_json: bool,
     verbose: bool,
 ) -> None:
@@ -87,6 +135,10 @@ def simulate(  # noqa: PLR0913 - one for each option
 
     The server may be anybody's, in any language.  URL stands in for the URLs of the .qwc file, so that the
     file of production serves for localhost.
+
+    A fault strikes at the Nth occurrence of a step (without N at the first): before_send, after_process, ...
+    Kinds: kill, drop, repeat, delay=SECONDS, truncate, corrupt, refuse, http=STATUS, expire_iterators,
+    open_dialog.  A wrong one is answered with all steps.
 
     The password is that of the .qwc file's user: from --password-stdin, from the variable QBSYNC_PASSWORD,
     else it is asked for.  Without --every and --times there is one update; with --every alone it goes on
@@ -100,12 +152,19 @@ def simulate(  # noqa: PLR0913 - one for each option
             4  the server asked for something that is not simulated
           130  Ctrl-C within an update
     """  # noqa: D301 - \b keeps click from filling the lines
+    if company != SAMPLE and (customers is not None or seed is not None):
+        raise click.UsageError("--customers and --seed make a company up; --company has another one.")
     show: Shown = AsJSON(verbose=verbose) if as_json else Shown(verbose=verbose)
     for end in (signal.SIGINT, signal.SIGTERM):  # whoever started us may have them ignored
         signal.signal(end, signal.default_int_handler)
     try:
-        opened = _opened(company, path)
-        connector = _connector(url, qwc, opened, show, password_stdin=password_stdin)
+        if customers is None and seed is None:
+            opened = _opened(company, show, zone=zone)
+        else:
+            opened = _made_up(1_000 if customers is None else customers, seed or 0, zone)
+        opened.path = path or opened.path
+        together = sum(faults, Faults())
+        connector = _connector(url, qwc, opened, show, faults=together, password_stdin=password_stdin)
         count = times if times is not None or every is not None else 1
         raise SystemExit(_run(connector, show, count=count, pause=every or 0.0))
     except SetupRefused as error:
@@ -120,7 +179,7 @@ def simulate(  # noqa: PLR0913 - one for each option
 
 
 def _connector(
-    url: str, qwc: Path, company: CompanyFile, show: Shown, *, password_stdin: bool
+    url: str, qwc: Path, company: CompanyFile, show: Shown, *, faults: Faults, password_stdin: bool
 ) -> WebConnector:
     """Return a Web Connector to which the application was added."""
     if not re.match(r"https?://[^/]", url):
@@ -133,24 +192,34 @@ def _connector(
     elsewhere = None if url == app_url else url
     listener = Listener(HTTPTransport(url=elsewhere), show.exchange, url=elsewhere)
     password = _password(name, from_stdin=password_stdin)
-    show.begin(url, company)
+    show.begin(url, company, faults)
     try:
-        return WebConnector(company, qwc=data, password=password, transport=listener, habits=LENIENT)
+        return WebConnector(
+            company, qwc=data, password=password, transport=listener, habits=LENIENT, faults=faults
+        )
     except (InvalidModel, ConfigurationError) as error:
         raise click.BadParameter(str(error), param_hint="--qwc") from None
 
 
-def _opened(company: str, path: str | None) -> CompanyFile:
-    opened = CompanyFile()
-    opened.path = path or opened.path
-    if company == "sample":
+def _opened(company: str, show: Shown, *, zone: str) -> CompanyFile:
+    """Return the company file that a capture or the small sample fills."""
+    opened = CompanyFile(zone=zone)
+    if company == SAMPLE:
         fill(opened)
         return opened
     try:
-        opened.load(Path(company).read_bytes())
+        with show.waiting(f"Loading {company} ..."):
+            opened.load(Path(company).read_bytes())
     except (OSError, ValueError, QBSyncError) as error:
         raise click.BadParameter(str(error), param_hint="--company") from None
     return opened
+
+
+def _made_up(customers: int, seed: int, zone: str) -> CompanyFile:
+    try:
+        return CompanyFile.sample(customers=customers, seed=seed, zone=zone)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--customers") from None
 
 
 def _password(user_name: str, *, from_stdin: bool) -> str:
@@ -179,7 +248,8 @@ def _run(connector: WebConnector, show: Shown, *, count: int | None, pause: floa
             show.report(report)
             if number == count:
                 return status
-            time.sleep(pause)
+            with show.waiting(f"The next update comes in {pause:g} s ..."):
+                time.sleep(pause)
         except KeyboardInterrupt:
             return status
 
@@ -195,12 +265,21 @@ class Shown:
         self._records = 0
         self._number = 0
 
-    def begin(self, url: str, company: CompanyFile) -> None:
-        """Say who talks to whom."""
-        customers = len(company.customers)
+    def waiting(self, what: str) -> AbstractContextManager[object]:
+        """Say what takes its time, while it does; nothing where nobody looks on."""
+        return self._console.status(what) if self._console.is_terminal else nullcontext()
+
+    def begin(self, url: str, company: CompanyFile, faults: Faults) -> None:
+        """Say who talks to whom, and what will go wrong."""
         title = Text.assemble(("A simulated Web Connector calls ", "bold"), (url, "bold cyan"))
         self._console.print(title, soft_wrap=True)
-        self._console.print(f"QuickBooks holds {customers} customers and jobs.\n")
+        count = company.count("Customer")
+        self._console.print(f"QuickBooks holds {count:,} customer{'' if count == 1 else 's'} and jobs.")
+        for fault in faults:
+            value = "" if fault.value is None else f" ({fault.value})"
+            what = f"{fault.action}{value} at {fault.event}, number {fault.n}"
+            self._console.print(Text(f"Goes wrong: {what}", style="yellow"))
+        self._console.print()
 
     def update(self, number: int) -> None:
         """Begin an update."""
@@ -247,7 +326,9 @@ class Shown:
     def report(self, report: RunReport) -> None:
         """Say how the update ended."""
         verdict = Text("Ended in order", style="green")
-        if not report.ok:
+        if report.lost is not None:
+            verdict = Text(f"The PC lost power at {report.lost}", style="red")
+        elif not report.ok:
             codes = "".join(f"QBWC{code} " for code in report.codes if f"QBWC{code}" not in report.error)
             verdict = Text(f"Ended with an error: {codes}{report.error}", style="red")
         count = f"{report.sets} message set{'' if report.sets == 1 else 's'}, {self._records} records"
@@ -268,7 +349,11 @@ class AsJSON(Shown):
         super().__init__(verbose=verbose)
         self._exchanges: list[dict[str, Any]] = []
 
-    def begin(self, url: str, company: CompanyFile) -> None:
+    def waiting(self, what: str) -> AbstractContextManager[object]:  # noqa: ARG002 - a line would be no JSON
+        """Say nothing."""
+        return nullcontext()
+
+    def begin(self, url: str, company: CompanyFile, faults: Faults) -> None:
         """Print nothing: the first line is for the first update."""
 
     def update(self, number: int) -> None:
@@ -288,6 +373,7 @@ class AsJSON(Shown):
             ok=report.ok,
             error=report.error,
             codes=list(report.codes),
+            lost=report.lost,
             message_sets=report.sets,
             percentages=list(report.percentages),
         )
