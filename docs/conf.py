@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from fidelity_tables import fidelity_tables
 from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
@@ -70,6 +71,10 @@ PUBLIC_MODULES = (
     "qbsync.webconnector.qwc",
     "qbsync.logs",
     "qbsync.adapters.payloads",
+    "qbsync.storage.store",
+    "qbsync.storage.record",
+    "qbsync.storage.rows",
+    "qbsync.storage.sqlalchemy",
     "qbsync.storage",
     "qbsync.simulator",
     "qbsync.testing",
@@ -215,6 +220,14 @@ def write_limits(app: Sphinx) -> None:
         page.write_text(text, encoding="utf-8")
 
 
+def write_fidelity(app: Sphinx) -> None:
+    """Write the tables of the simulator's behaviours, which `topics/fidelity.md` shows."""
+    text = fidelity_tables()
+    page = Path(app.srcdir) / "topics" / "_fidelity.md"
+    if not page.exists() or page.read_text(encoding="utf-8") != text:
+        page.write_text(text, encoding="utf-8")
+
+
 def keep_drawings(
     _app: Sphinx, _what: str, _name: str, _value: object, _options: object, lines: list[str]
 ) -> None:
@@ -238,4 +251,5 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_code_page)
     app.connect("builder-inited", write_session_pages)
     app.connect("builder-inited", write_limits)
+    app.connect("builder-inited", write_fidelity)
     app.connect("autodoc-process-docstring", keep_drawings)
