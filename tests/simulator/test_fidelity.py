@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import pickle
+import re
 import typing
 from collections import Counter
 from pathlib import Path
@@ -384,3 +386,25 @@ def test_a_person_who_sets_preferences_relies_on_nothing() -> None:
 def test_accept_takes_assumed_behaviours_alone(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         CompanyFile(strict=True, accept=[name])
+
+
+# The page
+
+
+def test_the_page_lists_every_behaviour_once_in_its_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    monkeypatch.syspath_prepend(str(docs))
+    tables = importlib.import_module("fidelity_tables").fidelity_tables()
+    rows = re.findall(r"^\| `([^`]+)` \| (\w+) \| ", tables, re.MULTILINE)
+    assert rows == [(row.name, row.mark) for row in TABLE.values()]
+    headings = re.findall(r"^## (.+)$", tables, re.MULTILINE)
+    assert headings == list(dict.fromkeys(row.group for row in TABLE.values()))
+    counts = Counter(row.mark for row in TABLE.values())
+    assert f"{len(TABLE)} behaviours: {counts['captured']} captured, " in tables
+    assert f"{counts['documented']} documented, {counts['assumed']} assumed." in tables
+    assert "{include} _fidelity.md" in (docs / "topics/fidelity.md").read_text(encoding="utf-8")
+
+
+def test_a_switch_of_the_web_connector_makes_its_row_assumed() -> None:
+    habits = {name for name in SWITCHES if name.startswith("Habits.")}
+    assert {"Habits.close_after_refusal", "Habits.page_is_done", "Habits.wrapped_text"} <= habits

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from qbsync.errors import SimulatorError as SimulatorError
     from qbsync.simulator.asgi import ASGITransport as ASGITransport
     from qbsync.simulator.backups import Backup as Backup
+    from qbsync.simulator.captures import Capture as Capture
+    from qbsync.simulator.captures import Difference as Difference
+    from qbsync.simulator.captures import Identities as Identities
+    from qbsync.simulator.captures import fill_company as fill_company
+    from qbsync.simulator.captures import load_captures as load_captures
+    from qbsync.simulator.captures import replay as replay
     from qbsync.simulator.clock import SimulatedClock as SimulatedClock
     from qbsync.simulator.company import CompanyFile as CompanyFile
     from qbsync.simulator.connector import WebConnector as WebConnector
@@ -45,13 +51,16 @@ __all__ = [
     "AssumedBehaviour",
     "Backup",
     "Behaviour",
+    "Capture",
     "CompanyFile",
     "CompanyPreferences",
+    "Difference",
     "Fault",
     "Faults",
     "HTTPReply",
     "HTTPTransport",
     "Habits",
+    "Identities",
     "NotSimulated",
     "RequestProcessorError",
     "RunReport",
@@ -64,6 +73,9 @@ __all__ = [
     "WebConnector",
     "behaviours",
     "enumerate_faults",
+    "fill_company",
+    "load_captures",
+    "replay",
 ]
 
 # Module -> the names that it gives.
@@ -78,6 +90,14 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "qbsync.simulator.asgi": ("ASGITransport",),
     "qbsync.simulator.backups": ("Backup",),
+    "qbsync.simulator.captures": (
+        "Capture",
+        "Difference",
+        "Identities",
+        "fill_company",
+        "load_captures",
+        "replay",
+    ),
     "qbsync.simulator.clock": ("SimulatedClock",),
     "qbsync.simulator.company": ("CompanyFile",),
     "qbsync.simulator.connector": ("WebConnector",),

@@ -96,8 +96,8 @@ class ListKind:
     `defaults` are what a record has that its Add does not name (captured where `proven_defaults`),
     `converters` how fields of Add and Mod become fields of the record where their names or types differ.
     `references` says which list a field refers to where that is not what `references.list_of_field` says.
-    `complete` adds the fields that follow from others and refuses what does not go together; `derive` computes
-    the fields that only repeat others. `order` gives the key by which siblings are sorted.
+    `complete` adds the fields that follow from others and refuses what does not go together; `derive`
+    computes the fields that only repeat others. `order` gives the key by which siblings are sorted.
     """
 
     name: str
@@ -303,6 +303,15 @@ class Books:
         """Mark a record as one that a new company file holds."""
         self._standard.add((list_name, list_id))
 
+    def _check_currencies(self) -> None:
+        """Refuse to name a currency where only one is in use.
+
+        Raises StatusError 3250 (captured for a feature that is off; that this is one is assumed).
+        """
+        if not self.preferences.multi_currency:
+            self.rely_on("features-that-are-off-3250")
+            raise refusal(3250)
+
     def check_standard(self, list_name: str, list_id: str) -> None:
         """Say that a request depends on a record, which may be one that a new company file holds."""
         if (list_name, list_id) in self._standard:
@@ -345,6 +354,8 @@ class Books:
         nothing is known takes every reference (assumed).  Raises StatusError 3000 for an id that is none,
         3140 for an element that does not exist; `inside` is the object that refers.
         """
+        if list_name == "Currency":
+            self._check_currencies()
         found = self.look_up(list_name, ref)
         if found is not None:
             return Ref(list_id=found.list_id, full_name=full_name_of(found))

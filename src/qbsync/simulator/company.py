@@ -239,18 +239,24 @@ class CompanyFile:
         """The highest qbXML version that this QuickBooks takes."""
         return max(self.versions, key=version_key)
 
-    def load(self, data: bytes) -> None:
+    def load(self, data: bytes, *, pass_over: bool = False) -> None:
         """Fill the lists from an answer of QuickBooks to a query of a list; ids, times and order stay.
 
         Lists that the records refer to become known with those elements.  Raises ValueError where a record
-        cannot be read or is there already, NotSimulated for records of a list that is not simulated.
+        cannot be read or is there already, NotSimulated for records of a list that is not simulated; with
+        `pass_over` records that are there already, and those of no list, are passed over.
         """
         for response in decode(data, keep_secrets=True):
             if response.quarantined:
                 reasons = "; ".join(record.reason for record in response.quarantined)
                 raise ValueError(f"records that cannot be read are not loaded: {reasons}")
             for record in response.objects:
-                self._load(record)
+                if not pass_over or self._is_new(record):
+                    self._load(record)
+
+    def _is_new(self, record: Any) -> bool:  # noqa: ANN401 - of any class
+        lists = self._books.lists.values()
+        return any(isinstance(record, one.kind.ret) and one.get(record.list_id) is None for one in lists)
 
     def _load(self, record: Any) -> None:  # noqa: ANN401 - of any list
         books = self._books

@@ -96,15 +96,8 @@ def open_balance(_books: Books, _value: object, _old: Record | None) -> Mapping[
 
 @simulates("home-currency")
 def in_home_currency(books: Books, values: dict[str, Any], old: Record | None) -> dict[str, Any]:
-    """Give a new record the home currency where several are in use, and refuse one where they are not.
-
-    Raises StatusError 3250 (captured for a feature that is off; that this is one is assumed).
-    """
-    if not books.preferences.multi_currency:
-        if values.get("currency_ref") is not None:
-            books.rely_on("features-that-are-off-3250")
-            raise refusal(3250)
-    elif old is None and values.get("currency_ref") is None:
+    """Give a new record the home currency where several are in use (captured)."""
+    if books.preferences.multi_currency and old is None and values.get("currency_ref") is None:
         values["currency_ref"] = books.reference("Currency", books.preferences.home_currency)
     return values
 
