@@ -8,7 +8,7 @@ import contextlib
 import json
 import sys
 
-from bench import calls, checking, codec, growth, peers, pulling, serving, streaming
+from bench import calls, checking, codec, growth, peers, pulling, serving, simulating, streaming
 from bench.report import HEAD
 
 QUICK = {
@@ -19,7 +19,7 @@ QUICK = {
     "serving": serving.main,
     "peers": peers.main,
 }
-SLOW = {"growth": growth.main, "pulling": pulling.main}
+SLOW = {"growth": growth.main, "pulling": pulling.main, "simulating": simulating.main}
 
 parser = argparse.ArgumentParser(
     prog="python -m bench", description="Measure qbsync, as ratios within one run."

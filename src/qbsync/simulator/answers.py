@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 A = TypeVar("A", bound=Aggregate)
+
+# Class of records, version and edition -> its fields that are to be looked at; filled on first use.
+_DOUBTFUL: Final[dict[tuple[type[Aggregate], tuple[int, int], str], tuple[Field, ...]]] = {}
 
 AnyRequest: TypeAlias = Any
 """A request of any class; a rule knows which fields its requests have."""
@@ -125,7 +128,7 @@ def fit(record: A, version: tuple[int, int], edition: str) -> A:
     Fields that were cut off stay so.
     """
     changes: dict[str, Any] = {}
-    for field in plan_of(type(record)).fields:
+    for field in _doubtful(type(record), version, edition):
         try:
             value = getattr(record, field.name)
         except NotReturned:
@@ -141,6 +144,21 @@ def fit(record: A, version: tuple[int, int], edition: str) -> A:
     for name, value in changes.items():
         object.__setattr__(cut, name, value)
     return cut
+
+
+def _doubtful(cls: type[Aggregate], version: tuple[int, int], edition: str) -> tuple[Field, ...]:
+    """Return the fields of a class that may not fit, or that hold something that may not."""
+    key = (cls, version, edition)
+    if key not in _DOUBTFUL:
+        _DOUBTFUL[key] = ()  # a class within itself adds nothing
+        _DOUBTFUL[key] = tuple(
+            field
+            for field in plan_of(cls).fields
+            if field.since > version
+            or edition not in field.editions
+            or any(_doubtful(inner, version, edition) for inner in field.classes.values())
+        )
+    return _DOUBTFUL[key]
 
 
 def _fitting(field: Field, value: object, version: tuple[int, int], edition: str) -> object:

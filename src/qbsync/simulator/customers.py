@@ -71,11 +71,10 @@ def _shown(books: Books, customer: Customer) -> Customer:
     if not len(ledger):
         return customer
     own = total = ledger.balance(customer.list_id)
-    below = list(books.lists["Customer"].children(customer.list_id))
-    while below:
-        job = below.pop()
-        total += ledger.balance(job.list_id)
-        below += books.lists["Customer"].children(job.list_id)
+    for job in books.lists["Customer"].below(customer.list_id):
+        total += ledger.balance(job)
+    if not own and not total and None not in {customer.balance, customer.total_balance}:
+        return customer
     return attrs.evolve(
         customer,
         balance=(customer.balance or Decimal(0)) + own,

@@ -128,6 +128,9 @@ class SeededEntries(Protocol):
     def entry(self, number: int) -> Entry:
         """Make an entry."""
 
+    def total(self, number: int) -> Decimal:
+        """Return the amount of an entry, without making it."""
+
     def txn_id(self, number: int) -> str:
         """Return a TxnID."""
 
@@ -436,14 +439,21 @@ class Ledger:
 
     def remaining(self, txn_id: str) -> Decimal:
         """Return what is open: the balance of an invoice, what is left of a credit."""
-        entry = self.entry(txn_id)
-        return entry.total - (self.applied(txn_id) if entry.sign > 0 else self.used(txn_id))
+        return self._open(self.entry(txn_id))
+
+    def _open(self, entry: Entry) -> Decimal:
+        return entry.total - (self.applied(entry.txn_id) if entry.sign > 0 else self.used(entry.txn_id))
 
     @simulates("balances")
     def balance(self, list_id: str) -> Decimal:
         """Return what a customer owes, without its jobs: open invoices less unused credits."""
-        entries = self.of_customer(list_id)
-        return sum((entry.sign * self.remaining(entry.txn_id) for entry in entries if entry.sign), ZERO)
+        list_id = list_id.upper()
+        kept = (self._entries[txn_id] for txn_id in self._by_customer.get(list_id, ()))
+        owed = sum((entry.sign * self._open(entry) for entry in kept if entry.sign), ZERO)
+        for number in () if self._seed is None else self._seed.of_customer(list_id):
+            if number not in self._left:
+                owed += self._sown.total(number) - self.applied(self._sown.txn_id(number))
+        return owed
 
     def refunded(self, payer: str) -> Decimal:
         """Return what of a credit was refunded."""

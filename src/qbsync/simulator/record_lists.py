@@ -281,6 +281,16 @@ class RecordList:
             for part in self._siblings(list_id)
         )
 
+    def below(self, list_id: str) -> Iterator[str]:
+        """Give the ListIDs of all records below this one, however deep, without making them."""
+        list_id = list_id.upper()
+        if list_id not in self._children and self._seed is None:
+            return
+        for part in self._siblings(list_id):
+            child = part if isinstance(part, str) else self._sown.list_id(part)
+            yield child
+            yield from self.below(child)
+
     def referring(self, list_name: str, list_id: str) -> Iterator[Record]:
         """Give the records of the seed that refer to a record of another list."""
         if self._seed is not None:
@@ -401,7 +411,10 @@ class RecordList:
         """Give what is directly below a record: ids of records that are kept, and numbers of the seed."""
         number = self._number(parent)
         waiting = [] if number is None else [n for n in self._sown.below(number) if n not in self._left]
-        for key, list_id in self._children.get(parent, ()):
+        if parent not in self._children:
+            yield from waiting
+            return
+        for key, list_id in self._children[parent]:
             while waiting and self.kind.order(self._sown.record(waiting[0])) < key:
                 yield waiting.pop(0)
             yield list_id

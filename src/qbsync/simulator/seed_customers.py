@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.models import Address, Customer, Ref
+from qbsync.simulator.entity_parts import block
 from qbsync.simulator.references import TERMS
 from qbsync.simulator.seed_numbers import Names, Shuffle, Timeline, mixed, referred
 from qbsync.simulator.seed_words import CITIES, CUSTOMERS, JOBS, ROLES, STREETS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["BLOCK", "SLOTS", "Layout", "SeededCustomers"]
 
@@ -42,6 +43,7 @@ _JOBS: Final = (
 )
 _MOST_JOBS: Final = 4
 _VARIANTS: Final = 8
+_REMEMBERED: Final = 1_024  # ListIDs that were asked for last: each is asked for several times in a row
 _ZERO: Final = Decimal("0.00")
 _STATES: Final = ("Awarded", "Closed", "InProgress", "NotAwarded", "Pending")
 _DELIVERIES: Final = ("None", "None", "Email", "Fax")
@@ -84,7 +86,7 @@ class SeededCustomers:
     """The customers of a sample company: a `Seed` of the list Customer.
 
     `count` are customers and jobs together; `first_id` is the number of the first ListID; `common` are the
-    fields that all have alike; `terms` are the terms that customers may have; `derive` completes a record.
+    fields that all have alike; `terms` are the terms that customers may have.
     Raises ValueError where there are not so many names.
     """
 
@@ -97,16 +99,15 @@ class SeededCustomers:
         timeline: Timeline,
         common: Mapping[str, Any],
         terms: tuple[Ref, ...],
-        derive: Callable[[Customer], Customer],
     ) -> None:
         """Take what all records have in common."""
+        self.list_id = functools.lru_cache(_REMEMBERED)(self._list_id)
         self.count = count
         self._seed = seed
         self._first_id = first_id
         self._timeline = timeline
         self._common = dict(common)
         self._terms = terms
-        self._derive = derive
         self._referred = referred(self._common)
         self._layouts = _layouts()
         self.blocks, self.rest = divmod(count, BLOCK)
@@ -147,9 +148,9 @@ class SeededCustomers:
             values |= {"name": name, "full_name": f"{company}:{name}", "sublevel": 1}
             values["parent_ref"] = Ref(list_id=self.list_id(top), full_name=company)
             values |= {"job_status": _STATES[bits // 7 % len(_STATES)], "job_start_date": created.date()}
-        return self._derive(Customer(**values))
+        return Customer(**values)
 
-    def list_id(self, number: int) -> str:
+    def _list_id(self, number: int) -> str:
         """Return a ListID: numbered in the order of entry."""
         entered = self._entry(number)
         return f"{self._first_id + entered:X}-{self._timeline.epoch(self._timeline.wall(entered))}"
@@ -267,14 +268,16 @@ def _reached(company: str, bits: int) -> dict[str, Any]:
         postal_code=f"{area}{(bits >> 40) % 100:02}",
     )
     name = company.lower().translate(_EMAIL)
-    reached = {
+    printed = block(address)
+    reached: dict[str, Any] = {
         "bill_address": address,
+        "bill_address_block": printed,
         "phone": f"{dial}-555-01{(bits >> 48) % 100:02}",
         "email": f"office@{name}.example",
         "contact": ROLES[(bits >> 24) % len(ROLES)],
     }
     if bits >> 13 & 1:
-        reached["ship_address"] = address
+        reached |= {"ship_address": address, "ship_address_block": printed}
     if bits >> 14 & 1:
         reached["fax"] = f"{dial}-555-01{(bits >> 50) % 100:02}"
     return reached

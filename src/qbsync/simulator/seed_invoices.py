@@ -79,11 +79,10 @@ class SeededInvoices:
     def entry(self, number: int) -> Entry:
         """Make an invoice as the ledger keeps it."""
         customer = self._customers.record(self._customer(number))
-        bits = mixed(self._seed ^ 3, number)
         wall = self._timeline.wall(number)
         epoch, moment = self._timeline.epoch(wall), self._timeline.printed(wall)
-        lines = tuple(self._line(number, place, epoch) for place in range(1 + bits % (_IDS_EACH - 1)))
-        total = sum((line.amount or Decimal(0) for line in lines), Decimal("0.00"))
+        lines = tuple(self._line(number, place, epoch) for place in range(self._lines(number)))
+        total = self.total(number)
         terms = customer.terms_ref
         due = wall.date()
         if terms is not None:
@@ -135,6 +134,10 @@ class SeededInvoices:
             accounts=self._accounts,
         )
 
+    def total(self, number: int) -> Decimal:
+        """Return the amount of an invoice."""
+        return sum((self._sold(number, place)[2] for place in range(self._lines(number))), Decimal("0.00"))
+
     def txn_id(self, number: int) -> str:
         """Return a TxnID."""
         return f"{number * _IDS_EACH + 1:X}-{self._timeline.epoch(self._timeline.wall(number))}"
@@ -175,18 +178,26 @@ class SeededInvoices:
         block, place = divmod(slot, SLOTS)
         return block * BLOCK + self._customers.layout(block).slots[place]
 
-    def _line(self, number: int, place: int, epoch: int) -> InvoiceLine:
+    def _lines(self, number: int) -> int:
+        return 1 + mixed(self._seed ^ 3, number) % (_IDS_EACH - 1)
+
+    def _sold(self, number: int, place: int) -> tuple[Record, Decimal, Decimal]:
+        """Return the item of a line, how many of it, and the amount."""
         bits = mixed(self._seed ^ 4, number * _IDS_EACH + place)
         item = self._items[bits % len(self._items)]
         count = Decimal(1 + (bits >> 8) % 20)
-        price = item.sales_or_purchase.price
+        price: Decimal = item.sales_or_purchase.price
+        return item, count, (price * count).quantize(price)
+
+    def _line(self, number: int, place: int, epoch: int) -> InvoiceLine:
+        item, count, amount = self._sold(number, place)
         return InvoiceLine(
             txn_line_id=f"{number * _IDS_EACH + 2 + place:X}-{epoch}",
             item_ref=Ref(list_id=item.list_id, full_name=item.full_name),
             desc=item.sales_or_purchase.desc,
             quantity=count,
-            rate=price,
-            amount=(price * count).quantize(price),
+            rate=item.sales_or_purchase.price,
+            amount=amount,
             sales_tax_code_ref=item.sales_tax_code_ref,
         )
 

@@ -59,7 +59,6 @@ def sow(books: Books, *, customers: int, items: int, seed: int) -> None:
         timeline=timeline,
         common=_completed(books, books.lists["Customer"].kind, "customer"),
         terms=tuple(ref for name in _TERMS if (ref := books.reference("Terms", name)) is not None),
-        derive=books.lists["Customer"].kind.derive,
     )
     books.lists["Customer"].sow(seeded)
     if sold and customers and not books.preferences.multi_currency:  # for which transactions have no rule
