@@ -85,6 +85,10 @@ _MARKUP: Final = re.compile(rb"<[!?]")
 _ANY_TAG: Final = re.compile(rb"<")
 _ODD_TAG: Final = re.compile(rb"<(?!/?[A-Za-z0-9]{1,100}+/?>)")
 _MANY_SIGNS: Final = 4096
+# A sign of equality that is not one of the last 32 attributes of a tag, all short: those pass no limit.
+_ODD_SIGN: Final = re.compile(
+    rb"=(?!\"[^\"<]{0,1000}+\"(?: [A-Za-z]{1,40}+=\"[^\"<]{0,1000}+\"){0,31}+ ?[/?]?>)"
+)
 _BLOCK: Final = 64 * 1024
 _WORDS: Final = bytes(32 if code in b" \t\r\n<>/\"'=" else 97 for code in range(256))
 _NAME: Final = re.compile(rb"[^\s<>/\"'=]++")
@@ -466,8 +470,7 @@ def _check_structure(data: bytes, limits: Structure) -> None:
         return
     if not counted:
         _check_elements(data, limits)
-        if data.count(b"=") <= _MANY_SIGNS and not _has_long_word(data, limits.name_bytes):
-            _check_attributes(data, limits)
+        if not _has_long_word(data, limits.name_bytes) and _check_attributes(data, limits):
             return
     depth = elements = position = 0
     while (found := (_ANY_TAG if counted else _ODD_TAG).search(data, position)) is not None:
@@ -497,17 +500,22 @@ def _check_elements(data: bytes, limits: Structure) -> None:
         _limit("elements", tags - data.count(b"</"), limits.elements)
 
 
-def _check_attributes(data: bytes, limits: Structure) -> None:
-    """Look at the tags before the signs of equality, of which an ordinary answer has seven."""
+def _check_attributes(data: bytes, limits: Structure) -> bool:
+    """Look at the tags before unusual signs of equality; False where these are too many to look at each."""
     position = 0
-    while (sign := data.find(b"=", position)) != -1:
+    for _ in range(_MANY_SIGNS):
+        found = _ODD_SIGN.search(data, position)
+        if found is None:
+            return True
+        sign = found.start()
         start = data.rfind(b"<", position, sign)
         position = sign + 1
         if start != -1 and data[start + 1] not in b"!?/":
             rest = _check_tag(data, start + 1, limits)
             if rest is None:
-                return
+                return True
             position = max(rest.end(), position)
+    return False
 
 
 def _has_long_word(data: bytes, length: int) -> bool:
