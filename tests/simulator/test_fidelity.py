@@ -233,6 +233,13 @@ def old_id(value: str) -> object:
     return (first.message_set_status, len(first)), (second.message_set_status, len(second))
 
 
+def same_guid(value: str) -> object:
+    application = Application(CompanyFile(clock=SimulatedClock(), external_guid_twice=value))
+    guid = "{11111111-2222-3333-4444-555555555555}"
+    answers = [application.one(CustomerAdd(name=name, external_guid=guid)) for name in "AB"]
+    return [answer.status_code for answer in answers]
+
+
 # Switch -> what shows it, and what is seen for each value.
 SEEN: dict[str, tuple[Callable[[str], object], dict[str, object]]] = {
     "printed_offset": (
@@ -255,6 +262,7 @@ SEEN: dict[str, tuple[Callable[[str], object], dict[str, object]]] = {
         invoiced_twice,
         {"refused": (570, "Warn", [], 1), "unlinked": (570, "Warn", ["Work"], 2)},
     ),
+    "external_guid_twice": (same_guid, {"accepted": [0, 0], "refused": [0, 3180]}),
     "old_id_alone": (old_id, {"clears": ((0, 0), (600, 0)), "status_check": ((0, 1), (0, 1))}),
 }
 
@@ -273,6 +281,14 @@ def test_every_value_of_every_switch_is_tried() -> None:
     assert {name: set(values) for name, (_, values) in SEEN.items()} == {
         name: set(typing.get_args(hints[name])) for name in SEEN
     }
+
+
+def test_an_add_that_failed_has_given_no_external_guid() -> None:
+    application = Application(CompanyFile(clock=SimulatedClock(), external_guid_twice="refused"))
+    guid = "{11111111-2222-3333-4444-555555555555}"
+    child = CustomerAdd(name="A", parent_ref=Ref("Nobody"), external_guid=guid)
+    assert application.one(child).status_code == 3130
+    assert application.one(CustomerAdd(name="A", external_guid=guid)).status_code == 0
 
 
 def test_a_line_linked_to_a_closed_order_is_there_without_the_link() -> None:

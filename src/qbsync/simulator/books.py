@@ -55,6 +55,7 @@ SameSecond: TypeAlias = Literal["next", "equal"]
 """Whether two edits of one record within a second get different EditSequences (assumed) or the same."""
 
 _LIST_ID: Final = re.compile(r"[0-9A-Fa-f]{1,8}-[0-9]{1,10}", re.ASCII)
+_NAMED_IN_3140: Final = frozenset({"Customer", "Item"})
 _FIRST_NUMBER: Final = 0x80000001
 _HIGH_BIT: Final = 0x80000000
 
@@ -183,6 +184,8 @@ class Books:
         self._same_second = same_second
         self._numbers: dict[str, int] = {}
         self._edits = 0
+        self.external_guids: set[str] = set()
+        """The ExternalGUIDs that Adds have given."""
 
     def rely_on(self, name: str) -> None:
         """Say that what happens now depends on a behaviour, see `fidelity`.  Raises AssumedBehaviour."""
@@ -367,6 +370,8 @@ class Books:
             if _same(element, ref):
                 return element
         value = ref.list_id or ref.full_name
+        if list_name not in _NAMED_IN_3140:
+            self.rely_on("names-of-lists-in-3140")
         raise refusal(3140, list=label_of(list_name), value=value, object=inside)
 
     def reference(self, list_name: str, full_name: str) -> Ref | None:

@@ -59,7 +59,7 @@ from qbsync.simulator.references import refs_of
 from qbsync.simulator.rules import KINDS, Rule, rule_for
 from qbsync.simulator.sowing import sow
 from qbsync.simulator.standard import furnish
-from qbsync.simulator.statuses import Status, evidence_of, is_known, status
+from qbsync.simulator.statuses import Status, evidence_of, is_known, refusal, status
 from qbsync.simulator.transactions import reading
 from qbsync.simulator.troubles import NOT_STORED, Trouble
 from qbsync.simulator.txn_rules import TXN_KINDS
@@ -72,6 +72,9 @@ __all__ = ["CompanyFile", "FileMode", "StoppedAnswer"]
 
 StoppedAnswer: TypeAlias = Literal["status", "absent"]
 """How requests behind the one that stopped the set are answered: with 3231 (reported once) or not at all."""
+
+ExternalGUIDTwice: TypeAlias = Literal["accepted", "refused"]
+"""Whether an Add may give an ExternalGUID that another one has given; no source settles it."""
 
 FileMode: TypeAlias = Literal["do_not_care", "single_user", "multi_user"]
 """The mode in which an application asks for the company file (SDK: BeginSession, ENOpenMode)."""
@@ -116,7 +119,7 @@ class CompanyFile:
 
     The other arguments are switches for what no source settles, so that both can be tested against: see
     `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer`, `EmptyIterator`,
-    `MergedRecord`, `LinkedChange`, `ClosedLink` and `OldIdAlone`.
+    `MergedRecord`, `LinkedChange`, `ClosedLink`, `OldIdAlone` and `ExternalGUIDTwice`.
 
     `strict` raises AssumedBehaviour where a request depends on what nothing proves, but for the behaviours
     that `accept` names; `behaviours()` has all of them, with their evidence.
@@ -141,6 +144,7 @@ class CompanyFile:
     linked_change: LinkedChange = attrs.field(default="time_modified", kw_only=True)
     closed_link: ClosedLink = attrs.field(default="refused", kw_only=True)
     old_id_alone: OldIdAlone = attrs.field(default="clears", kw_only=True)
+    external_guid_twice: ExternalGUIDTwice = attrs.field(default="accepted", kw_only=True)
     strict: bool = attrs.field(default=False, kw_only=True, on_setattr=_FIXED, repr=False)
     accept: tuple[str, ...] = attrs.field(
         default=(), converter=tuple, kw_only=True, on_setattr=_FIXED, repr=False
@@ -528,6 +532,18 @@ class CompanyFile:
         hidden = trouble.code == _CANNOT_RETURN
         return attrs.evolve(answer, status=trouble.status, objects=() if hidden else answer.objects)
 
+    def _checked_external_guid(self, request: Request[Any]) -> str | None:
+        """Return the ExternalGUID that an Add gives.  Raises StatusError, see `ExternalGUIDTwice`."""
+        guid = getattr(request, "external_guid", None)
+        if not isinstance(guid, str) or not request.message.name.endswith("Add"):
+            return None
+        if guid.upper() in self._books.external_guids:
+            self._books.rely_on("external-guids-twice")
+            if self.external_guid_twice == "refused":
+                reason = "An object with this ExternalGUID exists already."
+                raise refusal(3180, object=request.message.name.removesuffix("Add"), reason=reason)
+        return guid.upper()
+
     def _trouble(self, fits: Callable[[Trouble], bool]) -> Trouble | None:
         found = next((one for one in self._troubles if fits(one)), None)
         if found is not None:
@@ -540,6 +556,10 @@ class CompanyFile:
         try:
             plain = without_macros(request, context.macros)
             check_locks(plain, self._locked, self._books)
-            return rule(plain, context)
+            guid = self._checked_external_guid(plain)
+            answer = rule(plain, context)
         except StatusError as error:
             return Answer(status=Status(error.code, error.severity, error.message))
+        if guid is not None:
+            self._books.external_guids.add(guid)
+        return answer

@@ -83,6 +83,8 @@ def _new_payment(record: Record, request: AnyRequest, books: Books) -> Draft:
     """
     links = _applied(record, request.applied_to_txn, None, books)
     own = sum((link.amount for link in links if link.payer == record.txn_id), ZERO)
+    if request.total_amount is None:
+        books.rely_on("payments-without-an-amount")
     total = own if request.total_amount is None else cents(Decimal(request.total_amount))
     if total < 0:
         books.rely_on("payments-cover-what-they-pay-3210")

@@ -162,6 +162,8 @@ def _customer(kind: TxnKind, values: dict[str, Any], old: Record | None, books: 
         before = customer_of(books, old.customer_ref)
         ledger = books.ledger
         links = (ledger.payers_of, ledger.paid_by, ledger.orders_of, ledger.invoices_of)
+        if before is not customer:
+            books.rely_on("another-customer-changes-nothing-else")
         if before is not customer and any(found(old.txn_id) for found in links):
             raise NotSimulated(
                 f"no rule says what becomes of the links of a {kind.name} with another customer"

@@ -87,6 +87,7 @@ def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) ->
     if reason is not None:
         books.rely_on("linked-transactions-stay")
         raise refusal(3185, value=entry.txn_id, reason=reason)
+    books.rely_on("voided-transactions-keep-their-items")
     memo = old.memo or ""
     record = attrs.evolve(
         kind.void(books, old),
