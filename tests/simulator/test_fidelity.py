@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import importlib
 import pickle
 import re
@@ -17,6 +18,7 @@ from tests.simulator.conftest import Application
 from tests.simulator.shop import ACME, done, found, furnished
 
 import qbsync.simulator
+from qbsync import App, Bridge, MemoryStore, Page
 from qbsync.errors import ConfigurationError
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import (
@@ -36,8 +38,18 @@ from qbsync.models import (
     TermsQuery,
 )
 from qbsync.qbxml import decode, encode
-from qbsync.simulator import AssumedBehaviour, CompanyFile, Habits, SimulatedClock, behaviours
+from qbsync.simulator import (
+    AssumedBehaviour,
+    CompanyFile,
+    Faults,
+    Habits,
+    SimulatedClock,
+    WebConnector,
+    WSGITransport,
+    behaviours,
+)
 from qbsync.simulator.clock import START
+from qbsync.testing import assert_ok
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -375,6 +387,33 @@ def test_the_error_says_what_why_and_what_to_do() -> None:
     assert "every value of empty_iterator" in text
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert (str(copy), copy.behaviour) == (text, error.behaviour)
+
+
+def test_an_ordinary_sync_relies_on_nothing_assumed_until_an_answer_is_lost() -> None:
+    clock = SimulatedClock()
+    company = CompanyFile(clock=clock, strict=True)
+    app = App(name="Acme Orders", url="https://acme.example/qbwc")
+    bridge = Bridge(MemoryStore(), app=app, clock=clock)
+    names: list[str] = []
+
+    @bridge.pull(CustomerQuery, every=dt.timedelta(minutes=15), name="customers")
+    def save(page: Page[Any]) -> None:
+        names.extend(record.full_name for record in page)
+
+    company.ui.add_customer("Alder Street Bakery")
+    setup = bridge.connect("acme", zone=company.zone)
+    connector = WebConnector(
+        company, qwc=setup.qwc, password=setup.password, transport=WSGITransport(bridge.wsgi())
+    )
+    bridge.connection("acme").push(CustomerAdd(name="Harbor Boat Works"), key="customer-1")
+    assert_ok(connector.run_once())
+    assert names == ["Alder Street Bakery", "Harbor Boat Works"]
+    clock.advance(900)
+    bridge.connection("acme").push(CustomerAdd(name="Juniper Books"), key="customer-2")
+    connector.run_once(faults=Faults.at("after_process", n=2).drop())
+    clock.advance(900)
+    with pytest.raises(AssumedBehaviour, match="recovered-answer"):
+        connector.run_once()
 
 
 def test_edits_between_pages_are_assumed_and_pages_alone_are_not() -> None:

@@ -46,6 +46,8 @@ from qbsync.webconnector.qwc import QWCFile
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from qbsync.simulator.company import FileMode
+
 OWNER_ID = "{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}"
 FILE_ID = "{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}"
 PASSWORD = "correct horse battery staple"
@@ -347,6 +349,37 @@ class TestUpdate:
         assert web_connector(company, script, open_page=open_page).run_once().ok
         assert opened == ["https://acme.example/consent"]
         assert (clock() - before).total_seconds() == 10
+
+    @pytest.mark.parametrize(
+        ("page_is_done", "seconds"), [({"Done", ""}, 0), ({"Done"}, 5), ({""}, 0), ({"Not done"}, 10)]
+    )
+    def test_which_answer_ends_the_polling(
+        self, company: CompanyFile, clock: SimulatedClock, page_is_done: set[str], seconds: int
+    ) -> None:
+        polls: list[Reply] = [TextReply(""), TextReply("Done"), TextReply("Not done")]
+        script = Script(
+            answers={
+                SendRequestXML: [TextReply(""), TextReply(QUERY)],
+                GetLastError: [TextReply("Interactive mode")],
+                GetInteractiveURL: [TextReply("https://acme.example/consent")],
+                InteractiveDone: polls,
+            }
+        )
+        before, habits = clock(), Habits(page_is_done=frozenset(page_is_done))
+        assert web_connector(company, script, open_page=lambda _url: True, habits=habits).run_once().ok
+        assert (clock() - before).total_seconds() == seconds
+
+    @pytest.mark.parametrize(
+        ("mode", "hresults"),
+        [("do_not_care", []), ("multi_user", []), ("single_user", ["0x80040410"])],
+    )
+    def test_the_mode_in_which_it_asks_for_the_file(
+        self, company: CompanyFile, mode: FileMode, hresults: list[str]
+    ) -> None:
+        script = Script(QUERY)
+        report = web_connector(company, script, habits=Habits(file_mode=mode)).run_once()
+        assert report.ok is not bool(hresults)
+        assert [call.hresult for call in script.of(ConnectionFailed)] == hresults
 
     def test_a_page_that_nobody_opens_ends_the_update(self, company: CompanyFile) -> None:
         script = Script(
