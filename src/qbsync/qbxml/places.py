@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ REQUEST_SETS = ("QBXMLMsgsRq", "QBXMLSubscriptionMsgsRq")
 """The elements below QBXML that hold requests."""
 
 
-def fields_to(element: Any) -> list[Field]:
+def fields_to(element: Any) -> tuple[Field, ...]:
     """Return the fields from the request down to an element; empty where one is not known."""
     return _walk(element)[0]
 
@@ -34,26 +35,31 @@ def request_named(tag: str) -> type[Request[Any]] | None:
     return cls if cls is not None and issubclass(cls, Request) else None
 
 
-def _walk(element: Any) -> tuple[list[Field], ClassPlan | None]:
-    above = [*reversed(list(element.iterancestors())), element][2:]
-    cls = request_named(above[0].tag) if above else None
+def _walk(element: Any) -> tuple[tuple[Field, ...], ClassPlan | None]:
+    above = [one.tag for one in element.iterancestors()][-3::-1]
+    return _fields_of(*above, element.tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _fields_of(tag: str, *below: str) -> tuple[tuple[Field, ...], ClassPlan | None]:
+    """Return the fields from a request `tag` through the tags `below` it, and the plan of the last."""
+    cls = request_named(tag)
     if cls is None:
-        return [], None
+        return (), None
     plan: ClassPlan | None = plan_of(cls)
-    below = above[1:]
     if cls.message.is_wrapped:
         if not below:
-            return [], None
-        below = below[1:] if below[0].tag == tag_of(cls) else below
+            return (), None
+        below = below[1:] if below[0] == tag_of(cls) else below
     found: list[Field] = []
     for one in below:
         fields = () if plan is None else plan.fields
-        field = next((field for field in fields if one.tag in (field.classes or (field.tag,))), None)
+        field = next((field for field in fields if one in (field.classes or (field.tag,))), None)
         if field is None or field.attribute:
-            return [], None
+            return (), None
         found.append(field)
-        plan = plan_of(field.classes[one.tag]) if field.classes else None
-    return found, plan
+        plan = plan_of(field.classes[one]) if field.classes else None
+    return tuple(found), plan
 
 
 class Paths:
