@@ -119,6 +119,37 @@ def test_options(bridge, setup, web_connector):
     pytester.runpytest_subprocess().assert_outcomes(passed=3)
 
 
+def test_a_test_and_a_project_say_what_the_company_file_holds(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nqbsync_customers = 30\nqbsync_seed = 7\n")
+    pytester.makepyfile(
+        """
+import pytest
+from qbsync.simulator import CompanyFile
+
+def names(company):
+    return [customer.full_name for customer in company.customers]
+
+def test_of_the_project(company_file, simulated_clock):
+    assert names(company_file) == names(CompanyFile.sample(customers=30, items=0, seed=7))
+
+@pytest.mark.company_file(customers=5, items=8, seed=8, zone="Asia/Tokyo")
+def test_marked(company_file, simulated_clock):
+    assert names(company_file) == names(CompanyFile.sample(customers=5, items=8, seed=8))
+    assert (company_file.zone, company_file.clock) == ("Asia/Tokyo", simulated_clock)
+
+@pytest.mark.company_file(customers=12)
+class TestMarked:
+    def test_a_class_may_be(self, company_file):
+        assert company_file.count("Customer") == 12
+
+    @pytest.mark.company_file(customers=1_000_000)
+    def test_a_function_goes_before_its_class(self, company_file):
+        assert company_file.count("Customer") == 1_000_000
+"""
+    )
+    pytester.runpytest_subprocess("--strict-markers", "-W", "error").assert_outcomes(passed=4)
+
+
 def test_a_fixture_of_the_host_comes_first(pytester: pytest.Pytester) -> None:
     pytester.makeconftest("import pytest\n@pytest.fixture\ndef company_file():\n    return 'ours'\n")
     pytester.makepyfile("def test_ours(company_file):\n    assert company_file == 'ours'\n")

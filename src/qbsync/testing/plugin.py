@@ -4,6 +4,14 @@
         connector = web_connector(bridge.wsgi(), setup)
         assert_ok(connector.run_once())
 
+The company file is empty. A test that wants one with customers says so, and a project in its settings:
+
+    @pytest.mark.company_file(customers=5_000, items=200, seed=7)
+
+    [pytest]
+    qbsync_customers = 200
+    qbsync_seed = 7
+
 Nothing of qbsync is loaded before a test asks for a fixture. A fixture of the same name in a project's own
 conftest.py takes the place of one of these.
 """
@@ -54,6 +62,22 @@ class WebConnectorFactory(Protocol):
         ...
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a project choose the size of its company file."""
+    parser.addini("qbsync_customers", "customers and jobs in the fixture company_file", default="0")
+    parser.addini("qbsync_items", "items in the fixture company_file", default="0")
+    parser.addini("qbsync_seed", "which made-up company the fixture company_file is", default="0")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker."""
+    config.addinivalue_line(
+        "markers",
+        "company_file(customers=0, items=0, seed=0, **settings): what the fixture company_file is, "
+        "with any setting of qbsync.simulator.CompanyFile",
+    )
+
+
 @pytest.fixture
 def simulated_clock() -> SimulatedClock:
     """Return a clock that stands still until the test advances it; give it to the Bridge as well."""
@@ -63,11 +87,18 @@ def simulated_clock() -> SimulatedClock:
 
 
 @pytest.fixture
-def company_file(simulated_clock: SimulatedClock) -> CompanyFile:
-    """Return an empty company file on the simulated clock; its ids are the same in every run."""
+def company_file(request: pytest.FixtureRequest, simulated_clock: SimulatedClock) -> CompanyFile:
+    """Return a company file on the simulated clock; its ids are the same in every run.
+
+    It is empty unless the marker `company_file` or the settings `qbsync_customers`, `qbsync_items` and
+    `qbsync_seed` say what is in it.
+    """
     from qbsync.simulator import CompanyFile  # noqa: PLC0415 - for tests that use it
 
-    return CompanyFile(clock=simulated_clock, random=_repeatable())
+    sizes = {name: int(request.config.getini(f"qbsync_{name}")) for name in ("customers", "items", "seed")}
+    marker = request.node.get_closest_marker("company_file")
+    settings = {"clock": simulated_clock, "random": _repeatable()}
+    return CompanyFile.sample(**{**sizes, **settings, **({} if marker is None else marker.kwargs)})
 
 
 @pytest.fixture
