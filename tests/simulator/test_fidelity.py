@@ -9,6 +9,7 @@ import pickle
 import re
 import typing
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,12 @@ from qbsync.models import (
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
+    EmployeeAdd,
     InvoiceAdd,
     InvoiceLineAdd,
+    InvoiceLineGroupAdd,
     InvoiceQuery,
+    ItemAssembliesCanBuildQuery,
     LinkToTxn,
     ListDeletedQuery,
     ReceivePaymentAdd,
@@ -387,6 +391,71 @@ def test_the_error_says_what_why_and_what_to_do() -> None:
     assert "every value of empty_iterator" in text
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert (str(copy), copy.behaviour) == (text, error.behaviour)
+
+
+def but_for(behaviour: str) -> Application:
+    """Return a shop in which every assumed behaviour is accepted but one."""
+    accept = [name for name, row in TABLE.items() if row.mark == "assumed" and name != behaviour]
+    return shop(strict=True, accept=accept)
+
+
+def sell(application: Application, *lines: Any, customer: Ref = ACME) -> Any:
+    return done(application, InvoiceAdd(customer_ref=customer, lines=lines))
+
+
+def build_in_the_past(application: Application) -> None:
+    day = dt.date(2020, 1, 1)
+    application.one(ItemAssembliesCanBuildQuery(item_inventory_assembly_ref=Ref("Kit"), txn_date=day))
+
+
+def more_pairs(application: Application) -> None:
+    invoice = sell(application, InvoiceLineGroupAdd(item_group_ref=Ref("Pair"), quantity=1))
+    application.one(invoice.edit(lines=(invoice.lines[0].edit(quantity=3),)))
+
+
+def two_of_one_day(application: Application) -> None:
+    for _ in range(2):
+        sell(application, InvoiceLineAdd(item_ref=Ref("Work"), quantity=1))
+    application.one(ReceivePaymentAdd(customer_ref=ACME, total_amount=10, is_auto_apply=True))
+
+
+def a_nut_wholesale(application: Application) -> None:
+    done(application, CustomerAdd(name="Trade", price_level_ref=Ref("Wholesale")))
+    sell(application, InvoiceLineAdd(item_ref=Ref("Nut"), quantity=1), customer=Ref("Trade"))
+
+
+def half_a_cent(application: Application) -> None:
+    rate = Decimal("0.125")
+    sell(application, InvoiceLineAdd(item_ref=Ref("Work"), quantity=1, rate=rate))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "scene"),
+    [
+        ("can-build-whatever-the-date", build_in_the_past),
+        ("group-quantities-change-no-line", more_pairs),
+        ("invoices-of-one-day", two_of_one_day),
+        ("level-prices-in-cents", a_nut_wholesale),
+        ("half-cents-away-from-zero", half_a_cent),
+        ("long-names-of-employees-are-cut", EmployeeAdd(first_name="A" * 25, last_name="B" * 25)),
+        ("the-hour-that-comes-twice", CustomerQuery(from_modified_date=QBDateTime("2026-11-01T01:30:00"))),
+        ("times-with-an-offset", CustomerQuery(from_modified_date=QBDateTime("2026-11-01T01:30:00"))),
+    ],
+)
+def test_strict_mode_stops_where_only_this_is_not_accepted(behaviour: str, scene: Any) -> None:
+    def play(application: Application) -> None:
+        if callable(scene):
+            scene(application)
+        elif behaviour == "times-with-an-offset":  # qbsync itself sends none
+            text = encode([scene]).decode().replace("01:30:00", "12:30:00-05:00")
+            application.company.process("App", text)
+        else:
+            application.one(scene)
+
+    with pytest.raises(AssumedBehaviour) as caught:
+        play(but_for(behaviour))
+    assert caught.value.behaviour == behaviour
+    play(but_for("none of them"))
 
 
 def test_an_ordinary_sync_relies_on_nothing_assumed_until_an_answer_is_lost() -> None:
