@@ -8,16 +8,22 @@ import pytest
 from world import World
 
 from qbsync import MemoryStore, SQLiteStore, Store
+from qbsync.storage import SQLAlchemyStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give a store of each kind."""
-    made = MemoryStore() if request.param == "memory" else SQLiteStore(tmp_path / "sync.db")
+    made: Store
+    if request.param == "postgresql":
+        engine = request.getfixturevalue("postgresql")
+        made = SQLAlchemyStore(engine.url, schema=request.getfixturevalue("postgresql_schema"))
+    else:
+        made = MemoryStore() if request.param == "memory" else SQLiteStore(tmp_path / "sync.db")
     yield made
     made.close()
 

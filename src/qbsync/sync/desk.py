@@ -40,14 +40,17 @@ class Desk:
         found = transaction.find(SessionRecord, "ticket", (session_id,), connection=None, limit=1)
         if not found:
             return None
+        # The connection first: who holds its lock is alone with all that belongs to it. The session may have
+        # changed while others held it.
         connection = transaction.get(ConnectionRecord, found[0].connection, found[0].connection)
-        if connection is None:
+        session = transaction.get(SessionRecord, found[0].connection, session_id)
+        if connection is None or session is None:
             return None
         return cls(
             transaction=transaction,
             now=now,
             connection=connection,
-            session=found[0],
+            session=session,
             journal=logs.Journal() if journal is None else journal,
         )
 
