@@ -33,6 +33,7 @@ from qbsync.simulator import (
     load_captures,
     replay,
 )
+from qbsync.testing import assert_valid_qbxml
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -68,6 +69,13 @@ class TestReplay:
         boats = company.customers[-1]
         assert boats.phone == "555-0143"
         assert identities.simulated["80000F00-1800000000"] == boats.list_id
+
+    def test_the_captures_made_by_hand_are_valid(self) -> None:
+        for capture in load_captures(MADE):
+            if capture.answer:
+                assert_valid_qbxml(capture.answer, version="13.0")
+            if not capture.hresult:
+                assert_valid_qbxml(capture.request)
 
     def test_without_the_identities_an_edit_does_not_find_its_record(self, company: CompanyFile) -> None:
         _, add, edit, _ = load_captures(MADE)

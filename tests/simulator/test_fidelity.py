@@ -34,6 +34,7 @@ from qbsync.models import (
     InvoiceQuery,
     ItemAssembliesCanBuildQuery,
     LinkToTxn,
+    ListDeleted,
     ListDeletedQuery,
     ReceivePaymentAdd,
     Ref,
@@ -319,6 +320,20 @@ def test_a_line_linked_to_a_closed_order_is_there_without_the_link() -> None:
     assert (made.lines[0].quantity, made.linked_txn) == (1, ())  # type: ignore[attr-defined]
     (order_now,) = application.company.transactions("SalesOrder")
     assert order_now.lines[0].invoiced == 2
+
+
+def test_deletions_of_summer_are_printed_with_the_offset_of_now() -> None:
+    clock = SimulatedClock(START.replace(month=11, day=1, hour=4))  # midnight in New York, still summer time
+    application = Application(CompanyFile(clock=clock, printed_offset="current"))
+    application.company.ui.add_customer("A")
+    application.company.ui.delete("Customer", "A")
+    (told,) = application.one(ListDeletedQuery(list_del_type=("Customer",))).of(ListDeleted)
+    assert told.time_deleted.raw == "2026-11-01T00:00:00-04:00"
+    clock.advance(86_400)
+    (told,) = application.one(ListDeletedQuery(list_del_type=("Customer",))).of(ListDeleted)
+    assert told.time_deleted.raw == "2026-11-01T00:00:00-05:00"
+    assert told.time_created is not None
+    assert told.time_created.raw == "2026-11-01T00:00:00-05:00"
 
 
 def test_a_summer_filter_means_what_the_offset_of_now_says() -> None:

@@ -45,7 +45,7 @@ from qbsync.simulator.answers import (
 )
 from qbsync.simulator.backups import Backup, contents, put_back
 from qbsync.simulator.books import Books, SameSecond, full_name_of
-from qbsync.simulator.clock import PrintedOffset, WallClock
+from qbsync.simulator.clock import PrintedOffset, WallClock, reprinted
 from qbsync.simulator.data_extensions import define_loaded, object_type_of
 from qbsync.simulator.fidelity import Fidelity, simulates, text_behaviour
 from qbsync.simulator.locks import Lock, check_locks
@@ -65,7 +65,7 @@ from qbsync.simulator.troubles import NOT_STORED, Trouble
 from qbsync.simulator.txn_rules import TXN_KINDS
 
 if TYPE_CHECKING:
-    from qbsync.models import Customer, Request
+    from qbsync.models import Aggregate, Customer, Request
     from qbsync.qbxml import RequestSet
 
 __all__ = ["CompanyFile", "FileMode", "StoppedAnswer"]
@@ -472,7 +472,7 @@ class CompanyFile:
                     status_code=answer.status.code,
                     status_severity=answer.status.severity,
                     status_message=answer.status.message,
-                    objects=tuple(fit(record, version, self.edition) for record in answer.objects),
+                    objects=tuple(self._printed(record, version) for record in answer.objects),
                     iterator=None
                     if iterator is None
                     else IteratorState(id=iterator[0], remaining=iterator[1]),
@@ -480,6 +480,11 @@ class CompanyFile:
                 )
             )
         return responses
+
+    def _printed(self, record: Aggregate, version: tuple[int, int]) -> Aggregate:
+        """Return a record as it is printed now, in a conversation of this version."""
+        fitted = fit(record, version, self.edition)
+        return reprinted(fitted, self._books.wall_clock) if self.printed_offset == "current" else fitted
 
     @simulates("objects-newer-than-the-version-501")
     def _representable(self, answer: Answer, version: tuple[int, int]) -> Answer:
