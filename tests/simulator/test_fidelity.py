@@ -33,6 +33,7 @@ from qbsync.models import (
     InvoiceLineGroupAdd,
     InvoiceQuery,
     ItemAssembliesCanBuildQuery,
+    ItemQuery,
     LinkToTxn,
     ListDeleted,
     ListDeletedQuery,
@@ -547,3 +548,17 @@ def test_the_page_lists_every_behaviour_once_in_its_group(monkeypatch: pytest.Mo
 def test_a_switch_of_the_web_connector_makes_its_row_assumed() -> None:
     habits = {name for name in SWITCHES if name.startswith("Habits.")}
     assert {"Habits.close_after_refusal", "Habits.page_is_done", "Habits.wrapped_text"} <= habits
+
+
+def test_a_sample_company_can_be_strict() -> None:
+    company = CompanyFile.sample(customers=40, items=20, clock=SimulatedClock(), strict=True)
+    company.begin_session()
+    application = Application(company)
+    page = application.one(CustomerQuery(iterator="Start", max_returned=25, active_status="All"))
+    assert page.iterator is not None
+    rest = CustomerQuery(
+        iterator="Continue", iterator_id=page.iterator.id, max_returned=25, active_status="All"
+    )
+    assert len(page.objects) + len(application.one(rest).objects) == 40
+    with pytest.raises(AssumedBehaviour, match="several-lists-in-turn"):
+        application.one(ItemQuery())

@@ -194,7 +194,8 @@ class CompanyFile:
         and 3,000,000 items).
         """
         company = cls(**settings)
-        sow(company._books, customers=customers, items=items, seed=seed)
+        with company._books.fidelity.suspended():
+            sow(company._books, customers=customers, items=items, seed=seed)
         return company
 
     # What it holds
