@@ -1,7 +1,7 @@
 """`qbsync simulate` drives servers that nobody here wrote.
 
 qbwc-kit comes with the extra `test`. For quickbooks-js, `npm install quickbooks-js` in a directory and name
-it in QBSYNC_NODE; what differs in both is told in docs/how-to/test-without-quickbooks.md.
+it in QBSYNC_NODE; what differs in both is told in docs/how-to/simulate.md.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from elements import elements_of, shown
 from full_company import full_company
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -149,6 +150,10 @@ def test_answers_to_writes_are_valid(
     assert isinstance(written, kind.ret)
     (read,) = answered(company, kind.query(list_id=(written.list_id,)), version, schemas).objects
     assert attrs.evolve(read, data_ext=()) == written if hasattr(read, "data_ext") else read == written
+    elements = data.draw(elements_of(kind.query))
+    query = kind.query(list_id=(written.list_id,), include_ret_element=elements)
+    (cut,) = answered(company, query, version, schemas).objects
+    assert shown(cut) == {tag: value for tag, value in shown(read).items() if tag in elements or not elements}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -160,6 +165,7 @@ def test_answers_to_queries_are_valid(
 ) -> None:
     company = full_company()
     request = data.draw(requests_of(cls, version=version))
+    request = request.evolve(include_ret_element=data.draw(elements_of(cls)))
     try:
         response = answered(company, request, version, schemas)
     except NotSimulated:
