@@ -1,8 +1,8 @@
 """A host app in a process of its own, which kills itself with SIGKILL at a named point.
 
-    python mortal_host.py FOLDER PORT POINT SECONDS
+    python mortal_host.py FOLDER PORT POINT SECONDS [URL SCHEMA]
 
-Its clock is SECONDS ahead. The points:
+Its clock is SECONDS ahead. Its store is in FOLDER, or in the SCHEMA of the PostgreSQL at URL. The points:
 
 page       in the handler of the second page of customers
 arrived    when the answer to an Add arrives, before anything is done with it
@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import make_server
 
-from qbsync import App, Bridge, ConnectionExists, Operation, Page, SQLiteStore
+from qbsync import App, Bridge, ConnectionExists, Operation, Page, SQLiteStore, Store
 from qbsync.adapters.wsgi import WSGIAdapter
 from qbsync.models import Customer, CustomerAdd, CustomerQuery
+from qbsync.storage import SQLAlchemyStore
 from qbsync.webconnector.calls import Call, ReceiveResponseXML, Reply
 
 if TYPE_CHECKING:
@@ -40,17 +41,23 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class MortalStore(SQLiteStore):
+class MortalStore:
     """Dies after a commit, when told to."""
 
     dies = False
 
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
     @contextmanager
     def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[Any]:
-        with super().transaction(write=write, durable=durable) as transaction:
+        with self._store.transaction(write=write, durable=durable) as transaction:
             yield transaction
         if write and self.dies:
             die()
+
+    def close(self) -> None:
+        self._store.close()
 
 
 class MortalService:
@@ -78,7 +85,12 @@ def clock() -> datetime:
     return datetime.now(UTC) + AHEAD
 
 
-store = MortalStore(FOLDER / "sync.db")
+URL_AND_SCHEMA = sys.argv[5:]
+store = MortalStore(
+    SQLAlchemyStore(URL_AND_SCHEMA[0], schema=URL_AND_SCHEMA[1])
+    if URL_AND_SCHEMA
+    else SQLiteStore(FOLDER / "sync.db")
+)
 bridge = Bridge(store, app=App(name="Mortal", url=f"http://localhost:{PORT}/"), clock=clock)
 database = FOLDER / "host.db"
 with closing(sqlite3.connect(database)) as host, host:

@@ -1,6 +1,6 @@
 """P1 and P2 under every single fault at every step of a run, as `enumerate_faults` gives them.
 
-The ordinary run takes a sample by a stride; `pytest -m soak` takes them all, over both stores.
+The ordinary run takes a sample by a stride; `pytest -m soak` takes them all, over every store.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CUSTOMERS = 7
-MEMORY_STRIDE, SQLITE_STRIDE = 5, 19
+MEMORY_STRIDE, SQLITE_STRIDE, POSTGRESQL_STRIDE = 5, 19, 23
 
 
 def world_with_work(store: Store) -> World:
@@ -100,6 +100,11 @@ def sqlite(tmp_path: Path) -> Iterator[Store]:
 @pytest.mark.parametrize("faults", FAULTS[::SQLITE_STRIDE], ids=named)
 def test_a_fault_loses_and_doubles_nothing_on_disk(sqlite: Store, faults: Faults) -> None:
     check(sqlite, faults)
+
+
+@pytest.mark.parametrize("faults", FAULTS[::POSTGRESQL_STRIDE], ids=named)
+def test_a_fault_loses_and_doubles_nothing_on_a_server(postgresql_store: Store, faults: Faults) -> None:
+    check(postgresql_store, faults)
 
 
 @pytest.mark.soak

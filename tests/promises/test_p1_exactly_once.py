@@ -102,7 +102,16 @@ def test_the_run_has_commits_to_die_at() -> None:
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("commit", range(1, COMMITS + 1))
 def test_the_host_may_die_at_any_commit(commit: int, after: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    store = MortalStore(MemoryStore())
+    die_at_a_commit(MemoryStore(), commit, after=after)
+
+
+@pytest.mark.parametrize("commit", range(1, COMMITS + 1, 2))
+def test_the_host_may_die_at_any_commit_on_a_server(postgresql_store: Store, commit: int) -> None:
+    die_at_a_commit(postgresql_store, commit, after=commit % 4 == 1)
+
+
+def die_at_a_commit(inner: Store, commit: int, *, after: bool) -> None:
+    store = MortalStore(inner)
     world = world_with_work(store)
     store.arm(commit, after=after)
     with pytest.raises(Killed):

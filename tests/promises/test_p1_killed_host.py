@@ -1,4 +1,4 @@
-"""The host's process is killed, over real HTTP and SQLite, and no customer is lost or doubled."""
+"""The host's process is killed, over real HTTP and a real store, and no customer is lost or doubled."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import sqlalchemy
+
 SCRIPT = Path(__file__).with_name("mortal_host.py")
 SIGKILLED = -9
 
@@ -31,9 +33,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def host(folder: Path, port: int, point: str, *, later: int = 0) -> Iterator[subprocess.Popen[bytes]]:
+def host(
+    folder: Path, port: int, point: str, *database: str, later: int = 0
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run the host app, with its clock `later` seconds on, until the block ends or it died."""
-    command = [sys.executable, str(SCRIPT), str(folder), str(port), point, str(later)]
+    command = [sys.executable, str(SCRIPT), str(folder), str(port), point, str(later), *database]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wait_until_it_serves(process, port)
@@ -61,19 +65,36 @@ def rows(folder: Path, query: str) -> list[tuple[str, ...]]:
         return connection.execute(query).fetchall()
 
 
-@pytest.mark.parametrize("point", ["page", "arrived", "evidence", "settled"])
+POINTS = ["page", "arrived", "evidence", "settled"]
+
+
+@pytest.mark.parametrize("point", POINTS)
 def test_a_killed_host_starts_again_and_nothing_is_lost_or_doubled(tmp_path: Path, point: str) -> None:
+    kill_and_start_again(tmp_path, point)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_host_on_a_server_loses_and_doubles_nothing(
+    tmp_path: Path, postgresql: sqlalchemy.Engine, postgresql_schema: str, point: str
+) -> None:
+    url = postgresql.url.render_as_string(hide_password=False)
+    kill_and_start_again(tmp_path, point, url, postgresql_schema)
+
+
+def kill_and_start_again(tmp_path: Path, point: str, *database: str) -> None:
     company = CompanyFile(clock=SimulatedClock())
     for number in range(12):
         company.ui.add_customer(name=f"Customer {number:02}")
     port = free_port()
-    with host(tmp_path, port, point) as process:
+    with host(tmp_path, port, point, *database) as process:
         password = (tmp_path / "password").read_text()
         connector = WebConnector(company, qwc=(tmp_path / "host.qwc"), password=password)
         report = connector.run_once()
         assert not report.ok
         assert process.wait(timeout=10) == SIGKILLED
-    with host(tmp_path, port, "never", later=120):  # a session that was cut off blocks others for 60 seconds
+    with host(
+        tmp_path, port, "never", *database, later=120
+    ):  # a session that was cut off blocks others for 60 seconds
         for _ in range(2):
             report = connector.run_once()
         assert report.ok

@@ -14,18 +14,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import sqlalchemy
+
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give a store of each kind."""
-    made: Store
     if request.param == "postgresql":
-        engine = request.getfixturevalue("postgresql")
-        made = SQLAlchemyStore(engine.url, schema=request.getfixturevalue("postgresql_schema"))
-    else:
-        made = MemoryStore() if request.param == "memory" else SQLiteStore(tmp_path / "sync.db")
+        yield request.getfixturevalue("postgresql_store")
+        return
+    made = MemoryStore() if request.param == "memory" else SQLiteStore(tmp_path / "sync.db")
     yield made
     made.close()
+
+
+@pytest.fixture
+def postgresql_store(postgresql: sqlalchemy.Engine, postgresql_schema: str) -> Iterator[SQLAlchemyStore]:
+    """Give a store on PostgreSQL."""
+    store = SQLAlchemyStore(postgresql.url, schema=postgresql_schema)
+    yield store
+    store.close()
 
 
 @pytest.fixture
