@@ -484,6 +484,6 @@ class AssumedBehaviour(SimulatorError):
         """Say what is assumed and what to do about it."""
         both = "" if self.switch is None else f", run the test with every value of {self.switch}"
         return (
-            f"{self.behaviour} is assumed: {self.what} Source: {self.source} Record with the capture kit what your "
-            f'QuickBooks does{both}, or accept it: CompanyFile(strict=True, accept=["{self.behaviour}"]).'
+            f"{self.behaviour} is assumed: {self.what} Source: {self.source} Record with the capture kit what "
+            f'your QuickBooks does{both}, or accept it: CompanyFile(strict=True, accept=["{self.behaviour}"]).'
         )

@@ -148,9 +148,9 @@ _ROWS: Final = {
 
 # Evidence of a text -> where it comes from.
 _SOURCES: Final[dict[Evidence, str]] = {
-    "captured": "a public capture.",
-    "documented": "the SDK's table of status codes.",
-    "assumed": "no source has the words; the code is that of the SDK's table.",
+    "captured": "A public capture.",
+    "documented": "The SDK's table of status codes.",
+    "assumed": "No source has the words; the code is that of the SDK's table.",
 }
 
 
