@@ -115,6 +115,11 @@ class TestBelievable:
             assert customer.time_created.wall <= customer.time_modified.wall < LAST
             assert 8 <= customer.time_created.wall.hour < 17
 
+    def test_names_go_from_a_to_z(self) -> None:
+        letters = [customer.full_name[0] for customer in sample(customers=2_000).customers]
+        assert letters == sorted(letters)
+        assert set(letters) > set("ABCDEFGHIJLMNOPQRSTVWYZ")
+
     def test_jobs_stand_behind_their_customer_who_was_entered_before(self) -> None:
         above = None
         for customer in sample(customers=200).customers:

@@ -92,11 +92,12 @@ class Names:
             raise ValueError(f"there are {possible:,} names for {what}, and {count:,} are wanted")
         self.count = count
         self._seed = seed
-        self._stretch = possible // max(count, 1)
+        self._possible = possible
 
     def name(self, number: int) -> str:
         """Return a name."""
-        rank = number * self._stretch + mixed(self._seed, number) % self._stretch
+        first, end = (one * self._possible // self.count for one in (number, number + 1))
+        rank = first + mixed(self._seed, number) % (end - first)
         words = []
         for candidates in reversed(self._lists):
             rank, place = divmod(rank, len(candidates))
@@ -113,8 +114,8 @@ class Names:
             if word not in numbers:
                 return None
             rank = rank * len(numbers) + numbers[word]
-        number = rank // self._stretch
-        return number if number < self.count and self.name(number).casefold() == name else None
+        number = ((rank + 1) * self.count - 1) // self._possible  # the last one whose stretch begins so early
+        return number if 0 <= number < self.count and self.name(number).casefold() == name else None
 
     def place(self, key: str) -> int:
         """Return how many names are less than a key in small letters."""
