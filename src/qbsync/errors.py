@@ -483,7 +483,8 @@ class AssumedBehaviour(SimulatorError):
     def __str__(self) -> str:
         """Say what is assumed and what to do about it."""
         both = "" if self.switch is None else f", run the test with every value of {self.switch}"
+        accept = f'CompanyFile(strict=True, accept=["{self.behaviour}"])'
         return (
-            f"{self.behaviour} is assumed: {self.what} Source: {self.source} Record with the capture kit what "
-            f'your QuickBooks does{both}, or accept it: CompanyFile(strict=True, accept=["{self.behaviour}"]).'
+            f"{self.behaviour} is assumed: {self.what} Source: {self.source} Record with the capture kit "
+            f"what your QuickBooks does{both}, or accept it: {accept}."
         )
