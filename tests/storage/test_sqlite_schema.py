@@ -17,7 +17,7 @@ import pytest
 from qbsync.errors import ConfigurationError, StoreUnavailable, StoreUnusable
 from qbsync.storage import SQLiteStore
 from qbsync.storage.sqlite.schema import APPLICATION_ID, Schema, packaged_schema, prepare
-from qbsync.testing.stores.kinds import Job
+from qbsync.testing.stores.kinds import Job, Seat
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -227,20 +227,86 @@ def test_the_packaged_migrations_have_no_gaps() -> None:
     assert len(names) == len(PACKAGED.steps)
 
 
-VERSION_1 = {
-    "record": "number connection kind id version body",
-    "record_index": "kind name scope record_key connection id record",
-}
-"""The tables and columns of the first release."""
+VERSION_1 = """
+CREATE TABLE record (
+    number     INTEGER PRIMARY KEY,
+    connection TEXT    NOT NULL,
+    kind       TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    version    INTEGER NOT NULL CHECK (version > 0),
+    body       BLOB    NOT NULL,
+    UNIQUE (connection, kind, id)
+);
+CREATE TABLE record_index (
+    kind       TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    scope      TEXT    NOT NULL,
+    record_key BLOB    NOT NULL,
+    connection TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    record     INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,
+    PRIMARY KEY (kind, name, scope, record_key, connection, id)
+) WITHOUT ROWID;
+CREATE INDEX record_index_record ON record_index (record);
+PRAGMA application_id = 1363309433;
+PRAGMA user_version = 1;
+INSERT INTO record VALUES (1, 'a', 'test.seat', '1', 3, CAST('{"row":1,"column":null,"ticket":"x"}' AS BLOB));
+INSERT INTO record_index VALUES
+    ('test.seat', 'place', 'a', x'04800000000000000101', 'a', '1', 1),
+    ('test.seat', 'ticket', '', x'067800', 'a', '1', 1);
+"""
+"""A file of the first release, with a record. It is never changed here, whatever later releases do."""
+
+SEAT = Seat(connection="a", id="1", version=3, row=1, column=None, ticket="x")
 
 
-def test_the_schema_of_version_1_is_what_was_released(tmp_path: Path) -> None:
-    """When there is a version 2, this test has to build version 1 and migrate it."""
-    assert PACKAGED.version == 1
-    path = make_store(tmp_path / "sync.db")
+def tables_of(path: Path) -> set[tuple[str, ...]]:
     with closing(connect(path)) as connection:
-        found = connection.execute(
-            "SELECT t.name, group_concat(c.name, ' ') "
-            "FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table' GROUP BY t.name"
-        ).fetchall()
-    assert dict(found) == VERSION_1
+        return set(
+            connection.execute(
+                'SELECT t.name, c.name, c.type, c."notnull", c.pk '
+                "FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
+            )
+        )
+
+
+def make_version_1(path: Path) -> Path:
+    with closing(connect(path)) as connection:
+        connection.executescript(VERSION_1)
+    return path
+
+
+def test_a_file_of_version_1_is_read_by_this_release(tmp_path: Path) -> None:
+    path = make_version_1(tmp_path / "sync.db")
+    store = SQLiteStore(path)
+    with store.transaction() as transaction:
+        assert transaction.get(Seat, "a", "1") == SEAT
+        assert list(transaction.find(Seat, "ticket", ("x",), connection=None)) == [SEAT]
+        moved = transaction.put(attrs.evolve(SEAT, row=2))
+        transaction.put(Seat(connection="a", id="2", row=1))
+    with store.transaction(write=False) as transaction:
+        assert transaction.get(Seat, "a", "1") == moved
+        assert transaction.count(Seat, "place", connection="a") == 2
+    store.close()
+    assert ask(path, "PRAGMA user_version") == PACKAGED.version
+
+
+def test_migrations_lead_to_what_a_new_file_gets(tmp_path: Path) -> None:
+    old = make_version_1(tmp_path / "old.db")
+    SQLiteStore(old).close()
+    assert tables_of(old) == tables_of(make_store(tmp_path / "new.db"))
+
+
+def test_old_workers_go_on_while_a_new_one_migrates(tmp_path: Path) -> None:
+    path = make_version_1(tmp_path / "sync.db")
+    old_worker = SQLiteStore(path)
+    with closing(connect(path)) as connection:
+        prepare(connection, NEXT)
+    with old_worker.transaction() as transaction:
+        seat = transaction.put(attrs.evolve(SEAT, row=7))
+        transaction.put(Job(connection="b", id="1"))
+    with old_worker.transaction(write=False) as transaction:
+        assert transaction.get(Seat, "a", "1") == seat
+    old_worker.close()
+    with pytest.raises(StoreUnusable, match="upgrade"):
+        SQLiteStore(path)

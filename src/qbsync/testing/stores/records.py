@@ -152,6 +152,15 @@ class RecordTests:
         assert "author" in str(caught.value)
         assert "hello" not in str(caught.value)
 
+    def test_an_older_class_keeps_what_a_newer_one_stored(self, store: Store, other_store: Store) -> None:
+        """Workers of two releases share the store while one replaces the other."""
+        new = put(store, NewNote(connection="a", id="1", text="hello", stars=5))[0]
+        with other_store.transaction() as transaction:
+            old = transaction.get(OldNote, "a", "1")
+            assert old is not None
+            transaction.put(attrs.evolve(old, text="changed"))
+        assert get(store, new) == attrs.evolve(new, version=2, text="changed")
+
     @pytest.mark.parametrize(
         "record",
         [
