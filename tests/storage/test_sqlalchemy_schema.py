@@ -68,8 +68,8 @@ CREATE TABLE qbsync_record_index (
     is_unique BOOLEAN NOT NULL,
     record INTEGER NOT NULL,
     PRIMARY KEY (kind, name, scope, record_key, connection, id),
-    CONSTRAINT qbsync_record_index_owner FOREIGN KEY(record) REFERENCES qbsync_record (number)
-        ON DELETE CASCADE
+    CONSTRAINT qbsync_record_index_owner
+        FOREIGN KEY(record) REFERENCES qbsync_record (number) ON DELETE CASCADE
 );
 CREATE INDEX qbsync_record_index_record ON qbsync_record_index (record);
 CREATE UNIQUE INDEX qbsync_record_index_unique
