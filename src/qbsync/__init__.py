@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from qbsync.bridge import App as App
     from qbsync.bridge import Bridge as Bridge
     from qbsync.bridge import Connection as Connection
-    from qbsync.bridge import ConnectionStatus as ConnectionStatus
-    from qbsync.bridge import FlowStatus as FlowStatus
     from qbsync.bridge import Setup as Setup
     from qbsync.errors import ConfigurationError as ConfigurationError
     from qbsync.errors import ConnectionExists as ConnectionExists
@@ -40,6 +38,8 @@ if TYPE_CHECKING:
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
+    from qbsync.sync.status import ConnectionStatus as ConnectionStatus
+    from qbsync.sync.status import FlowStatus as FlowStatus
     from qbsync.sync.throttle import LoginRate as LoginRate
     from qbsync.webconnector.client_version import ClientVersionPolicy as ClientVersionPolicy
 
@@ -86,10 +86,10 @@ _MODULES: Final = {
     "ConfigurationError": "qbsync.errors",
     "Connection": "qbsync.bridge",
     "ConnectionExists": "qbsync.errors",
-    "ConnectionStatus": "qbsync.bridge",
+    "ConnectionStatus": "qbsync.sync.status",
     "DecodeError": "qbsync.errors",
     "Event": "qbsync.sync.history",
-    "FlowStatus": "qbsync.bridge",
+    "FlowStatus": "qbsync.sync.status",
     "InvalidModel": "qbsync.errors",
     "LoginRate": "qbsync.sync.throttle",
     "LoginSettings": "qbsync.sync.guard",

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
@@ -22,15 +21,11 @@ from qbsync.errors import (
     ConfigurationError,
     ConnectionExists,
     DuplicateKey,
-    SchemaUnavailable,
     UnknownConnection,
     UnknownOperation,
 )
-from qbsync.qbxml.grammar import target_of
-from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.records import (
     ConnectionRecord,
-    FlowRecord,
     HCPRecord,
     OperationRecord,
     OperationState,
@@ -43,7 +38,8 @@ from qbsync.sync.guard import LoginGuard, LoginSettings
 from qbsync.sync.planner import is_paused
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
-from qbsync.sync.setup import App, Setup, check_company_file, check_page, qwc_bytes
+from qbsync.sync.setup import App, Setup, check_company_file, check_connection, check_page, qwc_bytes
+from qbsync.sync.status import ConnectionStatus, status_of
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
 
@@ -57,7 +53,7 @@ if TYPE_CHECKING:
     from qbsync.sync.host import Clock
     from qbsync.webconnector.service import Service
 
-__all__ = ["App", "Bridge", "Connection", "ConnectionStatus", "FlowStatus", "Setup"]
+__all__ = ["App", "Bridge", "Connection", "Setup"]
 
 R = TypeVar("R", bound="Aggregate")
 PageHandler: TypeAlias = Callable[[Page[R]], object]
@@ -69,41 +65,6 @@ DEFAULT_VERSION: Final = "13.0"
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-@attrs.frozen(kw_only=True)
-class FlowStatus:
-    """How a flow stands.
-
-    `watermark` is a wall clock of the company's PC; `blocked` says why it asks nothing any more.
-    """
-
-    name: str
-    watermark: datetime | None
-    last_success_at: datetime | None
-    next_due_at: datetime | None
-    failures: int
-    blocked: str
-
-
-@attrs.frozen(kw_only=True)
-class ConnectionStatus:
-    """How a connection stands; `reason` says why its state is not active.
-
-    `qbxml_version` is the one that is spoken, "" before the first session; `product` is QuickBooks' own name.
-    """
-
-    key: str
-    state: Literal["active", "paused", "restored", "halted"]
-    reason: str
-    paused_until: datetime | None
-    edition: str
-    qbxml_version: str
-    product: str
-    company_name: str
-    company_file: str
-    last_seen_at: datetime | None
-    flows: tuple[FlowStatus, ...]
 
 
 class Bridge:
@@ -232,7 +193,7 @@ class Bridge:
         Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
         .qwc file can be made of the app's settings.
         """
-        _check_connection(key, zone, edition, version, run_every, minimum_interval)
+        check_connection(key, zone, edition, version, run_every, minimum_interval)
         check_company_file(company_file)
         password, password_hash = self._password(password, user_name or key)
         record = ConnectionRecord(
@@ -461,23 +422,9 @@ class Connection:
         """Return how the connection and its flows stand."""
         with self._read() as transaction:
             record = _connection_record(transaction, self.key)
-            flows = [
-                _flow_status(pull.progress_of(transaction, self.key, flow))
-                for flow in self._bridge._flows.values()  # noqa: SLF001 - a connection is a part of its bridge
-            ]
-        return ConnectionStatus(
-            key=record.id,
-            state="paused" if is_paused(record, self._now) else record.state,
-            reason=record.pause_reason if is_paused(record, self._now) else record.reason,
-            paused_until=record.paused_until,
-            edition=record.edition,
-            qbxml_version=record.negotiated_version,
-            product=record.product,
-            company_name=record.company_name,
-            company_file=record.company_file,
-            last_seen_at=record.last_seen_at,
-            flows=tuple(flows),
-        )
+            flows = self._bridge._flows.values()  # noqa: SLF001 - a connection is a part of its bridge
+            progress = [pull.progress_of(transaction, self.key, flow) for flow in flows]
+        return status_of(record, progress, self._now)
 
     def reissue(self, *, password: str | None = None) -> Setup:
         """Make a new password, which ends the old one, and the .qwc file again with the same ids in it.
@@ -550,43 +497,5 @@ def _connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
     return record
 
 
-def _check_connection(
-    key: str,
-    zone: str,
-    edition: str,
-    version: str,
-    run_every: timedelta,
-    minimum_interval: timedelta | None,
-) -> None:
-    if not is_storable_id(key):
-        raise ConfigurationError(
-            f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
-        )
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"zone {zone!r} is no IANA time zone that this computer knows, such as America/New_York"
-        raise ConfigurationError(message) from error
-    try:
-        target_of(version, edition)
-    except SchemaUnavailable as error:
-        raise ConfigurationError(str(error)) from error
-    if run_every < timedelta(minutes=1):
-        raise ConfigurationError("run_every is a minute at least")
-    if minimum_interval is not None and minimum_interval < timedelta(seconds=1):
-        raise ConfigurationError("minimum_interval is a second at least, or None")
-
-
 def _seconds(interval: timedelta | None) -> int | None:
     return None if interval is None else interval // timedelta(seconds=1)
-
-
-def _flow_status(progress: FlowRecord) -> FlowStatus:
-    return FlowStatus(
-        name=progress.id,
-        watermark=None if progress.watermark is None else datetime.fromisoformat(progress.watermark),
-        last_success_at=progress.last_success_at,
-        next_due_at=progress.next_due_at,
-        failures=progress.failures,
-        blocked=progress.blocked,
-    )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
-from qbsync.errors import ConfigurationError
+from qbsync.errors import ConfigurationError, SchemaUnavailable
+from qbsync.qbxml.grammar import target_of
+from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.webconnector.qwc import AuthFlags, PersonalDataPref, QWCFile, UnattendedModePref
 
 if TYPE_CHECKING:
     from qbsync.storage.records import ConnectionRecord
 
-__all__ = ["App", "Setup", "check_company_file", "check_page", "qwc_bytes"]
+__all__ = ["App", "Setup", "check_company_file", "check_connection", "check_page", "qwc_bytes"]
 
 _NOT_IN_ONE_LINE: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _LONGEST: Final = 1_000
@@ -54,6 +58,34 @@ class Setup:
     user_name: str
     password: str = attrs.field(repr=False)
     qwc: bytes = attrs.field(repr=False)
+
+
+def check_connection(
+    key: str,
+    zone: str,
+    edition: str,
+    version: str,
+    run_every: timedelta,
+    minimum_interval: timedelta | None,
+) -> None:
+    """Check what a connection is made of.  Raises ConfigurationError for a value that cannot work."""
+    if not is_storable_id(key):
+        raise ConfigurationError(
+            f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
+        )
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = f"zone {zone!r} is no IANA time zone that this computer knows, such as America/New_York"
+        raise ConfigurationError(message) from error
+    try:
+        target_of(version, edition)
+    except SchemaUnavailable as error:
+        raise ConfigurationError(str(error)) from error
+    if run_every < timedelta(minutes=1):
+        raise ConfigurationError("run_every is a minute at least")
+    if minimum_interval is not None and minimum_interval < timedelta(seconds=1):
+        raise ConfigurationError("minimum_interval is a second at least, or None")
 
 
 def check_company_file(path: str) -> None:
