@@ -158,10 +158,7 @@ def simulate(  # noqa: PLR0913 - one for each option
     for end in (signal.SIGINT, signal.SIGTERM):  # whoever started us may have them ignored
         signal.signal(end, signal.default_int_handler)
     try:
-        if customers is None and seed is None:
-            opened = _opened(company, show, zone=zone)
-        else:
-            opened = _made_up(1_000 if customers is None else customers, seed or 0, zone)
+        opened = _opened(company, customers, seed, zone, show)
         opened.path = path or opened.path
         together = sum(faults, Faults())
         connector = _connector(url, qwc, opened, show, faults=together, password_stdin=password_stdin)
@@ -201,8 +198,14 @@ def _connector(
         raise click.BadParameter(str(error), param_hint="--qwc") from None
 
 
-def _opened(company: str, show: Shown, *, zone: str) -> CompanyFile:
-    """Return the company file that a capture or the small sample fills."""
+def _opened(company: str, customers: int | None, seed: int | None, zone: str, show: Shown) -> CompanyFile:
+    """Return the company file: one that is made up, the small sample, or what a capture holds."""
+    if customers is not None or seed is not None:
+        count = 1_000 if customers is None else customers
+        try:
+            return CompanyFile.sample(customers=count, seed=seed or 0, zone=zone)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--customers") from None
     opened = CompanyFile(zone=zone)
     if company == SAMPLE:
         fill(opened)
@@ -213,13 +216,6 @@ def _opened(company: str, show: Shown, *, zone: str) -> CompanyFile:
     except (OSError, ValueError, QBSyncError) as error:
         raise click.BadParameter(str(error), param_hint="--company") from None
     return opened
-
-
-def _made_up(customers: int, seed: int, zone: str) -> CompanyFile:
-    try:
-        return CompanyFile.sample(customers=customers, seed=seed, zone=zone)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--customers") from None
 
 
 def _password(user_name: str, *, from_stdin: bool) -> str:

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from qbsync.simulator.fidelity import Behaviour as Behaviour
     from qbsync.simulator.fidelity import behaviours as behaviours
     from qbsync.simulator.preferences import CompanyPreferences as CompanyPreferences
+    from qbsync.simulator.qwc_log import LogLevel as LogLevel
     from qbsync.simulator.report import RunReport as RunReport
     from qbsync.simulator.run import Habits as Habits
+    from qbsync.simulator.schedule import Application as Application
     from qbsync.simulator.transports import HTTPReply as HTTPReply
     from qbsync.simulator.transports import HTTPTransport as HTTPTransport
     from qbsync.simulator.transports import Transport as Transport
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVENTS",
     "ASGITransport",
+    "Application",
     "AssumedBehaviour",
     "Backup",
     "Behaviour",
@@ -61,6 +64,7 @@ __all__ = [
     "HTTPTransport",
     "Habits",
     "Identities",
+    "LogLevel",
     "NotSimulated",
     "RequestProcessorError",
     "RunReport",
@@ -106,7 +110,9 @@ _HOMES: Final[dict[str, tuple[str, ...]]] = {
     "qbsync.simulator.fidelity": ("Behaviour", "behaviours"),
     "qbsync.simulator.preferences": ("CompanyPreferences",),
     "qbsync.simulator.report": ("RunReport",),
+    "qbsync.simulator.qwc_log": ("LogLevel",),
     "qbsync.simulator.run": ("Habits",),
+    "qbsync.simulator.schedule": ("Application",),
     "qbsync.simulator.transports": ("HTTPReply", "HTTPTransport", "Transport", "WSGITransport"),
 }
 _HOME: Final = {name: module for module, names in _HOMES.items() for name in names}
