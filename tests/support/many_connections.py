@@ -1,7 +1,8 @@
-"""The host app that several worker processes serve, all on one SQLite file (test_worker_processes.py).
+"""The host app that several worker processes serve, all on one store (test_worker_processes.py).
 
-Its clock is that of the machine and as many seconds ahead as the file `ahead` says, which the test moves.
-What its handlers are given goes to `host.jsonl`, as in `served`.
+The store is the SQLite file `sync.db` in the folder, or on the PostgreSQL whose URL and schema are the lines
+of the file `postgresql` there. Its clock is that of the machine and as many seconds ahead as the file `ahead`
+says, which the test moves. What its handlers are given goes to `host.jsonl`, as in `served`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any
 
 from served import note, note_outcome
 
-from qbsync import App, Bridge, Page, SQLiteStore
+from qbsync import App, Bridge, Page, SQLiteStore, Store
 from qbsync.models import Customer, CustomerAdd, CustomerQuery
+from qbsync.storage import SQLAlchemyStore
 
 EVERY = timedelta(minutes=15)
 PAGE_SIZE = 3
@@ -45,9 +47,18 @@ def note_page(page: Page[Customer]) -> None:
     note("page", connection=page.connection, process=os.getpid(), records=records)
 
 
+def open_store(folder: Path) -> Store:
+    """Return the store of all processes."""
+    server = folder / "postgresql"
+    if not server.exists():
+        return SQLiteStore(folder / "sync.db", busy_timeout=60)
+    url, schema = server.read_text().split()
+    return SQLAlchemyStore(url, schema=schema, busy_timeout=60)
+
+
 def make_bridge(folder: Path, url: str = "http://localhost/qbwc") -> Bridge:
-    """Return a bridge over the file of all processes."""
-    store, clock = SQLiteStore(folder / "sync.db", busy_timeout=60), SharedClock(folder)
+    """Return a bridge over the store of all processes."""
+    store, clock = open_store(folder), SharedClock(folder)
     bridge = Bridge(store, app=App(name="Acme Orders", url=url), clock=clock)
     bridge.pull(CustomerQuery, every=EVERY, name="customers", page_size=PAGE_SIZE)(note_page)
     bridge.settled(CustomerAdd)(note_outcome)

@@ -169,9 +169,12 @@ class MessageSetRecord(Record):
 class OperationRecord(Record):
     """One write that the host wants done; its id is the idempotency key.
 
-    The index "queue" has those whose turn it is in their order, "due" the same by the end of their backoff.
+    The index "queue" has those whose turn it is in their order, higher priorities first; "due" has them too,
+    and those in backoff by its end.
 
     `waits_for` is the first of its dependencies (`after`) that is not applied yet, "" where it is its turn.
+    `defines` and `uses` are the names of the macros in its request. `alone` says that it shares no message set
+    with others any more, because one that it shared was refused as a whole.
     `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
     record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
     the host's handler returned for the present state.
@@ -179,13 +182,23 @@ class OperationRecord(Record):
 
     kind: ClassVar[str] = "operation"
     indexes: ClassVar[tuple[Index, ...]] = (
-        Index("queue", ("sequence",), when=lambda record: record.state == "queued" and not record.waits_for),
+        Index(
+            "queue",
+            ("rank", "sequence"),
+            when=lambda record: (
+                record.state == "queued" and not record.waits_for and record.not_before is None
+            ),
+        ),
         Index(
             "due",
             ("not_before", "sequence"),
             when=lambda record: record.state == "queued" and not record.waits_for,
         ),
-        Index("waiting", ("waits_for",), when=lambda record: record.state == "queued" and record.waits_for),
+        Index(
+            "waiting",
+            ("waits_for", "rank", "sequence"),
+            when=lambda record: record.state == "queued" and record.waits_for,
+        ),
         Index("sequence", ("sequence",)),
         Index("state", ("state", "sequence")),
         Index("untold", ("sequence",), when=lambda record: not record.told),
@@ -202,6 +215,10 @@ class OperationRecord(Record):
     updated_at: datetime
     after: tuple[str, ...] = ()
     waits_for: str = ""
+    priority: int = 0
+    defines: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    alone: bool = False
     attempts: int = 0
     not_before: datetime | None = None
     message_set_id: str = ""
@@ -215,6 +232,11 @@ class OperationRecord(Record):
     result: str | None = attrs.field(default=None, repr=False)
     recovered: bool = False
     told: bool = True
+
+    @property
+    def rank(self) -> int:
+        """Where its priority stands in the queue: what is smaller goes first."""
+        return -self.priority
 
 
 @attrs.frozen(kw_only=True)

@@ -15,7 +15,7 @@ import os
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -86,6 +86,8 @@ class SQLAlchemyStore(RowStore[SQLAlchemyTransaction]):
             raise
         _watch_forks()
         _open_stores.add(self)
+        if self._owns_engine:
+            finalize(self, self.engine.dispose)  # for a store that nobody closed and nobody holds any more
 
     def __repr__(self) -> str:
         """Return the class and the URL without its password."""
