@@ -160,13 +160,13 @@ def _mod_of(line: Aggregate) -> Any:
     return getattr(found, "mod", None)
 
 
-def _id_of(line: object) -> str:
+def line_id(line: object) -> str:
     """Return the TxnLineID of a line, "" where it has none that is text."""
     found = getattr(line, _KEY, None)
     return found if isinstance(found, str) else ""
 
 
-def _lines_of(record: Aggregate, name: str) -> tuple[Aggregate, ...]:
+def lines_of(record: Aggregate, name: str) -> tuple[Aggregate, ...]:
     lines: tuple[Aggregate, ...] = getattr(record, name, ())
     return lines
 
@@ -208,8 +208,8 @@ class _Merge:
         fields = [field for field in line_fields(mod) if not _cleared(given, field)]
         if not all(_are_lines(given.get(field.name, ()), field) for field in fields):
             return {}  # the check of the request says what they are instead
-        self.problems.extend(_lost_lines(record, mod, fields, path))
-        if not any(_lines_of(record, field.name) for field in fields):
+        self.problems.extend(lost_lines(record, mod, fields, path))
+        if not any(lines_of(record, field.name) for field in fields):
             fix = f"read it with include_line_items=True, or make the {mod.__name__} itself if it has none"
             self.problems.extend(
                 Problem(
@@ -220,7 +220,7 @@ class _Merge:
             )
             return {}
         return {
-            field.name: self.lines(_lines_of(record, field.name), given.get(field.name, ()), path, field)
+            field.name: self.lines(lines_of(record, field.name), given.get(field.name, ()), path, field)
             for field in fields
         }
 
@@ -228,7 +228,7 @@ class _Merge:
         self, stored: tuple[Aggregate, ...], given: tuple[Any, ...], path: str, field: Field
     ) -> tuple[Any, ...]:
         """Return all lines of one field, in their stored order."""
-        by_id = {_id_of(line): line for line in stored}
+        by_id = {line_id(line): line for line in stored}
         changed: dict[str, Any] = {}
         ahead: dict[str, list[Any]] = {}
         behind: dict[str, list[Any]] = {}
@@ -236,7 +236,7 @@ class _Merge:
         last = ""
         for number, mod in enumerate(given):
             place = f"{path}{field.name}[{number}]"
-            key = _id_of(mod)
+            key = line_id(mod)
             if key == _NEW_LINE:
                 (behind.setdefault(last, []) if last else waiting).append(mod)
             elif self.refused(mod, by_id, changed, place):
@@ -249,7 +249,7 @@ class _Merge:
         whole: list[Any] = []
         for key, line in by_id.items():
             whole += ahead.get(key, ())
-            whole.append(changed.get(key) or _kept(line))
+            whole.append(changed.get(key) or kept_line(line))
             whole += behind.get(key, ())
         return tuple(whole if last else [*whole, *waiting])
 
@@ -257,7 +257,7 @@ class _Merge:
         self, mod: Any, by_id: Mapping[str, Aggregate], changed: Mapping[str, Any], place: str
     ) -> bool:
         """Note why a line that was given is none of those stored; return whether it is not."""
-        key = _id_of(mod)
+        key = line_id(mod)
         cls: Any = mod.__class__
         value = shown(plan_of(cls).by_name[_KEY], mod.txn_line_id)
         if key in changed:
@@ -267,7 +267,7 @@ class _Merge:
             group = next((one for one in by_id.values() if key in _ids_in(one)), None)
             fix = 'give the lines of this record, or "-1" for a new one; read it again if it has changed'
             if group is not None:
-                fix = f"it stands in the group {_id_of(group)}: give that group's edit(lines=(...,))"
+                fix = f"it stands in the group {line_id(group)}: give that group's edit(lines=(...,))"
             problem = Problem(path=f"{place}.{_KEY}", value=value, rule="is no line of the record", fix=fix)
         elif cls is not (needed := _mod_of(by_id[key])) and needed is not None:
             rule = f"takes {needed.__name__}, not {cls.__name__}"
@@ -291,20 +291,20 @@ def _are_lines(given: Any, field: Field) -> bool:
     return given.__class__ is tuple and all(isinstance(one, classes) for one in given)
 
 
-def _kept(line: Aggregate) -> Any:
+def kept_line(line: Aggregate) -> Any:
     """Return the bare Mod of a line, which keeps it."""
     mod = _mod_of(line)
-    return mod(_id_of(line)) if mod is not None else None
+    return mod(line_id(line)) if mod is not None else None
 
 
 def _ids_in(line: Aggregate) -> set[str]:
     """Return the TxnLineIDs inside a group."""
     mod = _mod_of(line)
     fields = line_fields(mod) if mod is not None else ()
-    return {_id_of(inner) for field in fields for inner in _lines_of(line, field.name)}
+    return {line_id(inner) for field in fields for inner in lines_of(line, field.name)}
 
 
-def _lost_lines(record: Aggregate, mod: Any, fields: Iterable[Field], path: str) -> Iterator[Problem]:
+def lost_lines(record: Aggregate, mod: Any, fields: Iterable[Field], path: str) -> Iterator[Problem]:
     """Yield a problem for each stored line that a Mod cannot name, which QuickBooks would delete."""
     fix = f"change it in QuickBooks, or make the {mod.__name__} itself, without it"
     for extra in record.extras:
@@ -312,8 +312,8 @@ def _lost_lines(record: Aggregate, mod: Any, fields: Iterable[Field], path: str)
             rule = f"would lose the {extra.tag} of the record, which qbsync does not know"
             yield Problem(path=path or "lines", rule=rule, fix=fix)
     for field in fields:
-        for number, line in enumerate(_lines_of(record, field.name)):
-            if not _id_of(line):
+        for number, line in enumerate(lines_of(record, field.name)):
+            if not line_id(line):
                 rule = f"would lose line {number} of the record, which came without its TxnLineID"
                 yield Problem(path=path + field.name, rule=rule, fix="read the record whole")
 
@@ -339,7 +339,7 @@ class _Removal:
         stored = dict(self._stored())
         gone: set[str] = set()
         for number, line in enumerate(lines):
-            key = _id_of(line)
+            key = line_id(line)
             if type(stored.get(key)) is type(line) and key:
                 gone.add(key)
                 continue
@@ -355,18 +355,18 @@ class _Removal:
 
     def _stored(self) -> Iterator[tuple[str, Aggregate]]:
         for field in line_fields(type(self.mod)):
-            for line in _lines_of(self.record, field.name):
-                yield _id_of(line), line
+            for line in lines_of(self.record, field.name):
+                yield line_id(line), line
                 mod = _mod_of(line)
                 for inner in line_fields(mod) if mod is not None else ():
-                    yield from ((_id_of(one), one) for one in _lines_of(line, inner.name))
+                    yield from ((line_id(one), one) for one in lines_of(line, inner.name))
 
     def _cut(
         self, mods: tuple[Any, ...], stored: Mapping[str, Aggregate], gone: set[str], field: Field
     ) -> tuple[Any, ...]:
         """Return the lines of a field that stay."""
         staying = tuple(
-            self._cut_group(mod, stored.get(_id_of(mod)), gone) for mod in mods if _id_of(mod) not in gone
+            self._cut_group(mod, stored.get(line_id(mod)), gone) for mod in mods if line_id(mod) not in gone
         )
         if mods and not staying:
             self.problems.append(self._none_left(field))
@@ -378,10 +378,10 @@ class _Removal:
             return mod
         staying: dict[str, tuple[Any, ...]] = {}
         for field in line_fields(type(mod)):
-            lines = getattr(mod, field.name) or tuple(map(_kept, _lines_of(stored, field.name)))
-            staying[field.name] = tuple(one for one in lines if _id_of(one) not in gone)
+            lines = getattr(mod, field.name) or tuple(map(kept_line, lines_of(stored, field.name)))
+            staying[field.name] = tuple(one for one in lines if line_id(one) not in gone)
         if not any(staying.values()):
-            rule = f"leaves no line of the group {_id_of(stored)}; QuickBooks then keeps them all"
+            rule = f"leaves no line of the group {line_id(stored)}; QuickBooks then keeps them all"
             self.problems.append(Problem(path="lines", rule=rule, fix="remove the group itself"))
         return mod.evolve(**staying)
 
