@@ -13,7 +13,13 @@ import attrs
 import pytest
 import sqlalchemy as sa
 
-from qbsync.errors import InvalidTransaction, StoreUnavailable, TransactionConflict
+from qbsync.errors import (
+    InvalidRecord,
+    InvalidTransaction,
+    StoreUnavailable,
+    StoreUnusable,
+    TransactionConflict,
+)
 from qbsync.storage import SQLAlchemyStore
 from qbsync.testing.stores.calls import found_ids, get, put
 from qbsync.testing.stores.kinds import Everything, Job, Seat
@@ -189,6 +195,29 @@ def test_a_commit_that_does_not_come_through_is_told(store: SQLAlchemyStore, pos
     with pytest.raises(StoreUnavailable):
         work()
     assert get(store, JOB) is None
+
+
+def test_a_body_beyond_what_a_server_takes_is_refused_and_the_transaction_goes_on(
+    store: SQLAlchemyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qbsync.storage.sqlalchemy.transaction.MAX_BODY_BYTES", 1_000)
+    with store.transaction() as transaction:
+        with pytest.raises(InvalidRecord, match="at most 1000"):
+            transaction.put(Everything(connection="a", id="1", text="x" * 1_000))
+        transaction.put(JOB)
+    assert found_ids(store) == ["1"]
+
+
+def test_a_database_of_another_encoding_is_refused(postgresql: sa.Engine, postgresql_schema: str) -> None:
+    with postgresql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(
+            f"CREATE DATABASE {postgresql_schema} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
+        )
+        try:
+            with pytest.raises(StoreUnusable, match="UTF8"):
+                SQLAlchemyStore(postgresql.url.set(database=postgresql_schema))
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {postgresql_schema}")
 
 
 def test_a_server_that_is_not_there() -> None:
