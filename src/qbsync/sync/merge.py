@@ -302,34 +302,34 @@ class _Merge:
 
     def new_lines(
         self, before: dict[str, Aggregate], stored: dict[str, Aggregate], wanted: Iterable[Any]
-    ) -> list[Any]:
-        """Return those new lines of the edit that nobody else added just so."""
+    ) -> set[int]:
+        """Return the positions of those new lines of the edit that nobody else added just so."""
         theirs = [line for key, line in stored.items() if key not in before]
-        new: list[Any] = []
-        for line in wanted:
+        new: set[int] = set()
+        for position, line in enumerate(wanted):
             if line_id(line) != _NEW_LINE:
                 continue
             found = next((one for one in theirs if _is_that_line(one, line)), None)
             if found is None:
-                new.append(line)
+                new.add(position)
             else:
                 theirs.remove(found)
         return new
 
 
-def _with_new_lines(staying: dict[str, Any], new: list[Any], wanted: Iterable[Any]) -> tuple[Any, ...]:
+def _with_new_lines(staying: dict[str, Any], new: set[int], wanted: Iterable[Any]) -> tuple[Any, ...]:
     """Return all lines: a new one stands behind the line that it stood behind, else before the next one."""
     behind: dict[str, list[Any]] = {}
     waiting: list[Any] = []
     last = ""
-    for line in wanted:
+    for position, line in enumerate(wanted):
         key = line_id(line)
         if key in staying:
             if not last and waiting:
                 behind.setdefault(f"before {key}", []).extend(waiting)
                 waiting = []
             last = key
-        elif any(line is one for one in new):
+        elif position in new:
             (behind.setdefault(last, []) if last else waiting).append(line)
     whole: list[Any] = []
     for key, mod in staying.items():
