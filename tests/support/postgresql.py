@@ -9,7 +9,6 @@ flushes nothing to the disk and is gone when the process ends.
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -23,6 +22,7 @@ import pytest
 import sqlalchemy as sa
 
 if TYPE_CHECKING:
+    import pwd
     from collections.abc import Iterator
 
 __all__ = ["NEEDS_POSTGRESQL", "postgresql_url", "schema_in"]
@@ -59,7 +59,9 @@ def postgresql_url() -> Iterator[str]:
 
 
 def _binaries() -> Path | None:
-    """Return the directory of the newest binaries of the server, None where there are none."""
+    """Return the directory of the server's newest binaries, None where there are none, and on Windows."""
+    if not hasattr(os, "geteuid"):
+        return None
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     on_path = shutil.which("initdb")
     return found[-1].parent if found else Path(on_path).resolve().parent if on_path else None
@@ -107,6 +109,8 @@ def _other_user() -> pwd.struct_passwd | None:
     """Return whom the server runs as where we are root, None where it runs as ourselves."""
     if os.geteuid() != 0:
         return None
+    import pwd  # noqa: PLC0415 - Windows has none
+
     for name in ("postgres", "nobody"):
         try:
             return pwd.getpwnam(name)
