@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
+    from qbsync.sync.sending import Batching as Batching
+    from qbsync.sync.sending import Retries as Retries
     from qbsync.sync.status import ConnectionStatus as ConnectionStatus
     from qbsync.sync.status import FlowStatus as FlowStatus
     from qbsync.sync.throttle import LoginRate as LoginRate
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLEAR",
     "App",
+    "Batching",
     "Bridge",
     "ClientVersionPolicy",
     "ConfigurationError",
@@ -68,6 +71,7 @@ __all__ = [
     "ProtocolError",
     "QBDateTime",
     "QBSyncError",
+    "Retries",
     "SQLiteStore",
     "ScryptCost",
     "Setup",
@@ -80,6 +84,7 @@ __all__ = [
 
 _MODULES: Final = {
     "App": "qbsync.bridge",
+    "Batching": "qbsync.sync.sending",
     "Bridge": "qbsync.bridge",
     "CLEAR": "qbsync.facts.vocabulary",
     "ClientVersionPolicy": "qbsync.webconnector.client_version",
@@ -103,6 +108,7 @@ _MODULES: Final = {
     "ProtocolError": "qbsync.errors",
     "QBDateTime": "qbsync.facts.vocabulary",
     "QBSyncError": "qbsync.errors",
+    "Retries": "qbsync.sync.sending",
     "SQLiteStore": "qbsync.storage",
     "ScryptCost": "qbsync.sync.credentials",
     "Setup": "qbsync.bridge",

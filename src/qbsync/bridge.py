@@ -30,7 +30,7 @@ from qbsync.storage.records import (
     OperationRecord,
     OperationState,
 )
-from qbsync.sync import history, operations, pull, push
+from qbsync.sync import by_hand, history, operations, pull, push
 from qbsync.sync.credentials import RandomBytes, check_password, hash_generated, new_password
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Engine
@@ -38,8 +38,10 @@ from qbsync.sync.guard import LoginGuard, LoginSettings
 from qbsync.sync.planner import is_paused
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
 from qbsync.sync.push import Operation
+from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.setup import App, Setup, check_company_file, check_connection, check_page, qwc_bytes
 from qbsync.sync.status import ConnectionStatus, status_of
+from qbsync.sync.work import in_transaction
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
 
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 __all__ = ["App", "Bridge", "Connection", "Setup"]
 
 R = TypeVar("R", bound="Aggregate")
+T = TypeVar("T")
 PageHandler: TypeAlias = Callable[[Page[R]], object]
 OutcomeHandler: TypeAlias = Callable[[Operation[R]], object]
 
@@ -71,7 +74,8 @@ class Bridge:
     """Joins a host app with the company files of all its connections.
 
     `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default;
-    `logins` says what a login may cost and how often wrong passwords are heard; `clock` gives the present
+    `logins` says what a login may cost and how often wrong passwords are heard; `batching` how many writes
+    share a message set, one by default; `retries` how often one is tried; `clock` gives the present
     time (aware, UTC) and `random` random bytes, for tests.
     """
 
@@ -82,6 +86,8 @@ class Bridge:
         app: App,
         client_versions: ClientVersionPolicy | None = None,
         logins: LoginSettings | None = None,
+        batching: Batching | None = None,
+        retries: Retries | None = None,
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -102,6 +108,8 @@ class Bridge:
             guard=self._guard,
             clock=clock,
             random=random,
+            batching=batching or Batching(),
+            retries=retries or Retries(),
         )
 
     def pull(
@@ -294,20 +302,29 @@ class Connection:
         """Return the key."""
         return f"Connection({self.key!r})"
 
-    def push(self, request: Request[R], *, key: str, after: Sequence[str] = ()) -> Operation[R]:
+    def push(
+        self, request: Request[R], *, key: str, after: Sequence[str] = (), priority: int = 0
+    ) -> Operation[R]:
         """Put a write into the queue, to be sent after the operations named in `after`.
 
         `key` is the host's idempotency key. As long as its operation is queued, sent, in doubt or applied,
-        the same request under it changes nothing, however often it is pushed.
+        the same request under it changes nothing, however often it is pushed. Of those whose turn it is, the
+        higher `priority` is sent first, and of one priority what was pushed first. A macro in the request is
+        one that an operation in `after` defines; both are sent in one message set.
 
         Raises InvalidModel where the connection's version or edition of qbXML lacks what the request holds;
         OperationExists where the key has other content and is queued, sent, in doubt or applied;
-        ConfigurationError for a query, a bad key, or an unknown operation in `after`.
+        ConfigurationError for a query, a bad key or priority, an operation in `after` that is unknown or
+        waits for this one, and a macro that none of them defines.
         """
-        with self._write() as transaction:
+
+        def step(transaction: Transaction) -> OperationRecord:
             connection = _connection_record(transaction, self.key)
-            record = operations.enqueue(transaction, connection, request, key=key, after=after, now=self._now)
-        return push.view(record)
+            return operations.enqueue(
+                transaction, connection, request, key=key, after=after, priority=priority, now=self._now
+            )
+
+        return push.view(self._run(step))
 
     def operation(self, key: str) -> Operation[Any]:
         """Return an operation.  Raises UnknownOperation."""
@@ -334,21 +351,46 @@ class Connection:
     def retry(self, key: str) -> Operation[Any]:
         """Put a parked operation into the queue again, unchanged.
 
-        Raises UnknownOperation, and LocalProtocolError in any other state.
+        Raises UnknownOperation, and LocalProtocolError in any other state, which says what is possible then.
         """
-        with self._write() as transaction:
-            record = self._operation_record(transaction, key)
-            return push.view(operations.retry(transaction, record, self._now))
+        return self._decide(key, lambda transaction, record: by_hand.retry(transaction, record, self._now))
 
     def cancel(self, key: str) -> Operation[Any]:
-        """Withdraw an operation; its key may then be pushed again.
+        """Withdraw an operation, or leave one that was not applied as it is; its key may be pushed again.
 
         One in doubt stays in QuickBooks if it is there, and is not asked about any more: look there first.
-        Raises UnknownOperation, and LocalProtocolError where it is sent, applied, or being asked about.
+        Raises UnknownOperation, and LocalProtocolError where it is sent, applied, cancelled, or being asked
+        about; it says what is possible then.
         """
-        with self._write() as transaction:
-            record = self._operation_record(transaction, key)
-            return push.view(operations.cancel(transaction, record, self._now))
+        return self._decide(key, lambda transaction, record: by_hand.cancel(transaction, record, self._now))
+
+    def resolve(
+        self, key: str, *, applied: bool, list_id: str = "", txn_id: str = "", note: str = ""
+    ) -> Operation[Any]:
+        """Say what is in QuickBooks, for a person who has looked there; the history keeps it with the `note`.
+
+        With `applied` the operation is applied from now on, as `list_id` or `txn_id` where these are given,
+        and those that wait for it go on. So a new customer that was refused because the name is there can
+        stand for the one that is there. Without, one in doubt goes into the queue once more, and one in
+        conflict is rejected, so that its key takes another edit.
+
+        What shared a message set with one in doubt is left to people too, because that set is not sent again.
+
+        Raises UnknownOperation; LocalProtocolError where there is nothing to say, which tells what is
+        possible then; ConfigurationError for ids of what is not applied, or both.
+        """
+        return self._decide(
+            key,
+            lambda transaction, record: by_hand.resolve(
+                transaction,
+                record,
+                applied=applied,
+                list_id=list_id,
+                txn_id=txn_id,
+                note=note,
+                now=self._now,
+            ),
+        )
 
     def sync_now(self, *flows: str) -> None:
         """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.
@@ -475,6 +517,19 @@ class Connection:
 
     def _write(self) -> AbstractContextManager[Transaction]:
         return self._bridge._store.transaction()  # noqa: SLF001 - a connection is a part of its bridge
+
+    def _run(self, step: Callable[[Transaction], T]) -> T:
+        return in_transaction(self._bridge._store, step)  # noqa: SLF001 - a connection is a part of its bridge
+
+    def _decide(
+        self, key: str, act: Callable[[Transaction, OperationRecord], OperationRecord]
+    ) -> Operation[Any]:
+        def step(transaction: Transaction) -> OperationRecord:
+            # The connection first, as the engine does: who holds its lock is alone with its operations.
+            _connection_record(transaction, self.key)
+            return act(transaction, self._operation_record(transaction, key))
+
+        return push.view(self._run(step))
 
     def _operation_record(self, transaction: Transaction, key: str) -> OperationRecord:
         record = transaction.get(OperationRecord, self.key, key)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from qbsync.facts.marks import Edition
     from qbsync.qbxml.envelope import OnError
 
-__all__ = ["encode", "encode_responses", "request_ids"]
+__all__ = ["encode", "encode_part", "encode_responses", "request_ids"]
 
 
 def encode(
@@ -90,6 +90,18 @@ def encode(
         subject = next(iter(numbered.values())).message.name if len(numbered) == 1 else MESSAGE_SET
         raise InvalidModel(subject, problems)
     return text.encode("ascii", "xmlcharrefreplace")
+
+
+def encode_part(request: Request[Any], *, version: str, edition: Edition) -> str:
+    """Return the document of one request that is to be sent beside others, which may define its macros.
+
+    Raises InvalidModel for what the version or the edition lacks.
+    """
+    numbered = {"1": request}
+    problems = _version_problems(numbered, version, edition)
+    if problems:
+        raise InvalidModel(request.message.name, problems)
+    return _document(numbered, version, ' onError="stopOnError"')
 
 
 def _on_error_problems(value: Any) -> list[Problem]:

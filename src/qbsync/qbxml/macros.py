@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from qbsync.facts.plan import Field
-    from qbsync.models.base import Request
+    from qbsync.models.base import Aggregate, Request
 
-__all__ = ["has_macros", "macro_problems", "problems_between"]
+__all__ = ["has_macros", "macro_names", "macro_problems", "problems_between", "with_ids"]
 
 _NAME: Final = re.compile(r"(?:TxnID|TxnLineID|ListID):.+", re.DOTALL)
 _LONGEST_NAME: Final = 60
@@ -41,6 +41,34 @@ def has_macros(cls: type[Any]) -> bool:
             for field in plan_of(cls).fields
         )
     return _HAS_MACROS[cls]
+
+
+def macro_names(request: Request[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the macros that a request defines, and of those that it uses."""
+    if not has_macros(type(request)):
+        return (), ()
+    found = list(_macros_of(request))
+    return (
+        tuple(dict.fromkeys(name for _, name, defines in found if defines)),
+        tuple(dict.fromkeys(name for _, name, defines in found if not defines)),
+    )
+
+
+def with_ids(request: Any, ids: Mapping[str, str]) -> Any:
+    """Return the request with the ids that are known in the place of the macros that stand for them."""
+    changes: dict[str, Any] = {}
+    for field in plan_of(type(request)).fields:
+        value = getattr(request, field.name)
+        if value is None or value is CLEAR:
+            continue
+        if isinstance(value, UseMacro) and value.name in ids:
+            changes[field.name] = ids[value.name]
+        elif field.classes and any(has_macros(cls) for cls in field.classes.values()):
+            items: tuple[Aggregate, ...] = value if field.repeated else (value,)
+            filled = tuple(with_ids(item, ids) for item in items)
+            if any(new is not old for new, old in zip(filled, items, strict=True)):
+                changes[field.name] = filled if field.repeated else filled[0]
+    return request.evolve(**changes) if changes else request
 
 
 def macro_problems(numbered: Mapping[str, Request[Any]]) -> Iterator[Problem]:

@@ -173,8 +173,8 @@ class OperationRecord(Record):
     and those in backoff by its end.
 
     `waits_for` is the first of its dependencies (`after`) that is not applied yet, "" where it is its turn.
-    `defines` and `uses` are the names of the macros in its request. `alone` says that it shares no message set
-    with others any more, because one that it shared was refused as a whole.
+    `defines` and `uses` are the names of the macros in its request. `alone` says that it shares no message
+    set with others any more, because one that it shared was refused as a whole.
     `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
     record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
     the host's handler returned for the present state.

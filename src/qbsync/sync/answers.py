@@ -21,9 +21,10 @@ from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import company, history, operations, pull, push, recovery
+from qbsync.sync import batches, company, history, operations, pull, push, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.pull import Flow
+from qbsync.sync.sending import Retries
 from qbsync.webconnector.calls import ReceiveResponseXML
 from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
 
@@ -153,6 +154,7 @@ class Answers:
     """Acts on the answers to the three kinds of message sets."""
 
     flows: Mapping[str, Flow[Any]]
+    retries: Retries
 
     def apply(
         self, desk: Desk, message_set: MessageSetRecord, answer: Answer | PageTaken | PageFailed
@@ -248,11 +250,7 @@ class Answers:
             and refusal != desk.session.last_refusal
         ):
             desk.change_session(last_refusal=refusal)
-            meaning = explain_hresult(NOT_UNDERSTOOD)
-            for record in recovery.operations_of(desk.transaction, message_set):
-                if record is not None:
-                    refused = push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now)
-                    operations.put(desk.transaction, refused)
+            self._refuse(desk, message_set)
             desk.transaction.put(attrs.evolve(message_set, state="settled"))
             return None
         if isinstance(answer, Refused | Garbled):
@@ -273,6 +271,19 @@ class Answers:
         self._settle(desk, message_set, answer)
         return None
 
+    def _refuse(self, desk: Desk, message_set: MessageSetRecord) -> None:
+        """Refuse the operation of a set that QuickBooks did not understand, or find out which of several."""
+        meaning = explain_hresult(NOT_UNDERSTOOD)
+        records = [one for one in recovery.operations_of(desk.transaction, message_set) if one is not None]
+        for record in records:
+            if len(message_set.operations) == 1:
+                refused = push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now)
+            else:
+                # Each goes by itself from now on, and in a later session: in this one, the same refusal again
+                # might be a repeat of this one.
+                refused = push.send_alone(record, desk.now + self.retries.first_wait, desk.now)
+            operations.put(desk.transaction, refused)
+
     def _settle(self, desk: Desk, message_set: MessageSetRecord, answer: ResponseSet) -> None:
         responses = push.match(answer, message_set.id, len(message_set.operations))
         doubts = [
@@ -291,7 +302,10 @@ class Answers:
         self, desk: Desk, message_set: MessageSetRecord, record: OperationRecord, response: Response | None
     ) -> str:
         """Settle one operation; return why it is still in doubt, "" where it is not."""
-        settled = push.settle(record, response, desk.now)
+        settled = push.settle(record, response, desk.now, self.retries)
+        if settled.state not in {"applied", "in_doubt"} and batches.lacks_macro(desk.transaction, record):
+            operations.put(desk.transaction, push.unsent(record, desk.now))
+            return ""
         if settled.state == "applied" and (message_set.state == "lost" or message_set.resent):
             settled = attrs.evolve(settled, recovered=True)
         settled = operations.put(desk.transaction, settled)

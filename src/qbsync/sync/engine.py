@@ -45,6 +45,7 @@ from qbsync.sync.host import Clock, HandlerRaised, Host
 from qbsync.sync.login import Login
 from qbsync.sync.planner import Planner
 from qbsync.sync.pull import Flow
+from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
 from qbsync.webconnector.calls import (
@@ -111,6 +112,8 @@ class Engine:
     guard: LoginGuard
     clock: Clock
     random: RandomBytes = attrs.field(repr=False)
+    batching: Batching = attrs.field(factory=Batching)
+    retries: Retries = attrs.field(factory=Retries)
     _host: Host = attrs.field(init=False, repr=False)
     _planner: Planner = attrs.field(init=False, repr=False)
     _answers: Answers = attrs.field(init=False, repr=False)
@@ -122,11 +125,11 @@ class Engine:
 
     @_planner.default
     def _make_planner(self) -> Planner:
-        return Planner(self.flows, self.random)
+        return Planner(self.flows, self.random, self.batching)
 
     @_answers.default
     def _make_answers(self) -> Answers:
-        return Answers(self.flows)
+        return Answers(self.flows, self.retries)
 
     @_login.default
     def _make_login(self) -> Login:

@@ -12,39 +12,47 @@
 While an operation is queued, sent, in doubt or applied, its key stands for it: the same content again changes
 nothing, other content is an error. From the other states a push is the next attempt, whatever its content.
 
+The queue goes by priority, higher first, and within one in the order in which operations were pushed. One in
+backoff stands beside it until its time has come, so nothing waits behind it.
+
 An operation with dependencies waits for the first of them that is not applied (`waits_for`). When that one is
 applied it waits for the next, and when it is refused or withdrawn the operation is parked. So the index of
 those whose turn it is holds no other, however many wait. Every change of state goes through `put`, which sees
-to this.
+to this. One that uses a macro does not wait for the answer to the operation that defines it: both go into one
+message set (`qbsync.sync.batches`).
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from qbsync import qbxml
-from qbsync.errors import ConfigurationError, LocalProtocolError, OperationExists
+from qbsync.errors import ConfigurationError, OperationExists
+from qbsync.qbxml.encoding import encode_part
+from qbsync.qbxml.macros import macro_names
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
-from qbsync.storage.records import MessageSetRecord, OperationRecord
+from qbsync.storage.records import OperationRecord
 from qbsync.sync.counter import next_number
 from qbsync.sync.push import keep_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from qbsync.models.base import Request
     from qbsync.storage.records import ConnectionRecord, OperationState
     from qbsync.storage.store import Transaction
 
-__all__ = ["any_due", "await_turn", "cancel", "enqueue", "put", "ready", "retry"]
+__all__ = ["DEAD_STATES", "any_due", "enqueue", "promote", "put", "ready"]
 
 BUSY_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt", "applied"})
 DEAD_STATES: Final[frozenset[OperationState]] = frozenset({"rejected", "conflict", "parked", "cancelled"})
 _PAGE: Final = 100
+_HIGHEST_PRIORITY: Final = 1_000_000
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def enqueue(
@@ -54,6 +62,7 @@ def enqueue(
     *,
     key: str,
     after: Sequence[str],
+    priority: int,
     now: datetime,
 ) -> OperationRecord:
     """Store a write in the queue, or return the stored one where the host repeats itself.
@@ -62,11 +71,14 @@ def enqueue(
 
     Raises InvalidModel where the connection's version or edition lacks what the request holds;
     OperationExists where the key has other content and is queued, sent, in doubt or applied;
-    ConfigurationError for a query, a bad key, or a dependency that is not there or is the operation itself.
+    ConfigurationError for a query, a bad key or priority, a dependency that is not there or waits for this
+    operation itself, and a macro that none of the dependencies defines.
     """
-    _check_key(transaction, connection.id, request, key, after)
-    version, edition = connection.qbxml_version, connection.edition
-    text = qbxml.encode([request], version=version, edition=edition).decode("ascii")
+    _check_key(request, key, after, priority)
+    dependencies = _dependencies(transaction, connection.id, key, after)
+    defines, uses = macro_names(request)
+    _check_macros(key, uses, dependencies)
+    text = _encode(request, connection, uses)
     content = text[text.index("<QBXML>") :]  # the same in every version
     fingerprint = hashlib.sha256("\n".join([content, *sorted(after)]).encode()).hexdigest()
     before = transaction.get(OperationRecord, connection.id, key)
@@ -78,6 +90,7 @@ def enqueue(
                 f"the operation {key!r} is {before.state} with other content; use a new key for another write"
             )
             raise OperationExists(message)
+        _refuse_circle(transaction, before, dependencies)
     record = OperationRecord(
         connection=connection.id,
         id=key,
@@ -86,19 +99,27 @@ def enqueue(
         state="queued",
         request_name=request.message.name,
         request=text,
-        edition=edition,
+        edition=connection.edition,
         base=None if request.base is None else keep_record(request.message.name, request.base),
         fingerprint=fingerprint,
         created_at=now if before is None else before.created_at,
         updated_at=now,
         after=tuple(after),
+        priority=priority,
+        defines=defines,
+        uses=uses,
     )
-    return put(transaction, await_turn(transaction, record))
+    return put(transaction, record)
 
 
-def _check_key(
-    transaction: Transaction, connection: str, request: Request[Any], key: str, after: Sequence[str]
-) -> None:
+def _encode(request: Request[Any], connection: ConnectionRecord, uses: Sequence[str]) -> str:
+    version, edition = connection.qbxml_version, connection.edition
+    if uses:  # what defines them stands in another operation
+        return encode_part(request, version=version, edition=edition)
+    return qbxml.encode([request], version=version, edition=edition).decode("ascii")
+
+
+def _check_key(request: Request[Any], key: str, after: Sequence[str], priority: int) -> None:
     if request.message.name.endswith("Query"):
         message = f"{request.message.name} reads and does not write: declare it with bridge.pull"
         raise ConfigurationError(message)
@@ -106,20 +127,67 @@ def _check_key(
         raise ConfigurationError(
             f"the key of an operation has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
         )
+    if isinstance(after, str):
+        raise ConfigurationError(f"after is a tuple of keys, such as ({after!r},)")
     if key in after:
         message = f"the operation {key!r} cannot wait for itself"
         raise ConfigurationError(message)
-    missing = [name for name in after if transaction.get(OperationRecord, connection, name) is None]
+    if isinstance(priority, bool) or not isinstance(priority, int) or abs(priority) > _HIGHEST_PRIORITY:
+        message = f"priority is a whole number up to {_HIGHEST_PRIORITY:,}, higher first, not {priority!r}"
+        raise ConfigurationError(message)
+
+
+def _dependencies(
+    transaction: Transaction, connection: str, key: str, after: Sequence[str]
+) -> list[OperationRecord]:
+    found = {name: transaction.get(OperationRecord, connection, name) for name in after}
+    missing = [name for name, record in found.items() if record is None]
     if missing:
         message = (
             f"the operation {key!r} waits for unknown operations: {', '.join(missing)}; push these first"
         )
         raise ConfigurationError(message)
+    return [record for record in found.values() if record is not None]
+
+
+def _check_macros(key: str, uses: Sequence[str], dependencies: Sequence[OperationRecord]) -> None:
+    defined = {name for record in dependencies for name in record.defines}
+    unknown = [name for name in uses if name not in defined]
+    if unknown:
+        message = (
+            f"the operation {key!r} uses {', '.join(unknown)}, which no operation that it waits for defines; "
+            "name the one that does in after"
+        )
+        raise ConfigurationError(message)
+
+
+def _refuse_circle(
+    transaction: Transaction, record: OperationRecord, dependencies: Sequence[OperationRecord]
+) -> None:
+    """Refuse dependencies that wait for the operation itself, directly or not.
+
+    Only a key that was pushed before can be in a circle, because nobody can wait for an unknown one; what is
+    applied waits for nothing any more.
+    """
+    way_to = {one.id: [record.id, one.id] for one in dependencies}
+    ahead = list(dependencies)
+    while ahead:
+        one = ahead.pop()
+        if one.state == "applied":
+            continue
+        if record.id in one.after:
+            circle = " after ".join([*way_to[one.id], record.id])
+            raise ConfigurationError(f"the operation {record.id!r} would wait for itself: {circle}")
+        for name in one.after:
+            following = None if name in way_to else transaction.get(OperationRecord, record.connection, name)
+            if following is not None:
+                way_to[name] = [*way_to[one.id], name]
+                ahead.append(following)
 
 
 def put(transaction: Transaction, record: OperationRecord) -> OperationRecord:
     """Store an operation in its new state, and move on those that wait for it."""
-    stored = transaction.put(record)
+    stored = transaction.put(_await_turn(transaction, record) if record.state == "queued" else record)
     moved = [stored]
     while moved:
         done = moved.pop()
@@ -130,11 +198,11 @@ def put(transaction: Transaction, record: OperationRecord) -> OperationRecord:
         ):
             for one in waiting:
                 next_step = attrs.evolve(one, updated_at=stored.updated_at)
-                moved.append(transaction.put(await_turn(transaction, next_step)))
+                moved.append(transaction.put(_await_turn(transaction, next_step)))
     return stored
 
 
-def await_turn(transaction: Transaction, record: OperationRecord) -> OperationRecord:
+def _await_turn(transaction: Transaction, record: OperationRecord) -> OperationRecord:
     """Return a queued operation waiting for the first dependency that is not applied, or parked behind it."""
     for name in record.after:
         dependency = transaction.get(OperationRecord, record.connection, name)
@@ -154,39 +222,25 @@ def await_turn(transaction: Transaction, record: OperationRecord) -> OperationRe
     return attrs.evolve(record, waits_for="")
 
 
-def ready(transaction: Transaction, connection: str, now: datetime) -> Iterator[OperationRecord]:
-    """Return those operations whose turn it is, in the order in which they were pushed."""
+def promote(transaction: Transaction, connection: str, now: datetime) -> None:
+    """Put those whose backoff is over back into the queue, at their old place; a page of them at most."""
+    over = transaction.claim(
+        OperationRecord, "due", since=(_EARLIEST,), until=(now,), connection=connection, limit=_PAGE
+    )
+    for record in over:
+        transaction.put(attrs.evolve(record, not_before=None))
+
+
+def ready(transaction: Transaction, connection: str, at_once: int) -> Iterator[OperationRecord]:
+    """Claim those whose turn it is, in the order of the queue, `at_once` at a time."""
     last: OperationRecord | None = None
-    while found := transaction.find(OperationRecord, "queue", connection=connection, after=last, limit=_PAGE):
+    while found := transaction.claim(
+        OperationRecord, "queue", connection=connection, after=last, limit=at_once
+    ):
+        yield from found
         last = found[-1]
-        yield from (record for record in found if record.not_before is None or record.not_before <= now)
 
 
 def any_due(transaction: Transaction, connection: str, now: datetime) -> bool:
-    """Tell whether `ready` would return any, in one question, however many wait for their time."""
+    """Tell whether any may be sent now, in one question, however many wait for their time."""
     return bool(transaction.find(OperationRecord, "due", until=(now,), connection=connection, limit=1))
-
-
-def retry(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
-    """Put a parked operation into the queue again.  Raises LocalProtocolError in any other state."""
-    if record.state != "parked":
-        raise LocalProtocolError(
-            f"the operation {record.id!r} is {record.state}, and only parked ones are retried"
-        )
-    queued = attrs.evolve(record, state="queued", attempts=0, not_before=None, updated_at=now, told=True)
-    return put(transaction, await_turn(transaction, queued))
-
-
-def cancel(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
-    """Withdraw an operation; one in doubt is then left as it is in QuickBooks and not asked about any more.
-
-    Raises LocalProtocolError where it is sent or applied, or QuickBooks is being asked about it just now.
-    """
-    message_set = transaction.get(MessageSetRecord, record.connection, record.message_set_id)
-    asked = message_set is not None and message_set.state == "open"
-    if record.state in {"sent", "applied", "cancelled"} or asked:
-        state = "being looked for in QuickBooks" if record.state == "in_doubt" else record.state
-        raise LocalProtocolError(f"the operation {record.id!r} is {state} and cannot be cancelled")
-    if message_set is not None and message_set.state == "lost":
-        transaction.put(attrs.evolve(message_set, state="settled"))
-    return put(transaction, attrs.evolve(record, state="cancelled", waits_for="", updated_at=now, told=False))

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from qbsync import logs, qbxml
-from qbsync.errors import InvalidModel
+from qbsync.errors import DecodeError, InvalidModel
 from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord, OperationRecord
-from qbsync.sync import company, operations, pull, push, recovery
+from qbsync.sync import batches, company, operations, pull, push, recovery
 from qbsync.sync.credentials import RandomBytes, new_message_set_id
 from qbsync.sync.pull import Flow
+from qbsync.sync.sending import Batching
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +43,7 @@ class Planner:
 
     flows: Mapping[str, Flow[Any]]
     random: RandomBytes
+    batching: Batching
 
     def has_work(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> bool:
         """Tell whether a session would have anything to do; writes nothing."""
@@ -73,7 +75,7 @@ class Planner:
     def remaining(self, desk: Desk) -> int:
         """Return how many message sets are left, as far as is known; a long queue counts as `_MANY`."""
         queued = desk.transaction.find(OperationRecord, "queue", connection=desk.connection.id, limit=_MANY)
-        return 1 + len(queued) + len(desk.session.flows)
+        return 1 + -(-len(queued) // self.batching.most_operations) + len(desk.session.flows)
 
     def _identify(self, desk: Desk) -> MessageSetRecord:
         requests = company.identity_requests(desk.connection)
@@ -88,25 +90,42 @@ class Planner:
         return desk.transaction.put(again)
 
     def _push(self, desk: Desk) -> MessageSetRecord | None:
-        for record in operations.ready(desk.transaction, desk.connection.id, desk.now):
-            if (message_set := self._send(desk, record)) is not None:
+        connection = desk.connection.id
+        operations.promote(desk.transaction, connection, desk.now)
+        while records := batches.gather(desk.transaction, connection, desk.now, self.batching):
+            if (message_set := self._send(desk, records)) is not None:
                 return message_set
         return None
 
-    def _send(self, desk: Desk, record: OperationRecord) -> MessageSetRecord | None:
+    def _send(self, desk: Desk, records: Sequence[OperationRecord]) -> MessageSetRecord | None:
+        """Send operations in one set; None where that cannot be, and something was done about it."""
+        requests: list[Request[Any]] = []
+        for record in records:
+            try:
+                requests.append(batches.load(desk.transaction, record, records))
+            except (InvalidModel, DecodeError) as error:
+                operations.put(desk.transaction, push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
+                return None
+        keys = tuple(record.id for record in records)
         try:
-            message_set = self._store(desk, [push.load_request(record)], purpose="push", operation=record.id)
+            message_set = self._store(desk, requests, purpose="push", operations=keys)
         except InvalidModel as error:
-            operations.put(desk.transaction, push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
+            if len(records) == 1:
+                refused = push.refuse(records[0], str(error), CANNOT_ENCODE, desk.now)
+                operations.put(desk.transaction, refused)
+            for record in records if len(records) > 1 else ():  # each by itself shows which of them it is
+                operations.put(desk.transaction, attrs.evolve(record, alone=True))
             return None
-        sent = attrs.evolve(
-            record,
-            state="sent",
-            attempts=record.attempts + 1,
-            message_set_id=message_set.id,
-            updated_at=desk.now,
-        )
-        operations.put(desk.transaction, sent)
+        for record in records:
+            sent = attrs.evolve(
+                record,
+                state="sent",
+                waits_for="",
+                attempts=record.attempts + 1,
+                message_set_id=message_set.id,
+                updated_at=desk.now,
+            )
+            operations.put(desk.transaction, sent)
         return message_set
 
     def _pull(self, desk: Desk) -> MessageSetRecord | None:
@@ -134,7 +153,7 @@ class Planner:
         requests: Sequence[Request[Any]],
         *,
         purpose: Literal["identity", "pull", "push"],
-        operation: str = "",
+        operations: tuple[str, ...] = (),
         flow: str = "",
     ) -> MessageSetRecord:
         id_ = new_message_set_id(self.random)
@@ -143,6 +162,7 @@ class Planner:
             numbered,
             version=desk.session.qbxml_version,
             edition=desk.connection.edition,
+            on_error="continueOnError" if len(operations) > 1 else "stopOnError",
             # Only a set that writes is kept by QuickBooks under its id: a record of a query would just fill
             # the file.
             message_set_id=id_ if purpose == "push" else None,
@@ -155,7 +175,7 @@ class Planner:
             text=text.decode("ascii"),
             created_at=desk.now,
             flow=flow,
-            operations=(operation,) if operation else (),
+            operations=operations,
         )
         _log(desk, message_set)
         return desk.transaction.put(message_set)

@@ -7,7 +7,7 @@ operation in doubt. The queue is in `qbsync.sync.operations`, what happens in do
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import attrs
@@ -22,15 +22,12 @@ from qbsync.sync.history import Event
 
 if TYPE_CHECKING:
     from qbsync.explanations import Explanation
+    from qbsync.sync.sending import Retries
 
-__all__ = ["MAX_ATTEMPTS", "Operation", "OperationProblem", "settle", "view"]
+__all__ = ["Operation", "OperationProblem", "settle", "view"]
 
 R = TypeVar("R", bound=Aggregate)
 
-MAX_ATTEMPTS: Final = 6
-"""After this many sendings that QuickBooks asked to repeat later, an operation is parked."""
-
-FIRST_BACKOFF: Final = timedelta(minutes=1)
 SUCCESS: Final = frozenset({0, 510, 530, 531, 550, 560, 570})
 """Status codes that say of a write that it was done, with a warning perhaps."""
 
@@ -69,6 +66,8 @@ class Operation(Generic[R]):
     list_id: str = ""
     txn_id: str = ""
     edit_sequence: str = ""
+    priority: int = 0
+    after: tuple[str, ...] = ()
     attempts: int = 0
     recovered: bool = False
     created_at: datetime
@@ -95,6 +94,8 @@ def view(record: OperationRecord) -> Operation[Any]:
         list_id=record.list_id,
         txn_id=record.txn_id,
         edit_sequence=record.edit_sequence,
+        priority=record.priority,
+        after=record.after,
         attempts=record.attempts,
         recovered=record.recovered,
         created_at=record.created_at,
@@ -123,7 +124,9 @@ def _load_record(text: str) -> Any:  # noqa: ANN401 - any record of qbXML
         return None
 
 
-def settle(record: OperationRecord, response: Response | None, now: datetime) -> OperationRecord:
+def settle(
+    record: OperationRecord, response: Response | None, now: datetime, retries: Retries
+) -> OperationRecord:
     """Return what an answer makes of a sent operation; None stands for an answer that does not mention it."""
     if response is None or response.request != record.request_name or response.status_code < 0:
         return in_doubt(record, UNCLEAR, now)
@@ -140,7 +143,7 @@ def settle(record: OperationRecord, response: Response | None, now: datetime) ->
     meaning = explain(response.status_code, response.status_message)
     record = attrs.evolve(record, remedy=" ".join(meaning.remedy), who_acts=meaning.who_acts)
     if meaning.retry == "later":
-        return _again_later(record, now)
+        return _again_later(record, now, retries)
     return attrs.evolve(record, state=_refused_state(error, meaning))
 
 
@@ -184,12 +187,11 @@ def _applied(record: OperationRecord, response: Response) -> OperationRecord:
     )
 
 
-def _again_later(record: OperationRecord, now: datetime) -> OperationRecord:
-    if record.attempts >= MAX_ATTEMPTS:
+def _again_later(record: OperationRecord, now: datetime, retries: Retries) -> OperationRecord:
+    wait = retries.wait(record.attempts)
+    if wait is None:
         return attrs.evolve(record, state="parked")
-    return attrs.evolve(
-        record, state="queued", not_before=now + FIRST_BACKOFF * 2 ** (record.attempts - 1), told=True
-    )
+    return attrs.evolve(record, state="queued", not_before=now + wait, told=True)
 
 
 def in_doubt(record: OperationRecord, reason: str, now: datetime) -> OperationRecord:
@@ -203,6 +205,18 @@ def in_doubt(record: OperationRecord, reason: str, now: datetime) -> OperationRe
         updated_at=now,
         told=False,
     )
+
+
+def unsent(record: OperationRecord, now: datetime) -> OperationRecord:
+    """Return an operation of which QuickBooks did nothing as one that was not sent."""
+    return attrs.evolve(
+        record, state="queued", attempts=record.attempts - 1, message_set_id="", updated_at=now
+    )
+
+
+def send_alone(record: OperationRecord, not_before: datetime, now: datetime) -> OperationRecord:
+    """Return an operation whose message set was refused as a whole; it shares none from now on."""
+    return attrs.evolve(unsent(record, now), alone=True, not_before=not_before)
 
 
 def refuse(record: OperationRecord, reason: str, remedy: str, now: datetime) -> OperationRecord:

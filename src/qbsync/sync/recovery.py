@@ -74,12 +74,7 @@ def requeue(transaction: Transaction, message_set: MessageSetRecord, now: dateti
     """Take back a set of writes that was stored and never handed out: nothing has happened."""
     for record in operations_of(transaction, message_set):
         if record is not None:
-            operations.put(
-                transaction,
-                attrs.evolve(
-                    record, state="queued", attempts=record.attempts - 1, message_set_id="", updated_at=now
-                ),
-            )
+            operations.put(transaction, push.unsent(record, now))
     transaction.delete(message_set)
 
 
