@@ -156,3 +156,22 @@ def test_the_cost_is_linear(data: bytes, structure: Structure) -> None:
 def test_nothing_but_the_tree_of_errors_comes_out(data: bytes | str, structure: Structure | None) -> None:
     with contextlib.suppress(DecodeError):
         parse_document(check_document(data, structure=structure))
+
+
+@pytest.mark.parametrize("before", ["<!-- <a x=' -->", "<!-- = -->", ""])
+def test_a_comment_hides_no_attributes(before: str) -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(3000))
+    with pytest.raises(TooLarge, match="attributes of one element"):
+        check_document(f"{before}<a><b {attributes}/></a>", structure=DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "inside", ["<!-- <a x=' -->", '<![CDATA[see <a title="it]]>', "<!-- <a " + "b='1' " * 99 + "-->"]
+)
+def test_markup_inside_of_markup_is_none(inside: str) -> None:
+    document = f"<a><b>{inside}</b>{'<c>text</c>' * 10_000}</a>".encode()
+    assert check_document(document, structure=DOCUMENT) == document
+
+
+def test_a_lone_quote_is_left_to_the_parser() -> None:
+    check_document(f"<a><b c='>{'<c>text</c>' * 10_000}</a>", structure=DOCUMENT)

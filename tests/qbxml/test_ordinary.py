@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from qbsync.errors import MalformedXML
 from qbsync.models import Address, Company, CreditCardInfo, Customer, Invoice, Ref, class_named
-from qbsync.qbxml import Response, decode, encode_responses
+from qbsync.qbxml import Response, decode, decoding, encode_responses, stream
 from qbsync.qbxml.guard import new_parser
 from qbsync.qbxml.ordinary import ordinary_reader_of, ordinary_text
 from qbsync.qbxml.reader import nodes_in, reader_of
@@ -239,3 +240,57 @@ def test_what_it_takes_is_what_libxml2_takes(cls: type[Any], data: st.DataObject
     for xml in documents(cls, data):
         found = None if has_markup(xml) else by_expression(xml, cls)
         assert found is None or found == by_libxml2(xml, cls), xml
+
+
+HEAD = "<QBXML>\n<QBXMLMsgsRs>\n<CustomerQueryRs statusCode='0' statusSeverity='Info' statusMessage='OK'>\n"
+TAIL = "</CustomerQueryRs>\n</QBXMLMsgsRs>\n</QBXML>\n"
+
+
+@pytest.mark.parametrize("good", [10, 100, 300])
+@pytest.mark.parametrize(
+    ("fault", "rule"),
+    [
+        ("<Name>A</Nam></CustomerRet>", "an end tag does"),
+        ("<Name>A&nbsp;B</Name></CustomerRet>", "an entity"),
+    ],
+)
+def test_every_record_before_a_fault_is_given(good: int, fault: str, rule: str) -> None:
+    document = HEAD + SMALL * good + "<CustomerRet>\n" + fault + TAIL
+    given: list[object] = []
+    with stream(document.encode()) as records, pytest.raises(MalformedXML, match=rule) as caught:
+        given.extend(records)
+    assert len(given) == good
+    assert caught.value.line == 3 + good * SMALL.count("\n") + 2
+    with pytest.raises(MalformedXML, match=rule) as again:
+        decode(document)
+    assert (again.value.line, again.value.column) == (caught.value.line, caught.value.column)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "<CustomerRet><ListID foo='1'>2</ListID>{}</CustomerRet>",
+        "<CustomerRet>lost<ListID>2</ListID>{}</CustomerRet>",
+        "<CustomerRet><ListID>2<Odd/></ListID>{}</CustomerRet>",
+    ],
+)
+def test_a_shared_reference_hides_nothing(lost: str) -> None:
+    """A Ref without a name and one with an empty name are two; what stands beside them is told of."""
+    plain = "<CustomerRet><ListID>1</ListID><TermsRef><ListID>7</ListID></TermsRef></CustomerRet>"
+    odd = lost.format("<TermsRef><ListID>7</ListID><FullName/></TermsRef>")
+    (answer,) = decode(HEAD + plain * 300 + odd + plain + TAIL)
+    names = [record.terms_ref.full_name for record in answer.of(Customer) if record.terms_ref is not None]
+    assert names == [*[None] * 300, "", None]
+    assert len(answer.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    "odd", ["<CustomerRet>\n<Name/>\n</CustomerRet>\n", SMALL.replace("None", "Unheard")]
+)
+@pytest.mark.parametrize("every", [1, 2, 20])
+def test_other_forms_among_ordinary_records(odd: str, every: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = HEAD + (SMALL * (every - 1) + odd) * (600 // every) + TAIL
+    (mixed,) = decode(document)
+    with monkeypatch.context() as patch:
+        patch.setattr(decoding, "WHOLE", 10**9)
+        assert decode(document) == (mixed,)

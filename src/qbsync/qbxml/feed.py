@@ -16,6 +16,7 @@ from qbsync.qbxml.guard import (
     accepted_markup,
     end_of_declaration,
     new_pull_parser,
+    reason_of,
     syntax_error,
 )
 from qbsync.qbxml.reading import is_text
@@ -86,15 +87,17 @@ class Feed:
             self._drain()
         fed_lines = walk.lines
         for piece, problems in self._pieces():
-            failure = None
+            failure: DecodeError | None = None
             walk.note_repairs(problems, fed_lines)
             try:
                 self._parser.feed(piece)
             except etree.XMLSyntaxError as error:
-                failure = error
+                failure = self._error(error, column)
+            else:
+                failure = self._untold(column)
             yield self._drain()
             if failure is not None:
-                raise self._error(failure, column) from None
+                raise failure
             fed_lines += piece.count(b"\n")
             self._limit(len(piece), piece.count(b"<"))
         try:
@@ -245,10 +248,25 @@ class Feed:
         found = syntax_error(error)
         if not isinstance(found, MalformedXML) or found.line is None:
             return found if message is None else MalformedXML(message, 1, 1)
-        own = found.column
-        if own is not None and found.line == 1:
+        return self._in_document(
+            found if message is None else MalformedXML(message, found.line, found.column), column
+        )
+
+    def _in_document(self, error: MalformedXML, column: int) -> MalformedXML:
+        """Return an error with its place in the whole document; `column` is where its first line was cut."""
+        line, own = error.line or 1, error.column
+        if own is not None and line == 1:
             own += column
-        return MalformedXML(message or found.message, found.line + self._walk.lines, own)
+        return MalformedXML(error.message, line + self._walk.lines, own)
+
+    def _untold(self, column: int) -> DecodeError | None:
+        """Return the error of an entity that is not declared: there the parser stops without a word."""
+        log: Any = self._parser.feed_error_log
+        if not log:
+            return None
+        return self._in_document(
+            MalformedXML(reason_of(log[0].type_name), log[0].line, log[0].column), column
+        )
 
 
 def _start_tag(element: Any) -> bytes:

@@ -48,6 +48,7 @@ __all__ = [
     "new_parser",
     "new_pull_parser",
     "parse_document",
+    "reason_of",
     "refuse_markup",
     "syntax_error",
     "without_declaration",
@@ -84,6 +85,7 @@ _INSTRUCTION: Final = re.compile(rb"<\?([^\s?<>]*)")
 _MARKUP: Final = re.compile(rb"<[!?]")
 _ANY_TAG: Final = re.compile(rb"<")
 _ODD_TAG: Final = re.compile(rb"<(?!/?[A-Za-z0-9]{1,100}+/?>)")
+_PROLOG: Final = re.compile(rb"(?:[ \t\r\n]++|<\?[^<>?]*+\?>)*+")
 _MANY_SIGNS: Final = 4096
 # A sign of equality that is not one of the last 32 attributes of a tag, all short: those pass no limit.
 _ODD_SIGN: Final = re.compile(
@@ -285,13 +287,18 @@ def syntax_error(error: etree.XMLSyntaxError, data: bytes | None = None) -> Malf
     line, column = detail.position or (None, None)
     entry = detail.error_log.last_error if detail.error_log is not None else None
     kind = entry.type_name if entry is not None else ""
-    reason = _REASONS.get(kind, "the document is not well-formed XML")
+    reason = reason_of(kind)
     inside = _INSIDE.match(entry.message or "") if entry is not None else None
     if data is not None and kind == "ERR_DOCUMENT_EMPTY" and not data.strip():
         reason = "the document is empty"
     elif data is not None and kind == "ERR_TAG_NOT_FINISHED" and inside is not None:
         reason = f"the document ended after {len(data)} bytes inside <{inside[1]}>"
     return MalformedXML(reason, line or None, column or None)
+
+
+def reason_of(kind: str) -> str:
+    """Return what an error of libxml2 means, by the name of its type."""
+    return _REASONS.get(kind, "the document is not well-formed XML")
 
 
 _LIMIT_CODES: Final = frozenset({etree.ErrorTypes.ERR_NAME_TOO_LONG, etree.ErrorTypes.ERR_RESOURCE_LIMIT})
@@ -470,7 +477,9 @@ def _check_structure(data: bytes, limits: Structure) -> None:
         return
     if not counted:
         _check_elements(data, limits)
-        if not _has_long_word(data, limits.name_bytes) and _check_attributes(data, limits):
+        start = _end_of_prolog(data)
+        is_plain = not has_markup(data, start) and not _has_long_word(data, limits.name_bytes)
+        if is_plain and _check_attributes(data, limits, start):
             return
     depth = elements = position = 0
     while (found := (_ANY_TAG if counted else _ODD_TAG).search(data, position)) is not None:
@@ -500,9 +509,16 @@ def _check_elements(data: bytes, limits: Structure) -> None:
         _limit("elements", tags - data.count(b"</"), limits.elements)
 
 
-def _check_attributes(data: bytes, limits: Structure) -> bool:
-    """Look at the tags before unusual signs of equality; False where these are too many to look at each."""
-    position = 0
+def _end_of_prolog(data: bytes) -> int:
+    found = _PROLOG.match(data)
+    return 0 if found is None else found.end()
+
+
+def _check_attributes(data: bytes, limits: Structure, position: int) -> bool:
+    """Look at the tags before unusual signs of equality; False where these are too many to look at each.
+
+    There are no comments, CDATA sections and instructions from `position` on.
+    """
     for _ in range(_MANY_SIGNS):
         found = _ODD_SIGN.search(data, position)
         if found is None:
@@ -510,7 +526,7 @@ def _check_attributes(data: bytes, limits: Structure) -> bool:
         sign = found.start()
         start = data.rfind(b"<", position, sign)
         position = sign + 1
-        if start != -1 and data[start + 1] not in b"!?/":
+        if start != -1 and data[start + 1] != 47:  # noqa: PLR2004 - the byte of /
             rest = _check_tag(data, start + 1, limits)
             if rest is None:
                 return True
@@ -544,7 +560,8 @@ def _check_tag(data: bytes, start: int, limits: Structure) -> re.Match[bytes] | 
         return None
     _limit("name_bytes", name.end() - name.start(), limits.name_bytes)
     rest = _ATTRIBUTES.match(data, name.end())
-    _limit("attribute_bytes", (rest.end() if rest else len(data)) - name.end(), limits.attribute_bytes)
+    end = rest.end() if rest else data.find(b"<", name.end())
+    _limit("attribute_bytes", (len(data) if end == -1 else end) - name.end(), limits.attribute_bytes)
     if rest is not None and rest.end() - rest.start() > 2:  # noqa: PLR2004 - more than "/>"
         _limit("attributes", len(_ATTRIBUTE.findall(rest[0])), limits.attributes)
     return rest

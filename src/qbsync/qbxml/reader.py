@@ -178,7 +178,8 @@ def _compile_shared(plan: ClassPlan) -> Callable[[Any, Reading], Any]:
     wrong = " or ".join(f'{letter}.tag != "{field.tag}"' for letter, field in pairs)
     lines += [f"    if {wrong}: return plain(el, reading)"]
     lines += [f"    key = (cls, {', '.join(f'{letter}.text' for letter in letters)})"]
-    lines += ["    o = reading.refs.get(key)", "    if o is None:", "        o = plain(el, reading)"]
+    lines += ["    o = None if None in key else reading.refs.get(key)"]
+    lines += ["    if o is None:", "        o = plain(el, reading)"]
     lines += ["        if None not in key: reading.refs[key] = o"]
     lines += [f"    else: reading.nodes += {2 * len(fields) - 1}"]
     return make_function("read", f"sharing reader of {plan.cls.__name__}", [*lines, "    return o"], names)
@@ -407,7 +408,7 @@ def _read_carefully(plan: ClassPlan, element: Any, reading: Reading, *, is_answe
             setattr(o, field.name, () if field.repeated else None)
     for field in plan.attributes:
         text = element.get(field.tag)
-        if text:
+        if text or (text is not None and field.kind not in READ):
             setattr(o, field.name, READ.get(field.kind, str)(text))
     if not is_answer:
         reading.tell_of_attributes(element, {field.tag for field in plan.attributes})

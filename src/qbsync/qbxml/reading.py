@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import attrs
-from lxml import etree
 
 from qbsync.errors import Problem
 from qbsync.facts.values import shown
@@ -29,8 +28,6 @@ _MOST_SHARED: Final = 1000
 """Values of any other type that are shared, and keys that hold them."""
 
 _BLANKS: Final = " \t\r\n"
-_SAME_BEFORE: Final = etree.XPath("count(preceding-sibling::*[local-name() = $name])")
-_SAME_AFTER: Final = etree.XPath("count(following-sibling::*[local-name() = $name])")
 
 
 @attrs.define
@@ -102,9 +99,9 @@ class Reading:
         while element is not self.root and element is not None:
             name, parent = local_name(element), element.getparent()
             if parent is not self.root:
-                before: Any = _SAME_BEFORE(element, name=name)
-                is_one_of_many = before or _SAME_AFTER(element, name=name)
-                steps.append(f"{name}[{before:.0f}]" if is_one_of_many else name)
+                before = sum(1 for _ in element.itersiblings("{*}" + name, preceding=True))
+                is_one_of_many = before or next(element.itersiblings("{*}" + name), None) is not None
+                steps.append(f"{name}[{before}]" if is_one_of_many else name)
             else:
                 is_record = name != "ErrorRecovery" and not name.endswith("Rs")
                 steps.append(f"{name}[{self.number()}]" if is_record else name)

@@ -49,6 +49,11 @@ MOST_RECORDS: Final = 250_000
 WHOLE: Final = 16 * 1024
 """Bytes up to which a document, or one answer of it, is parsed at once."""
 
+_FEW: Final = 4
+"""Records of a piece that may be in another form before the rest is parsed at once."""
+
+_PIECES_AT_ONCE: Final = 8
+
 _LONGEST_FAST: Final = 16 * BLOCK
 """Bytes after which the fast lane no longer looks for the end of a record."""
 
@@ -129,6 +134,8 @@ class Walk:
         self._parser = new_parser()
         self._has_markup = False
         self._repairs_told = 0
+        self._unread = 0
+        """Pieces to come that are parsed at once."""
 
     def line_of(self, line: int) -> int:
         """Return the line of the document for a line of what is parsed at `position`."""
@@ -300,20 +307,22 @@ class Walk:
         answer = self.answer
         while answer is not None:
             end, is_last = self._next_piece(closing)
-            if end == -1 or not self._read_piece(answer, end):
+            if end == -1:
                 return
-            if is_last:
+            is_whole = self._read_piece(answer, end)
+            if is_whole and is_last:
                 self._consume(end + len(closing))
             records = self.take()
-            if is_last:
+            if is_whole and is_last:
                 self.end()
-                answer = None
             yield records
+            answer = self.answer if is_whole else None
 
     def _read_piece(self, answer: Answer, end: int) -> bool:
         """Read the records up to `end`; False where what follows `position` is not well-formed."""
-        text = ordinary_text(self.data[self.position : end])
-        if text is not None:
+        if self._unread:
+            self._unread -= 1
+        elif (text := ordinary_text(self.data[self.position : end])) is not None:
             self._read_ordinary(answer, text)
         if self.position == end:
             return True
@@ -327,9 +336,10 @@ class Walk:
         return True
 
     def _read_ordinary(self, answer: Answer, text: str) -> None:
-        """Read the records of `text`, which follows `position`, as far as each is well-formed by itself.
+        """Read the records of `text`, which follows `position`, as far as they are in QuickBooks' own form.
 
-        One that is not in QuickBooks' own form is parsed alone.
+        A few that are not are parsed alone; where there are more, the rest of the piece is parsed at once,
+        and so are some pieces after it.
         """
         done, is_narrow = 0, text.isascii()
 
@@ -338,7 +348,7 @@ class Walk:
             self._consume(self.position + (at - done if is_narrow else len(text[done:at].encode())))
             done = at
 
-        while True:
+        for _ in range(_FEW):
             consume(answer.read_ordinary(text, done))
             start = _START_OF_RECORD.match(text, done)
             if start is None:
@@ -352,6 +362,7 @@ class Walk:
                 return
             answer.read(root, attributes=b"=" in record)
             consume(stop)
+        self._unread = _PIECES_AT_ONCE
 
     @staticmethod
     def _without_end(root: Any) -> int | None:
