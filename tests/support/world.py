@@ -35,13 +35,17 @@ class SpoiledCompany(CompanyFile):
 
 @attrs.define
 class World:
-    """The host keeps `customers` by ListID and `outcomes` by key; `pages` is what its handler was given."""
+    """The host keeps `customers` by ListID and `outcomes` by key; `pages` is what its handler was given.
+
+    `options` are those of the bridge.
+    """
 
     clock: SimulatedClock
     company: SpoiledCompany
     store: Store
     setup: Setup
     page_size: int = 10
+    options: dict[str, Any] = attrs.field(factory=dict)
     customers: dict[str, Customer] = attrs.field(factory=dict)
     outcomes: dict[str, Operation[Any]] = attrs.field(factory=dict)
     pages: list[Page[Customer]] = attrs.field(factory=list)
@@ -58,6 +62,7 @@ class World:
         customers: int = 0,
         page_size: int = 10,
         start: datetime = START,
+        options: dict[str, Any] | None = None,
         **habits: Any,
     ) -> World:
         """Make a world whose company file has some customers; `habits` are those of CompanyFile."""
@@ -67,7 +72,14 @@ class World:
             company.ui.add_customer(name=f"Customer {number:03}")
             clock.advance(60)
         setup = Bridge(store, app=app(), clock=clock).connect(KEY, zone=company.zone)
-        world = cls(clock=clock, company=company, store=store, setup=setup, page_size=page_size)
+        world = cls(
+            clock=clock,
+            company=company,
+            store=store,
+            setup=setup,
+            page_size=page_size,
+            options=options or {},
+        )
         world.start()
         world.connector = WebConnector(
             company,
@@ -84,7 +96,7 @@ class World:
 
     def start(self, *, clock: Callable[[], datetime] | None = None) -> None:
         """Start the host app, or start it again: nothing but the store and the host's own data stays."""
-        self.bridge = bridge = Bridge(self.store, app=app(), clock=clock or self.clock)
+        self.bridge = bridge = Bridge(self.store, app=app(), clock=clock or self.clock, **self.options)
 
         @bridge.pull(CustomerQuery, every=EVERY, name="customers", page_size=self.page_size)
         def save(page: Page[Customer]) -> None:
