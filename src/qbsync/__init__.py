@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from qbsync.sync.credentials import ScryptCost as ScryptCost
     from qbsync.sync.guard import LoginSettings as LoginSettings
     from qbsync.sync.history import Event as Event
+    from qbsync.sync.merge import Conflict as Conflict
+    from qbsync.sync.merge import FieldConflict as FieldConflict
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
+    from qbsync.sync.recovery import Recovery as Recovery
     from qbsync.sync.sending import Batching as Batching
     from qbsync.sync.sending import Retries as Retries
     from qbsync.sync.status import ConnectionStatus as ConnectionStatus
@@ -52,11 +55,13 @@ __all__ = [
     "Bridge",
     "ClientVersionPolicy",
     "ConfigurationError",
+    "Conflict",
     "Connection",
     "ConnectionExists",
     "ConnectionStatus",
     "DecodeError",
     "Event",
+    "FieldConflict",
     "FlowStatus",
     "InvalidModel",
     "LoginRate",
@@ -71,6 +76,7 @@ __all__ = [
     "ProtocolError",
     "QBDateTime",
     "QBSyncError",
+    "Recovery",
     "Retries",
     "SQLiteStore",
     "ScryptCost",
@@ -89,11 +95,13 @@ _MODULES: Final = {
     "CLEAR": "qbsync.facts.vocabulary",
     "ClientVersionPolicy": "qbsync.webconnector.client_version",
     "ConfigurationError": "qbsync.errors",
+    "Conflict": "qbsync.sync.merge",
     "Connection": "qbsync.bridge",
     "ConnectionExists": "qbsync.errors",
     "ConnectionStatus": "qbsync.sync.status",
     "DecodeError": "qbsync.errors",
     "Event": "qbsync.sync.history",
+    "FieldConflict": "qbsync.sync.merge",
     "FlowStatus": "qbsync.sync.status",
     "InvalidModel": "qbsync.errors",
     "LoginRate": "qbsync.sync.throttle",
@@ -108,6 +116,7 @@ _MODULES: Final = {
     "ProtocolError": "qbsync.errors",
     "QBDateTime": "qbsync.facts.vocabulary",
     "QBSyncError": "qbsync.errors",
+    "Recovery": "qbsync.sync.recovery",
     "Retries": "qbsync.sync.sending",
     "SQLiteStore": "qbsync.storage",
     "ScryptCost": "qbsync.sync.credentials",

@@ -21,7 +21,6 @@ from qbsync.errors import (
     ConfigurationError,
     ConnectionExists,
     DuplicateKey,
-    UnknownConnection,
     UnknownOperation,
 )
 from qbsync.storage.records import (
@@ -32,12 +31,15 @@ from qbsync.storage.records import (
 )
 from qbsync.sync import by_hand, history, operations, pull, push
 from qbsync.sync.credentials import RandomBytes, check_password, hash_generated, new_password
+from qbsync.sync.cursors import Cursors, connection_record
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Engine
 from qbsync.sync.guard import LoginGuard, LoginSettings
+from qbsync.sync.merge import MergePolicy, check_policy
 from qbsync.sync.planner import is_paused
-from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page
+from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page, Since
 from qbsync.sync.push import Operation
+from qbsync.sync.recovery import Recovery
 from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.setup import App, Setup, check_company_file, check_connection, check_page, qwc_bytes
 from qbsync.sync.status import ConnectionStatus, status_of
@@ -75,11 +77,13 @@ class Bridge:
 
     `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default;
     `logins` says what a login may cost and how often wrong passwords are heard; `batching` how many writes
-    share a message set, one by default; `retries` how often one is tried; `clock` gives the present
-    time (aware, UTC) and `random` random bytes, for tests.
+    share a message set, one by default; `retries` how often one is tried; `recovery` how far qbsync goes to
+    find out about writes whose answer was lost; `merge` what becomes of an edit where QuickBooks' record was
+    changed meanwhile in the same fields, a conflict by default; `clock` gives the present time (aware, UTC)
+    and `random` random bytes, for tests.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a bridge is, all of it optional but the store and the app
         self,
         store: Store,
         *,
@@ -88,6 +92,8 @@ class Bridge:
         logins: LoginSettings | None = None,
         batching: Batching | None = None,
         retries: Retries | None = None,
+        recovery: Recovery | None = None,
+        merge: MergePolicy = "merge",
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -98,6 +104,7 @@ class Bridge:
         self._random = random
         self._flows: dict[str, Flow[Any]] = {}
         self._settled: dict[str, Callable[[Any], object]] = {}
+        self._merge_policies: dict[str, MergePolicy] = {}
         self._guard = LoginGuard(logins or LoginSettings(), random)
         self._engine = Engine(
             store=store,
@@ -110,9 +117,12 @@ class Bridge:
             random=random,
             batching=batching or Batching(),
             retries=retries or Retries(),
+            recovery=recovery or Recovery(),
+            merge=check_policy(merge),
+            merge_policies=self._merge_policies,
         )
 
-    def pull(
+    def pull(  # noqa: PLR0913 - what a pull is, all of it optional but the request and its interval
         self,
         request: type[Request[R]] | Request[R],
         *,
@@ -121,6 +131,9 @@ class Bridge:
         page_size: int = DEFAULT_PAGE_SIZE,
         overlap: timedelta = DEFAULT_OVERLAP,
         transaction: Literal["store"] | None = None,
+        since: Since = None,
+        sweep: timedelta | None = None,
+        requery_applied: bool = False,
     ) -> Callable[[PageHandler[R]], PageHandler[R]]:
         """Declare a repeated pull; the decorated function gets its pages, each at least once.
 
@@ -128,6 +141,11 @@ class Bridge:
         to the request's name. `page_size` counts records. `overlap` is how far each traversal reaches back
         behind the last one. With ``transaction="store"`` the handler runs inside the store's transaction,
         which it finds as ``page.transaction``.
+
+        `since` is where a new connection begins: None for everything, "connected" for what is modified from
+        then on, an aware time, or a wall clock of the PC. `sweep` is how often all records are listed and
+        compared with what was delivered. With `requery_applied`, of payments and credits, what these are
+        applied to is asked for again in the pulls of its kind. `docs/how-to/pull-deletions.md` shows them.
 
         Raises ConfigurationError for a name that is taken, or a template that qbsync could not repeat.
         """
@@ -144,6 +162,9 @@ class Bridge:
                 page_size=page_size,
                 overlap=overlap,
                 in_transaction=transaction == "store",
+                since=since,
+                sweep=sweep,
+                requery_applied=requery_applied,
             )
             if flow.name in self._flows:
                 message = f"a pull named {flow.name!r} is declared already; give this one another name"
@@ -153,11 +174,19 @@ class Bridge:
 
         return declare
 
-    def settled(self, request: type[Request[R]]) -> Callable[[OutcomeHandler[R]], OutcomeHandler[R]]:
+    def settled(
+        self, request: type[Request[R]], *, merge: MergePolicy | None = None
+    ) -> Callable[[OutcomeHandler[R]], OutcomeHandler[R]]:
         """Declare who hears what became of the operations with this request, at least once each.
 
-        Raises ConfigurationError where the request has a handler already, or is a query.
+        `merge` says, for a Mod, what becomes of fields that were changed in QuickBooks too; without it the
+        policy of the bridge holds.
+
+        Raises ConfigurationError where the request has a handler already, or is a query, and for an unknown
+        policy.
         """
+        if merge is not None:
+            check_policy(merge)
         name = request.message.name
         if name.endswith("Query"):
             raise ConfigurationError(f"{name} has no outcomes, it has records: declare it with bridge.pull")
@@ -168,6 +197,8 @@ class Bridge:
             if not callable(handler) or pull.yields(handler):
                 raise ConfigurationError(f"the handler of {name} must be a function without yield")
             self._settled[name] = handler
+            if merge is not None:
+                self._merge_policies[name] = merge
             return handler
 
         return declare
@@ -234,7 +265,7 @@ class Bridge:
     def connection(self, key: str) -> Connection:
         """Return the handle of a connection.  Raises UnknownConnection."""
         with self._store.transaction(write=False) as transaction:
-            _connection_record(transaction, key)
+            connection_record(transaction, key)
         return Connection(self, key)
 
     def connections(self) -> Iterator[Connection]:
@@ -290,7 +321,7 @@ class Bridge:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
 
 
-class Connection:
+class Connection(Cursors):
     """The handle of one connection; get one with ``bridge.connection(key)``."""
 
     def __init__(self, bridge: Bridge, key: str) -> None:
@@ -319,7 +350,7 @@ class Connection:
         """
 
         def step(transaction: Transaction) -> OperationRecord:
-            connection = _connection_record(transaction, self.key)
+            connection = connection_record(transaction, self.key)
             return operations.enqueue(
                 transaction, connection, request, key=key, after=after, priority=priority, now=self._now
             )
@@ -392,26 +423,6 @@ class Connection:
             ),
         )
 
-    def sync_now(self, *flows: str) -> None:
-        """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.
-
-        Raises ConfigurationError for a flow that is not declared.
-        """
-        declared = self._bridge._flows  # noqa: SLF001 - a connection is a part of its bridge
-        unknown = sorted(set(flows) - set(declared))
-        if unknown:
-            message = (
-                f"no pull is declared as {', '.join(unknown)}; there are {', '.join(declared) or 'none'}"
-            )
-            raise ConfigurationError(message)
-        with self._write() as transaction:
-            _connection_record(transaction, self.key)
-            for name in flows or declared:
-                progress = pull.progress_of(transaction, self.key, declared[name])
-                transaction.put(
-                    attrs.evolve(progress, next_due_at=None, blocked="", failures=0, requested=True)
-                )
-
     def pause(self, reason: str = "", *, until: datetime | None = None) -> None:
         """Let the Web Connector come and go without work; everything queues.
 
@@ -443,14 +454,17 @@ class Connection:
     def quickbooks(self) -> HCPResponse:
         """Return what QuickBooks last told of itself, its company and its preferences; empty before that."""
         with self._read() as transaction:
-            _connection_record(transaction, self.key)
+            connection_record(transaction, self.key)
             record = transaction.get(HCPRecord, self.key, "last")
         return HCPResponse() if record is None else read_hcp(record.text)
 
     def resume(self) -> None:
-        """End the pause; where there is none, go on after a restored backup or a halt."""
+        """End the pause; where there is none, go on after a halt or a restored backup.
+
+        After a restored backup `accept_restore` also lets everything be pulled again, which this does not.
+        """
         with self._write() as transaction:
-            record = _connection_record(transaction, self.key)
+            record = connection_record(transaction, self.key)
             over = {"paused": False, "pause_reason": "", "paused_until": None}
             settled = {"state": "active", "reason": ""}
             transaction.put(attrs.evolve(record, **(over if is_paused(record, self._now) else settled)))
@@ -463,9 +477,9 @@ class Connection:
     def status(self) -> ConnectionStatus:
         """Return how the connection and its flows stand."""
         with self._read() as transaction:
-            record = _connection_record(transaction, self.key)
-            flows = self._bridge._flows.values()  # noqa: SLF001 - a connection is a part of its bridge
-            progress = [pull.progress_of(transaction, self.key, flow) for flow in flows]
+            record = connection_record(transaction, self.key)
+            flows = self._declared.values()
+            progress = [pull.progress_of(transaction, record, flow) for flow in flows]
         return status_of(record, progress, self._now)
 
     def reissue(self, *, password: str | None = None) -> Setup:
@@ -491,10 +505,10 @@ class Connection:
     def _set_up_again(self, *, rotate: bool, password: str | None) -> Setup:
         bridge = self._bridge
         with self._read() as transaction:
-            user_name = _connection_record(transaction, self.key).user_name
+            user_name = connection_record(transaction, self.key).user_name
         password, password_hash = bridge._password(password, user_name)  # noqa: SLF001 - a connection is a part of its bridge
         with self._write() as transaction:
-            record = close_session(transaction, _connection_record(transaction, self.key), self._now)
+            record = close_session(transaction, connection_record(transaction, self.key), self._now)
             record = attrs.evolve(record, password_hash=password_hash)
             if rotate:
                 owner_id, file_id = bridge._guid(), bridge._guid()  # noqa: SLF001 - as above
@@ -507,6 +521,14 @@ class Connection:
         """Forget the connection and everything that was kept for it."""
         with self._write() as transaction:
             transaction.delete_connection(self.key)
+
+    @property
+    def _declared(self) -> dict[str, Flow[Any]]:
+        return self._bridge._flows  # noqa: SLF001 - a connection is a part of its bridge
+
+    @property
+    def _kept_in(self) -> Store:
+        return self._bridge._store  # noqa: SLF001 - a connection is a part of its bridge
 
     @property
     def _now(self) -> datetime:
@@ -526,7 +548,7 @@ class Connection:
     ) -> Operation[Any]:
         def step(transaction: Transaction) -> OperationRecord:
             # The connection first, as the engine does: who holds its lock is alone with its operations.
-            _connection_record(transaction, self.key)
+            connection_record(transaction, self.key)
             return act(transaction, self._operation_record(transaction, key))
 
         return push.view(self._run(step))
@@ -540,16 +562,8 @@ class Connection:
 
     def _change(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the record
         with self._write() as transaction:
-            record = _connection_record(transaction, self.key)
+            record = connection_record(transaction, self.key)
             transaction.put(attrs.evolve(record, **changes))
-
-
-def _connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
-    record = transaction.get(ConnectionRecord, key, key)
-    if record is None:
-        message = f"there is no connection {key!r}; make one with bridge.connect"
-        raise UnknownConnection(message)
-    return record
 
 
 def _seconds(interval: timedelta | None) -> int | None:

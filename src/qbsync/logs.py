@@ -164,7 +164,7 @@ MESSAGE_SET_PLANNED: Final = _event(
     "sync",
     logging.DEBUG,
     "connection session message_set purpose flow operations bytes resent",
-    "The next message set is stored; `purpose` is identity, push or pull",
+    "The next message set is stored; `purpose` is identity, push, pull or look",
 )
 ANSWER_RECEIVED: Final = _event(
     "answer received",

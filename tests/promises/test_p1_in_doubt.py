@@ -77,12 +77,17 @@ def test_an_unclear_answer_is_asked_for_again(spoil: Callable[[str], str]) -> No
     assert world.company_names().count("New") == 1
 
 
-def test_an_answer_that_stays_unclear_is_left_to_a_person_after_three_questions() -> None:
+@pytest.mark.parametrize("found", [True, False])
+def test_after_three_questions_it_is_looked_for_and_left_to_a_person_where_it_is_not_found(
+    found: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
     world = World.make(MemoryStore(), customers=1)
     world.connection.push(CustomerAdd(name="New"), key="c-1")
     sent: list[str] = []
 
     def spoil(request: str, answer: str) -> str:
+        if "<FullName>New</FullName>" in request and not found:
+            return answer.replace("ExternalGUID", "Fax")
         if "CustomerAddRq" not in request:
             return answer
         sent.append(request)
@@ -92,8 +97,13 @@ def test_an_answer_that_stays_unclear_is_left_to_a_person_after_three_questions(
     for _ in range(8):
         world.update()
     operation = world.outcomes["c-1"]
-    assert (operation.state, operation.problem.who_acts) == ("in_doubt", "bookkeeper")
-    assert "Look in QuickBooks" in operation.problem.remedy
+    if found:
+        assert (operation.state, operation.recovered) == ("applied", True)
+        assert operation.result == world.customers[operation.list_id]
+    else:
+        assert (operation.state, operation.problem.who_acts) == ("in_doubt", "bookkeeper")
+        assert "looks like it" in operation.problem.message
+        assert "Look in QuickBooks" in operation.problem.remedy
     assert len(sent) == 4, "once, and three times again"
     assert len(set(sent)) == 1, "the very same bytes"
     assert world.company_names().count("New") == 1

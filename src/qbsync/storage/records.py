@@ -23,15 +23,19 @@ __all__ = [
     "EventRecord",
     "FlowRecord",
     "HCPRecord",
+    "KnownRecord",
+    "Look",
     "MessageSetRecord",
     "MessageSetState",
     "OperationRecord",
     "OperationState",
     "SessionRecord",
+    "WantedRecord",
 ]
 
 ConnectionState: TypeAlias = Literal["active", "restored", "halted"]
 Edition: TypeAlias = Literal["US", "CA", "UK", "AU"]
+Look: TypeAlias = Literal["", "write", "merge", "result"]
 MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
     "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
@@ -98,7 +102,7 @@ class HCPRecord(Record):
     """
 
     kind: ClassVar[str] = "hcp"
-    indexes: ClassVar[tuple[Index, ...]] = ()
+    indexes: ClassVar[tuple[Index, ...]] = (Index("id"),)
 
     at: datetime
     text: str = attrs.field(repr=False)
@@ -144,7 +148,12 @@ class MessageSetRecord(Record):
 
     A set is open while its session waits, settled when its answer took effect, lost when the session ended
     without an answer. `answer` is the raw text of the answer to a write: evidence, kept before anything else
-    is done with it.
+    is done with it. `last_restore_time` is that of the company file when the set was made. `to_clear` says
+    that QuickBooks shall forget what it stored for a settled set. A set that looks for the outcome of a write
+    (`qbsync.sync.looking`) names its operation.
+
+    A set of a pull asks what changed (of the flow `flow`), lists ids for a sweep (`sweep_of`), or asks for
+    the records with the ids `wanted` (`ids_of`).
     """
 
     kind: ClassVar[str] = "message_set"
@@ -152,17 +161,28 @@ class MessageSetRecord(Record):
         Index("lost", ("created_at",), when=lambda record: record.state == "lost"),
         Index("unsettled", when=lambda record: record.purpose == "push" and record.state != "settled"),
         Index("state", ("state", "created_at")),
+        Index("to_clear", ("created_at",), when=lambda record: record.to_clear),
     )
 
-    purpose: Literal["identity", "pull", "push"]
+    purpose: Literal["identity", "pull", "push", "look"]
     state: MessageSetState
     text: str = attrs.field(repr=False)
     created_at: datetime
     flow: str = ""
+    sweep_of: str = ""
+    ids_of: str = ""
+    wanted: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
     resent: int = 0
     answer: str | None = attrs.field(default=None, repr=False)
     answered_at: datetime | None = None
+    last_restore_time: str = ""
+    to_clear: bool = False
+
+    @property
+    def pull(self) -> str:
+        """The name of the flow that the set belongs to, "" for none."""
+        return self.flow or self.sweep_of or self.ids_of
 
 
 @attrs.frozen(kw_only=True)
@@ -178,6 +198,11 @@ class OperationRecord(Record):
     `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
     record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
     the host's handler returned for the present state.
+
+    `look` says what QuickBooks has to be asked about it, from `look_at` on: whether the write took effect,
+    how the record of a stale edit is now, or what a write that was recovered has made; `looks` counts the
+    questions that brought no answer. `external_guid` is the one that qbsync gave an Add. `theirs` is the
+    record that a stale edit met, `merged` the edit made anew on it, `merges` how often that was.
     """
 
     kind: ClassVar[str] = "operation"
@@ -185,14 +210,12 @@ class OperationRecord(Record):
         Index(
             "queue",
             ("rank", "sequence"),
-            when=lambda record: (
-                record.state == "queued" and not record.waits_for and record.not_before is None
-            ),
+            when=lambda record: record.is_ready and record.not_before is None,
         ),
         Index(
             "due",
             ("not_before", "sequence"),
-            when=lambda record: record.state == "queued" and not record.waits_for,
+            when=lambda record: record.is_ready,
         ),
         Index(
             "waiting",
@@ -202,6 +225,8 @@ class OperationRecord(Record):
         Index("sequence", ("sequence",)),
         Index("state", ("state", "sequence")),
         Index("untold", ("sequence",), when=lambda record: not record.told),
+        Index("look", ("look_at", "sequence"), when=lambda record: record.is_looked_for),
+        Index("record", ("record_id",), when=lambda record: record.record_id),
     )
 
     sequence: int
@@ -232,6 +257,28 @@ class OperationRecord(Record):
     result: str | None = attrs.field(default=None, repr=False)
     recovered: bool = False
     told: bool = True
+    look: Look = ""
+    look_at: datetime | None = None
+    looks: int = 0
+    external_guid: str = ""
+    theirs: str | None = attrs.field(default=None, repr=False)
+    merged: str | None = attrs.field(default=None, repr=False)
+    merges: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be sent, after its backoff."""
+        return self.state == "queued" and not self.waits_for and self.look != "merge"
+
+    @property
+    def is_looked_for(self) -> bool:
+        """Whether QuickBooks has to be asked about it; a look from an earlier state is none any more."""
+        return (self.state, self.look) in {("in_doubt", "write"), ("queued", "merge"), ("applied", "result")}
+
+    @property
+    def record_id(self) -> str:
+        """The ListID or TxnID of what it made or changed, "" until it is applied."""
+        return (self.list_id or self.txn_id) if self.state == "applied" else ""
 
     @property
     def rank(self) -> int:
@@ -244,25 +291,41 @@ class FlowRecord(Record):
     """How far a repeated pull came; its id is the flow's name.
 
     `watermark` is the wall clock of the company's PC (ISO 8601, no offset) up to which nothing is missing; it
-    moves only when a whole traversal was delivered. `session_id` and what follows describe the traversal
-    under way, whose iterator lives in one session only: `greatest` is the latest wall clock that was
-    delivered in it.
+    moves only when a whole traversal was delivered. `start` is the wall clock from which the flow was asked
+    to pull, None for everything. `cycle` and `rounds` count the traversals and the pages of wanted
+    records that were delivered for good, so that pages have names.
+
+    `session_id` and what follows describe what is under way, which lives in one session only: a traversal of
+    what changed (from `started_at`, with `greatest` the latest wall clock that was delivered in it), or a
+    sweep. `wanted` says that there are records to ask for by their ids.
     """
 
     kind: ClassVar[str] = "flow"
-    indexes: ClassVar[tuple[Index, ...]] = ()
+    indexes: ClassVar[tuple[Index, ...]] = (Index("id"),)
 
     watermark: str | None = None
+    start: str | None = None
     next_due_at: datetime | None = None
     last_success_at: datetime | None = None
     failures: int = 0
     blocked: str = ""
     requested: bool = False
     """Whether another traversal was asked for while one was under way."""
+    cycle: int = 0
+    rounds: int = 0
+    wanted: bool = False
+    incomplete: str = ""
+    """Why deletions may be missing that QuickBooks does not tell any more."""
+    sweeps: int = 0
+    """How many sweeps were begun: what the last one saw bears its number."""
+    next_sweep_at: datetime | None = None
+    last_sweep_at: datetime | None = None
     session_id: str = attrs.field(default="", repr=False)
     iterator_id: str = ""
     started_at: datetime | None = None
     greatest: str | None = None
+    sweeping: Literal["", "listing", "missing"] = ""
+    sweep_iterator_id: str = ""
     page_size: int = 0
 
 
@@ -279,6 +342,43 @@ class DeliveredRecord(Record):
     flow: str
     wall: str
     digest: str
+
+
+@attrs.frozen(kw_only=True)
+class KnownRecord(Record):
+    """A record of QuickBooks that a flow delivered at some time, for sweeps; its id is as in DeliveredRecord.
+
+    `mark` tells whether it was edited since, by its EditSequence and FullName; `wall` and `instant` are its
+    TimeModified as it was printed and without the printed offset. `seen` is the number of the last sweep that
+    saw it, or in which it was delivered; `listed` is False where the flow's filters leave it out by now.
+    `links` are the transactions that it was applied or linked to, as in ``Invoice/1A2-1767625200``.
+    """
+
+    kind: ClassVar[str] = "known"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("flow", ("flow",)),
+        Index("unseen", ("flow", "seen"), when=lambda record: record.listed),
+    )
+
+    flow: str
+    key: str
+    mark: str = ""
+    wall: str = ""
+    instant: str = ""
+    seen: int = 0
+    listed: bool = True
+    links: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class WantedRecord(Record):
+    """A record of QuickBooks that a flow asks for by its id; its own id is as in DeliveredRecord."""
+
+    kind: ClassVar[str] = "wanted"
+    indexes: ClassVar[tuple[Index, ...]] = (Index("flow", ("flow",)),)
+
+    flow: str
+    key: str
 
 
 @attrs.frozen(kw_only=True)
@@ -302,6 +402,6 @@ class CounterRecord(Record):
     """A number that only grows; its id says what it counts."""
 
     kind: ClassVar[str] = "counter"
-    indexes: ClassVar[tuple[Index, ...]] = ()
+    indexes: ClassVar[tuple[Index, ...]] = (Index("id"),)
 
     value: int = 0

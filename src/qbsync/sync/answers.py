@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -21,15 +20,19 @@ from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import batches, company, history, operations, pull, push, recovery
+from qbsync.sync import batches, company, history, looking, operations, pull, push, recovery
 from qbsync.sync.history import Event
+from qbsync.sync.looking import Looking
+from qbsync.sync.pages import PageTaken, Taking
 from qbsync.sync.pull import Flow
 from qbsync.sync.sending import Retries
 from qbsync.webconnector.calls import ReceiveResponseXML
-from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
+from qbsync.webconnector.hresults import explain_hresult, fate_of_write, parse_hresult, tidy_hresult
 
 if TYPE_CHECKING:
-    from qbsync.storage.records import FlowRecord, MessageSetRecord, OperationRecord
+    from datetime import datetime
+
+    from qbsync.storage.records import MessageSetRecord, OperationRecord
     from qbsync.sync.desk import Desk
 
 __all__ = [
@@ -46,8 +49,6 @@ __all__ = [
 ]
 
 NOT_UNDERSTOOD: Final = 0x80040400
-SLOW: Final = timedelta(seconds=30)
-"""A handler slower than this endangers the session: the Web Connector may give up after 100 seconds."""
 
 OTHER_CONTENT: Final = 9001
 NO_OUTCOME_STORED: Final = frozenset({600, 9002, 9005})
@@ -74,15 +75,6 @@ class Foreign:
 
 
 Answer: TypeAlias = ResponseSet | Refused | Garbled | Foreign
-
-
-@attrs.frozen(kw_only=True)
-class PageTaken:
-    """The host took a page; `records` are all of it, `took` is the time that its handler needed."""
-
-    response: Response
-    records: tuple[Any, ...]
-    took: timedelta = timedelta(0)
 
 
 @attrs.frozen
@@ -134,7 +126,7 @@ def log_answer(answer: Answer, message_set: MessageSetRecord, call: ReceiveRespo
         session=logs.session_of(call.ticket),
         message_set=message_set.id,
         purpose=message_set.purpose,
-        flow=message_set.flow or None,
+        flow=message_set.pull or None,
         bytes=len(call.response),
         **more,
     )
@@ -151,10 +143,11 @@ def _is_of_qbsync(request_id: str) -> bool:
 
 @attrs.frozen
 class Answers:
-    """Acts on the answers to the three kinds of message sets."""
+    """Acts on the answers to the four kinds of message sets."""
 
     flows: Mapping[str, Flow[Any]]
     retries: Retries
+    looking: Looking
 
     def apply(
         self, desk: Desk, message_set: MessageSetRecord, answer: Answer | PageTaken | PageFailed
@@ -163,8 +156,12 @@ class Answers:
         if message_set.purpose == "push":
             return self._push(desk, message_set, answer)
         desk.transaction.delete(message_set)
+        if message_set.purpose == "look":
+            self.looking.apply(desk, message_set, answer)
         if isinstance(answer, Refused) and answer.hresult != NOT_UNDERSTOOD:
             return self._note(desk, message_set, _refusal(answer))
+        if message_set.purpose == "look":
+            return None
         if message_set.purpose == "identity":
             return self._identify(desk, message_set, answer)
         return self._pull(desk, message_set, answer)
@@ -197,13 +194,13 @@ class Answers:
         return None
 
     def _pull(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
-        flow = self.flows.get(message_set.flow)
+        flow = self.flows.get(message_set.pull)
         if flow is None:  # the host app was started again without it
             return None
-        progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
         if isinstance(answer, PageTaken):
-            self._take(desk, flow, progress, answer)
+            Taking(desk=desk, flows=self.flows, flow=flow, message_set=message_set).take(answer)
             return None
+        progress = pull.progress_of(desk.transaction, desk.connection, flow)
         text = _why_no_page(flow, answer)
         progress = desk.transaction.put(pull.fail(progress, flow, text, desk.now))
         _end_of_flow(desk, flow)
@@ -217,27 +214,6 @@ class Answers:
         if progress.blocked:
             history.note(desk.transaction, desk.connection.id, _blocked(flow, text, desk.now))
         return self._note(desk, message_set, Trouble(text=text, halt=False))
-
-    def _take(self, desk: Desk, flow: Flow[Any], progress: FlowRecord, page: PageTaken) -> None:
-        connection = desk.connection.id
-        progress = pull.next_page(progress, page.response, page.records, desk.now)
-        pull.remember(desk.transaction, connection, flow, progress, page.records)
-        if page.took > SLOW:
-            size = max(1, (progress.page_size or flow.page_size) // 2)
-            progress = attrs.evolve(progress, page_size=size)
-            text = f"{flow.name}: the handler took {page.took.seconds} s; from now on {size} records a page."
-            history.note(
-                desk.transaction, connection, Event(at=desk.now, name="slow", subject=flow.name, text=text)
-            )
-            desk.log(logs.HANDLER_SLOW, flow=flow.name, seconds=logs.in_seconds(page.took), page_size=size)
-        for record in page.response.quarantined:
-            text = f"A {record.tag} could not be read and was handed over unread: {record.reason}"
-            event = Event(at=desk.now, name="quarantined", subject=flow.name, text=text)
-            history.note(desk.transaction, connection, event)
-        if not pull.has_more(page.response):
-            progress = pull.advance(desk.transaction, flow, progress, desk.connection.zone, desk.now)
-            _end_of_flow(desk, flow)
-        desk.transaction.put(progress)
 
     def _push(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
         # A refusal does not say which set it refuses, so one that comes again may be a repeat of the last:
@@ -256,10 +232,14 @@ class Answers:
         if isinstance(answer, Refused | Garbled):
             reason = answer.message if isinstance(answer, Refused) else answer.reason
             trouble = _refusal(answer) if isinstance(answer, Refused) else Trouble(text=reason, halt=True)
-            recovery.ask_again(desk.transaction, message_set, trouble.text, desk.now)
+            if isinstance(answer, Refused) and fate_of_write(answer.hresult) == "ask_again":
+                asked = attrs.evolve(message_set, resent=max(0, message_set.resent - 1), answer=None)
+                recovery.lose(desk.transaction, asked, trouble.text, desk.now)
+            else:
+                recovery.ask_again(desk.transaction, message_set, trouble.text, desk.now)
             return self._note(desk, message_set, trouble)
         assert isinstance(answer, ResponseSet)  # noqa: S101 - pages and repeats are not of writes
-        if answer.message_set_status in NO_OUTCOME_STORED:
+        if answer.message_set_status in NO_OUTCOME_STORED and not answer:
             reason = f"QuickBooks stored no outcome of it (message set status {answer.message_set_status})."
             recovery.give_up(desk.transaction, message_set, reason, desk.now)
             return None
@@ -293,10 +273,13 @@ class Answers:
             )
             if record is not None and (doubt := self._settle_one(desk, message_set, record, response))
         ]
-        if doubts:
-            recovery.ask_again(desk.transaction, message_set, doubts[0], desk.now)
+        if not doubts:
+            to_clear = self.looking.recovery.clear_message_sets
+            desk.transaction.put(attrs.evolve(message_set, state="settled", to_clear=to_clear))
+        elif answer.message_set_status in NO_OUTCOME_STORED:  # it ran, and would run again
+            recovery.give_up(desk.transaction, message_set, doubts[0], desk.now)
         else:
-            desk.transaction.put(attrs.evolve(message_set, state="settled"))
+            recovery.ask_again(desk.transaction, message_set, doubts[0], desk.now)
 
     def _settle_one(
         self, desk: Desk, message_set: MessageSetRecord, record: OperationRecord, response: Response | None
@@ -308,13 +291,13 @@ class Answers:
             return ""
         if settled.state == "applied" and (message_set.state == "lost" or message_set.resent):
             settled = attrs.evolve(settled, recovered=True)
-        settled = operations.put(desk.transaction, settled)
+        settled = operations.put(desk.transaction, looking.after_answer(settled, desk.now))
         if settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
         return settled.status_message if settled.state == "in_doubt" else ""
 
     def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:
-        subject = message_set.flow or ", ".join(message_set.operations) or "company file"
+        subject = message_set.pull or ", ".join(message_set.operations) or "company file"
         event = Event(at=desk.now, name="trouble", subject=subject, text=trouble.text)
         history.note(desk.transaction, desk.connection.id, event)
         return trouble

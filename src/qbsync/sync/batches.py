@@ -112,7 +112,7 @@ def load(
     Macros that none of these define are replaced by ids. Raises InvalidModel where that id is not known, and
     DecodeError where the stored request cannot be read.
     """
-    request = push.load_request(record)
+    request = push.load_to_send(record)
     elsewhere = set(record.uses).difference(*(one.defines for one in together))
     if not elsewhere:
         return request

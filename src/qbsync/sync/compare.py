@@ -69,8 +69,15 @@ def holds(value: object, given: object, *, lenient: bool = False) -> bool:
 def differing(
     record: Aggregate, given: Aggregate, *, apart: frozenset[str] = frozenset(), lenient: bool = False
 ) -> tuple[str, ...]:
-    """Return the fields that an aggregate of a request gives and a record does not hold, but for `apart`."""
-    fields = [field for field in plan_of(type(given)).fields if field.name not in apart | _APART]
+    """Return the fields that an aggregate of a request gives and a record does not hold, but for `apart`.
+
+    What is secret comes back crossed out; with `lenient` it does not count.
+    """
+    fields = [
+        field
+        for field in plan_of(type(given)).fields
+        if field.name not in apart | _APART and not (lenient and field.secret)
+    ]
     return tuple(
         field.name
         for field in fields

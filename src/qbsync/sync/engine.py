@@ -25,7 +25,7 @@ from qbsync import logs
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord
 from qbsync.storage.store import Store, Transaction
-from qbsync.sync import company, history, pull
+from qbsync.sync import company, history, pull, recovery
 from qbsync.sync.answers import (
     Answer,
     Answers,
@@ -43,8 +43,11 @@ from qbsync.sync.guard import LoginGuard
 from qbsync.sync.history import Event
 from qbsync.sync.host import Clock, HandlerRaised, Host
 from qbsync.sync.login import Login
+from qbsync.sync.looking import Looking
+from qbsync.sync.merge import MergePolicy
 from qbsync.sync.planner import Planner
 from qbsync.sync.pull import Flow
+from qbsync.sync.recovery import Recovery
 from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
@@ -100,7 +103,8 @@ SERVER_VERSION: Final = "qbsync"
 class Engine:
     """Answers the calls of all Web Connectors of one host app, in any number of threads and processes.
 
-    `flows` are the declared pulls by name, `settled` the host's handlers of outcomes by request name;
+    `flows` are the declared pulls by name, `settled` the host's handlers of outcomes and `merge_policies` its
+    policies for conflicts by request name, `merge` is the policy for all others;
     `app_name` is what the person at the PC knows the host app by.
     """
 
@@ -114,7 +118,11 @@ class Engine:
     random: RandomBytes = attrs.field(repr=False)
     batching: Batching = attrs.field(factory=Batching)
     retries: Retries = attrs.field(factory=Retries)
+    recovery: Recovery = attrs.field(factory=Recovery)
+    merge: MergePolicy = "merge"
+    merge_policies: Mapping[str, MergePolicy] = attrs.field(factory=dict)
     _host: Host = attrs.field(init=False, repr=False)
+    _looking: Looking = attrs.field(init=False, repr=False)
     _planner: Planner = attrs.field(init=False, repr=False)
     _answers: Answers = attrs.field(init=False, repr=False)
     _login: Login = attrs.field(init=False, repr=False)
@@ -123,13 +131,17 @@ class Engine:
     def _make_host(self) -> Host:
         return Host(store=self.store, settled=self.settled, clock=self.clock)
 
+    @_looking.default
+    def _make_looking(self) -> Looking:
+        return Looking(self.recovery, self.merge, self.merge_policies)
+
     @_planner.default
     def _make_planner(self) -> Planner:
-        return Planner(self.flows, self.random, self.batching)
+        return Planner(self.flows, self.random, self.batching, self.recovery, self._looking)
 
     @_answers.default
     def _make_answers(self) -> Answers:
-        return Answers(self.flows, self.retries)
+        return Answers(self.flows, self.retries, self._looking)
 
     @_login.default
     def _make_login(self) -> Login:
@@ -240,10 +252,14 @@ class Engine:
         self, desk: Desk, message_set_id: str, call: ReceiveResponseXML
     ) -> MessageSetRecord | None:
         record = desk.transaction.get(MessageSetRecord, desk.connection.id, message_set_id)
-        if record is None or record.purpose != "push" or record.state == "settled":
+        if record is None or record.purpose != "push":
             return record
         if message_set_id not in call.response:  # it says nothing of this set, or is another one's answer
             return record
+        if record.state == "settled":
+            if not any(recovery.operations_of(desk.transaction, record)):
+                return record
+            record = attrs.evolve(record, state="lost")  # it was given up; late as it is, this tells
         return desk.transaction.put(attrs.evolve(record, answer=call.response, answered_at=desk.now))
 
     def _note_failure(self, desk: Desk, snapshot: Snapshot, call: Call) -> None:
@@ -280,14 +296,14 @@ class Engine:
         if message_set.purpose != "pull" or not isinstance(answer, ResponseSet) or not answer:
             return answer
         response = answer[0]
-        flow = self.flows.get(message_set.flow)
+        flow = self.flows.get(message_set.pull)
         if flow is None or response.status_code < 0 or response.status_code >= LEAST_ERROR:
             return answer
         response = pull.without_strangers(flow, response)
         if flow.in_transaction:
             return PageTaken(response=response, records=tuple(response.objects))
         with self.store.transaction(write=False) as transaction:
-            page = pull.page_for(transaction, connection.id, flow, message_set.id, response)
+            page = pull.page_for(transaction, connection, flow, message_set, response)
         try:
             journal = logs.Journal()
             took = self._host.give(flow, page, logs.session_of(need.call.ticket), journal, awaiting)
@@ -329,8 +345,8 @@ class Engine:
         assert message_set is not None  # noqa: S101 - the machine asked for it
         if isinstance(answer, Foreign):
             return Repeated()
-        if isinstance(answer, PageTaken) and (flow := self.flows[message_set.flow]).in_transaction:
-            page = pull.page_for(desk.transaction, desk.connection.id, flow, message_set.id, answer.response)
+        if isinstance(answer, PageTaken) and (flow := self.flows[message_set.pull]).in_transaction:
+            page = pull.page_for(desk.transaction, desk.connection, flow, message_set, answer.response)
             page = attrs.evolve(page, transaction=desk.transaction)
             self._host.give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
         trouble = self._answers.apply(desk, message_set, answer)

@@ -20,11 +20,13 @@ from qbsync.sync import push
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
+    from qbsync.models.base import Request
     from qbsync.storage.store import Transaction
+    from qbsync.sync.merge import Conflict
     from qbsync.sync.pull import Flow, Page
     from qbsync.webconnector.service import Awaiting
 
-__all__ = ["Clock", "HandlerRaised", "Host"]
+__all__ = ["Clock", "HandlerRaised", "Host", "decision"]
 
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present time, aware, in UTC."""
@@ -56,7 +58,7 @@ class Host:
 
         Raises HandlerRaised.
         """
-        if not page.records and not page.quarantined:
+        if not (page.records or page.quarantined or page.vanished):
             return timedelta(0)
         started = self.clock()
         try:
@@ -106,6 +108,17 @@ class Host:
                 _log_raised(error, connection=record.connection, operation=record.id)
                 return False
         return True
+
+
+def decision(
+    policy: Callable[[Conflict[Any]], Request[Any] | None], conflict: Conflict[Any], record: OperationRecord
+) -> Request[Any] | None:
+    """Return the Mod that a host's policy gives for a conflict; None where it gives none, or raises."""
+    try:
+        return policy(conflict)
+    except Exception as error:  # noqa: BLE001 - the boundary to the host's code
+        _log_raised(error, connection=record.connection, operation=record.id)
+        return None
 
 
 def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting | None) -> None:

@@ -23,22 +23,24 @@ fields; what is kept is named, in the stored order, because QuickBooks deletes l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from qbsync.errors import InvalidModel
+from qbsync.errors import ConfigurationError, InvalidModel
 from qbsync.facts.plan import Field, given, plan_of
 from qbsync.models.base import Aggregate, Request
 from qbsync.models.editing import kept_line, line_fields, line_id, lines_of, lost_lines
 from qbsync.sync.compare import UNSEEN, differing, holds, same, value_of
 
 __all__ = [
+    "POLICIES",
     "Conflict",
     "FieldConflict",
     "MergePolicy",
     "Merged",
+    "check_policy",
     "is_applied",
     "is_edit",
     "three_way",
@@ -48,6 +50,13 @@ R = TypeVar("R", bound=Aggregate)
 R_co = TypeVar("R_co", bound=Aggregate, covariant=True)
 
 Prefer: TypeAlias = Literal["nobody", "theirs", "mine"]
+
+POLICIES: Final[Mapping[str, Prefer]] = {
+    "merge": "nobody",
+    "quickbooks wins": "theirs",
+    "host wins": "mine",
+}
+"""Each `MergePolicy` in words, and the side whose value stays where both changed it."""
 
 _NEW_LINE: Final = "-1"
 _KEYS: Final = 2  # a Mod begins with the record's id and its EditSequence
@@ -100,6 +109,13 @@ class Merged:
 
     mod: Request[Any] | None
     conflicts: tuple[FieldConflict, ...]
+
+
+def check_policy(policy: MergePolicy) -> MergePolicy:
+    """Return a policy.  Raises ConfigurationError for what is none."""
+    if not callable(policy) and policy not in POLICIES:
+        raise ConfigurationError(f"merge is a function or one of {', '.join(POLICIES)}, not {policy!r}")
+    return policy
 
 
 def is_edit(request: Request[Any]) -> bool:

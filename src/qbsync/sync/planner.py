@@ -14,10 +14,16 @@ import attrs
 
 from qbsync import logs, qbxml
 from qbsync.errors import DecodeError, InvalidModel
-from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord, OperationRecord
-from qbsync.sync import batches, company, operations, pull, push, recovery
+from qbsync.facts.marks import version_key
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord
+from qbsync.sync import batches, company, looking, operations, pull, push, recovery
+from qbsync.sync.asking import Question, next_question
 from qbsync.sync.credentials import RandomBytes, new_message_set_id
+from qbsync.sync.evidence import external_guid_for, takes_external_guid
+from qbsync.sync.looking import Looking
+from qbsync.sync.pages import in_order
 from qbsync.sync.pull import Flow
+from qbsync.sync.recovery import Recovery
 from qbsync.sync.sending import Batching
 
 if TYPE_CHECKING:
@@ -44,6 +50,8 @@ class Planner:
     flows: Mapping[str, Flow[Any]]
     random: RandomBytes
     batching: Batching
+    recovery: Recovery
+    looking: Looking
 
     def has_work(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> bool:
         """Tell whether a session would have anything to do; writes nothing."""
@@ -54,13 +62,20 @@ class Planner:
         if connection.state == "restored":
             return False
         unsettled = transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1)
-        return bool(unsettled) or operations.any_due(transaction, connection.id, now)
+        return (
+            bool(unsettled)
+            or operations.any_due(transaction, connection.id, now)
+            or looking.any_due(transaction, connection.id, now)
+        )
 
     def due(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> tuple[str, ...]:
-        """Return the names of the flows whose time has come, in the order in which they were declared."""
-        return tuple(
-            name for name in self.flows if _is_due(transaction.get(FlowRecord, connection.id, name), now)
+        """Return the names of the flows that have something to ask, those of deletions behind the others."""
+        due = (
+            name
+            for name, flow in self.flows.items()
+            if pull.is_due(flow, pull.progress_of(transaction, connection, flow), now)
         )
+        return in_order(self.flows, due)
 
     def next(self, desk: Desk) -> MessageSetRecord | None:
         """Store the next message set of the session and return it, None where nothing is left."""
@@ -70,7 +85,7 @@ class Planner:
             return None
         if desk.connection.state == "restored":
             return self._pull(desk)
-        return self._recover(desk) or self._push(desk) or self._pull(desk)
+        return self._recover(desk) or self._look(desk) or self._push(desk) or self._pull(desk)
 
     def remaining(self, desk: Desk) -> int:
         """Return how many message sets are left, as far as is known; a long queue counts as `_MANY`."""
@@ -89,6 +104,18 @@ class Planner:
         _log(desk, again)
         return desk.transaction.put(again)
 
+    def _look(self, desk: Desk) -> MessageSetRecord | None:
+        while (record := looking.next_due(desk.transaction, desk.connection.id, desk.now)) is not None:
+            requests = looking.requests_for(desk.transaction, record, desk.connection.zone)
+            reason = "QuickBooks has no query for it."
+            try:
+                if requests:
+                    return self._store(desk, requests, purpose="look", operations=(record.id,))
+            except InvalidModel as error:
+                reason = f"QuickBooks cannot be asked for it: {error}"
+            self.looking.unanswerable(desk, record, reason)
+        return None
+
     def _push(self, desk: Desk) -> MessageSetRecord | None:
         connection = desk.connection.id
         operations.promote(desk.transaction, connection, desk.now)
@@ -100,15 +127,19 @@ class Planner:
     def _send(self, desk: Desk, records: Sequence[OperationRecord]) -> MessageSetRecord | None:
         """Send operations in one set; None where that cannot be, and something was done about it."""
         requests: list[Request[Any]] = []
+        id_ = new_message_set_id(self.random)
+        guids = {}
         for record in records:
             try:
-                requests.append(batches.load(desk.transaction, record, records))
+                request = batches.load(desk.transaction, record, records)
+                guids[record.id] = guid = self._external_guid(desk, request, id_, record)
+                requests.append(request.evolve(external_guid=guid) if guid else request)
             except (InvalidModel, DecodeError) as error:
                 operations.put(desk.transaction, push.refuse(record, str(error), CANNOT_ENCODE, desk.now))
                 return None
         keys = tuple(record.id for record in records)
         try:
-            message_set = self._store(desk, requests, purpose="push", operations=keys)
+            message_set = self._store(desk, requests, purpose="push", operations=keys, id_=id_)
         except InvalidModel as error:
             if len(records) == 1:
                 refused = push.refuse(records[0], str(error), CANNOT_ENCODE, desk.now)
@@ -123,10 +154,20 @@ class Planner:
                 waits_for="",
                 attempts=record.attempts + 1,
                 message_set_id=message_set.id,
+                external_guid=guids[record.id],
                 updated_at=desk.now,
             )
             operations.put(desk.transaction, sent)
         return message_set
+
+    def _external_guid(
+        self, desk: Desk, request: Request[Any], message_set_id: str, record: OperationRecord
+    ) -> str:
+        """Return the ExternalGUID that a write gets, "" where it gets none of ours."""
+        version, edition = version_key(desk.session.qbxml_version), desk.connection.edition
+        if not self.recovery.external_guid or not takes_external_guid(request, version, edition):
+            return ""
+        return external_guid_for(desk.connection.id, message_set_id, record.id)
 
     def _pull(self, desk: Desk) -> MessageSetRecord | None:
         while desk.session.flows:
@@ -137,12 +178,13 @@ class Planner:
         return None
 
     def _ask(self, desk: Desk, flow: Flow[Any]) -> MessageSetRecord | None:
-        progress = pull.progress_of(desk.transaction, desk.connection.id, flow)
-        if progress.session_id != desk.session.id:
-            progress = desk.transaction.put(pull.start(progress, desk.session.id, desk.now))
         try:
-            return self._store(desk, [pull.next_request(flow, progress)], purpose="pull", flow=flow.name)
+            question = next_question(desk, flow)
+            if question is None:
+                return None
+            return self._store(desk, [question.request], purpose="pull", question=question)
         except InvalidModel as error:
+            progress = pull.progress_of(desk.transaction, desk.connection, flow)
             desk.transaction.put(pull.block(progress, str(error)))
             desk.log(logs.FLOW_FAILED, flow=flow.name, failures=progress.failures, blocked=True, code=None)
             return None
@@ -152,21 +194,26 @@ class Planner:
         desk: Desk,
         requests: Sequence[Request[Any]],
         *,
-        purpose: Literal["identity", "pull", "push"],
+        purpose: Literal["identity", "pull", "push", "look"],
         operations: tuple[str, ...] = (),
-        flow: str = "",
+        question: Question | None = None,
+        id_: str = "",
     ) -> MessageSetRecord:
-        id_ = new_message_set_id(self.random)
+        id_ = id_ or new_message_set_id(self.random)
+        cleared = self._to_clear(desk) if purpose == "push" else None
         numbered = {f"{id_}.{number}": request for number, request in enumerate(requests, start=1)}
         text = qbxml.encode(
             numbered,
             version=desk.session.qbxml_version,
             edition=desk.connection.edition,
-            on_error="continueOnError" if len(operations) > 1 else "stopOnError",
+            on_error="continueOnError" if len(operations) > 1 or purpose == "look" else "stopOnError",
             # Only a set that writes is kept by QuickBooks under its id: a record of a query would just fill
             # the file.
             message_set_id=id_ if purpose == "push" else None,
+            clear_message_set_id=None if cleared is None else cleared.id,
         )
+        if cleared is not None:
+            desk.transaction.put(attrs.evolve(cleared, to_clear=False))
         message_set = MessageSetRecord(
             connection=desk.connection.id,
             id=id_,
@@ -174,11 +221,22 @@ class Planner:
             state="open",
             text=text.decode("ascii"),
             created_at=desk.now,
-            flow=flow,
+            flow="" if question is None else question.flow,
+            sweep_of="" if question is None else question.sweep_of,
+            ids_of="" if question is None else question.ids_of,
+            wanted=() if question is None else question.wanted,
             operations=operations,
+            last_restore_time=desk.connection.last_restore_time,
         )
         _log(desk, message_set)
         return desk.transaction.put(message_set)
+
+    def _to_clear(self, desk: Desk) -> MessageSetRecord | None:
+        """Return the settled message set that QuickBooks may forget, None where there is none."""
+        if not self.recovery.clear_message_sets:
+            return None
+        found = desk.transaction.find(MessageSetRecord, "to_clear", connection=desk.connection.id, limit=1)
+        return next(iter(found), None)
 
 
 def _log(desk: Desk, message_set: MessageSetRecord) -> None:
@@ -186,7 +244,7 @@ def _log(desk: Desk, message_set: MessageSetRecord) -> None:
         logs.MESSAGE_SET_PLANNED,
         message_set=message_set.id,
         purpose=message_set.purpose,
-        flow=message_set.flow or None,
+        flow=message_set.pull or None,
         operations=len(message_set.operations),
         bytes=len(message_set.text),
         resent=message_set.resent,
@@ -201,9 +259,3 @@ def is_stopped(connection: ConnectionRecord, now: datetime) -> bool:
 def is_paused(connection: ConnectionRecord, now: datetime) -> bool:
     """Tell whether a pause is under way; one with an end ends by itself."""
     return connection.paused and (connection.paused_until is None or now < connection.paused_until)
-
-
-def _is_due(progress: FlowRecord | None, now: datetime) -> bool:
-    if progress is None:
-        return True
-    return not progress.blocked and (progress.next_due_at is None or progress.next_due_at <= now)

@@ -14,6 +14,10 @@ of it a *page*. The promise is P2: a record may come again and is never missed. 
 * Wall clocks repeat an hour when summer time ends. Around that night the overlap is an hour longer.
 * What the overlap brings again unchanged is not handed to the host twice: a digest of each such record is
   kept.
+* What was deleted is a flow of its own, by TimeDeleted, and the same rules hold for it. In a session it comes
+  after the others, so that a page never brings a record back whose deletion was told before.
+
+What no feed of QuickBooks tells is found out in `qbsync.sync.sweep`.
 """
 
 from __future__ import annotations
@@ -22,26 +26,28 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Generic, TypeVar
+from decimal import Decimal
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from qbsync.errors import ConfigurationError, Problem
 from qbsync.facts.plan import tag_of
-from qbsync.facts.vocabulary import QBDateTime
-from qbsync.models import ModifiedDateRangeFilter
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Quarantined, Response, encode_responses
 from qbsync.storage.record import is_storable_id
-from qbsync.storage.records import DeliveredRecord, FlowRecord
+from qbsync.storage.records import ConnectionRecord, DeliveredRecord, FlowRecord, MessageSetRecord
 from qbsync.storage.store import Transaction
+from qbsync.sync import sweep
+from qbsync.sync.keys import id_in_flow, record_key, since, wall_of
 
 __all__ = [
     "DEFAULT_OVERLAP",
     "DEFAULT_PAGE_SIZE",
     "Flow",
     "Page",
+    "Since",
     "advance",
     "latest",
     "next_request",
@@ -49,12 +55,15 @@ __all__ = [
 ]
 
 R = TypeVar("R", bound=Aggregate)
+Since: TypeAlias = datetime | Literal["connected"] | None
+"""From when on a flow pulls: an aware time, a wall clock of the PC, when it was connected, or everything."""
 
 DEFAULT_PAGE_SIZE: Final = 100
 DEFAULT_OVERLAP: Final = timedelta(minutes=5)
 MAX_NAME: Final = 100
 RESERVED: Final = (
-    *("iterator", "iterator_id", "max_returned", "from_modified_date", "modified_date_range_filter"),
+    *("iterator", "iterator_id", "max_returned", "meta_data"),
+    *("from_modified_date", "modified_date_range_filter", "deleted_date_range_filter"),
     # These say which records are meant, and QuickBooks then takes neither an iterator nor a time.
     *("list_id", "full_name", "txn_id", "ref_number", "ref_number_case_sensitive", "txn_date_range_filter"),
 )
@@ -63,17 +72,25 @@ RESERVED: Final = (
 MAX_FAILURES: Final = 5
 """After this many failures in a row a flow is blocked, and its reason stands in the history."""
 
+DELETED: Final = frozenset({"ListDeletedQuery", "TxnDeletedQuery"})
+
+_VOID: Final = "VOID:"
+_TOTALS: Final = ("total_amount", "subtotal", "amount", "total", "amount_due")
 _FARTHEST_ZONE: Final = timedelta(hours=15)
 _REPEATED_HOUR: Final = timedelta(hours=1)
 _NEAR: Final = timedelta(hours=3)
+_AT_ONCE: Final = 500
 
 
 @attrs.frozen(kw_only=True)
 class Page(Generic[R]):
     """Some records of QuickBooks, for the host to keep; iterates over `records`.
 
-    `connection` is the connection's key, `flow` the flow's name, `event_id` names this page and stays the
-    same when the page comes again. `quarantined` holds what QuickBooks sent and qbsync could not read.
+    `connection` is the connection's key, `flow` the flow's name. `event_id` names this page and stays the
+    same when a page with the same content comes again because it was not known that the host had taken it.
+    `quarantined` holds what QuickBooks sent and qbsync could not read. `vanished` are the ids of records that
+    were delivered before and that QuickBooks does not have any more: deleted, merged into another one, or
+    removed when the company file was condensed; only flows with a sweep, or `requery_applied`, have them.
     `transaction` is the store's open transaction where the flow was declared with ``transaction="store"``,
     else None.
     """
@@ -83,7 +100,16 @@ class Page(Generic[R]):
     event_id: str
     records: tuple[R, ...]
     quarantined: tuple[Quarantined, ...] = ()
+    vanished: tuple[str, ...] = ()
     transaction: Transaction | None = attrs.field(default=None, repr=False)
+
+    @property
+    def voided(self) -> tuple[R, ...]:
+        """Those records that are voided transactions: all amounts zero, and a memo that begins with VOID:.
+
+        QuickBooks has no feed of voided ones; they come as changed.
+        """
+        return tuple(record for record in self.records if _is_voided(record))
 
     def __iter__(self) -> Iterator[R]:
         """Iterate over the records."""
@@ -108,6 +134,9 @@ class Flow(Generic[R]):
     page_size: int = DEFAULT_PAGE_SIZE
     overlap: timedelta = DEFAULT_OVERLAP
     in_transaction: bool = False
+    sweep: timedelta | None = None
+    requery_applied: bool = False
+    since: Since = None
 
     def __attrs_post_init__(self) -> None:
         """Refuse a template whose fields are qbsync's to fill in."""
@@ -117,6 +146,29 @@ class Flow(Generic[R]):
             raise ConfigurationError(message)
         for wrong in self._wrong():
             raise ConfigurationError(f"the flow {self.name!r} cannot work: {wrong}")
+        if self.sweep is not None:
+            sweep.check_sweep(self)
+
+    @property
+    def is_of_deletions(self) -> bool:
+        """Whether it pulls what was deleted."""
+        return self.template.message.name in DELETED
+
+    def is_about(self, deletions: Flow[Any]) -> bool:
+        """Tell whether it pulls a kind of records whose deletions that flow pulls."""
+        template: Any = deletions.template
+        if not deletions.is_of_deletions:
+            return False
+        kinds = getattr(template, "list_del_type", ()) or getattr(template, "txn_del_type", ())
+        return not set(self.template.message.ret).isdisjoint(kinds)
+
+    def linking(self) -> dict[str, Any]:
+        """Return the fields of the query that make it tell what its records are applied and linked to."""
+        if not self.requery_applied:
+            return {}
+        # Of a payment the lines are what it was applied to.
+        is_payment = not hasattr(type(self.template), "include_linked_txns")
+        return {"include_line_items" if is_payment else "include_linked_txns": True}
 
     def _wrong(self) -> Iterator[str]:
         if not is_storable_id(self.name) or len(self.name) > MAX_NAME or not self.name.isprintable():
@@ -133,9 +185,17 @@ class Flow(Generic[R]):
             yield "page_size must be a whole number from 1"
         if self.overlap < timedelta(seconds=1):
             yield "overlap must be a second at least"
+        yield from self._wrong_elements()
+
+    def _wrong_elements(self) -> Iterator[str]:
+        if self.sweep is not None and self.sweep <= timedelta(0):
+            yield "sweep must be more than nothing"
+        if self.requery_applied and not hasattr(type(self.template), "include_line_items"):
+            yield f"{self.template.message.name} does not tell what its records are applied to"
+        time = "TimeDeleted" if self.is_of_deletions else "TimeModified"
         elements = getattr(self.template, "include_ret_element", ())
-        if elements and "TimeModified" not in elements:
-            yield "include_ret_element must name TimeModified, by which the cursor moves"
+        if elements and time not in elements:
+            yield f"include_ret_element must name {time}, by which the cursor moves"
 
 
 def yields(handler: Callable[..., object]) -> bool:
@@ -143,22 +203,19 @@ def yields(handler: Callable[..., object]) -> bool:
     return inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler)
 
 
-def next_request(flow: Flow[Any], record: FlowRecord) -> Request[Any]:
+def next_request(flow: Flow[Any], record: FlowRecord, zone: str) -> Request[Any]:
     """Return the request for the next page: a Start from the watermark, or a Continue of the iterator.
 
     A Continue repeats the filters of its Start, as QuickBooks demands. Inactive records are asked for too,
-    because a customer that was made inactive has changed and would otherwise just vanish.
+    because a customer that was made inactive has changed and would otherwise just vanish. `zone` is that of
+    the PC.
     """
     known = attrs.fields_dict(type(flow.template))
-    changes: dict[str, Any] = {}
+    changes: dict[str, Any] = flow.linking()
     if "active_status" in known and getattr(flow.template, "active_status", None) is None:
         changes["active_status"] = "All"
     if record.watermark is not None:
-        since = QBDateTime.from_wall(datetime.fromisoformat(record.watermark))
-        if "from_modified_date" in known:  # lists
-            changes["from_modified_date"] = since
-        elif "modified_date_range_filter" in known:  # transactions
-            changes["modified_date_range_filter"] = ModifiedDateRangeFilter(from_modified_date=since)
+        changes |= since(flow.template, record.watermark, zone)
     if flow.template.message.iterator:
         changes["iterator"] = "Continue" if record.iterator_id else "Start"
         changes["iterator_id"] = record.iterator_id or None
@@ -166,15 +223,6 @@ def next_request(flow: Flow[Any], record: FlowRecord) -> Request[Any]:
     template: Any = flow.template
     request: Request[Any] = attrs.evolve(template, **changes)
     return request
-
-
-def record_key(record: object) -> str | None:
-    """Return what QuickBooks knows a record by: its ListID or TxnID, None where it has neither."""
-    for name in ("list_id", "txn_id"):
-        value = getattr(record, name, None)
-        if isinstance(value, str):
-            return value
-    return None
 
 
 def without_strangers(flow: Flow[Any], response: Response) -> Response:
@@ -198,18 +246,45 @@ def _stranger(record: Aggregate, response: Response) -> Quarantined:
 
 
 def page_for(
-    transaction: Transaction, connection: str, flow: Flow[R], event_id: str, response: Response
+    transaction: Transaction,
+    connection: ConnectionRecord,
+    flow: Flow[R],
+    message_set: MessageSetRecord,
+    response: Response,
 ) -> Page[R]:
-    """Return the page that the host gets of a response: what it has not got before, just as it is now."""
-    same = unchanged(transaction, connection, flow, response.objects)
+    """Return the page that the host gets of a response: what it has not got before, just as it is now.
+
+    The page of a listing is empty: that is compared, and not handed out.
+    """
+    if message_set.sweep_of:
+        return Page(connection=connection.id, flow=flow.name, event_id="", records=())
+    same = unchanged(transaction, connection.id, flow, response.objects)
     fresh: Any = tuple(record for position, record in enumerate(response.objects) if position not in same)
+    gone = missing(message_set, response)
+    vanished = tuple(record.key for record in sweep.known_among(transaction, connection.id, flow, gone))
+    progress = progress_of(transaction, connection, flow)
+    content = [*map(_digest, fresh), *vanished, *(one.xml for one in response.quarantined)]
+    number = f"ids {progress.rounds}" if message_set.ids_of else f"changes {progress.cycle}"
+    named = "\n".join([connection.id, flow.name, number, *content])
     return Page(
-        connection=connection,
+        connection=connection.id,
         flow=flow.name,
-        event_id=event_id,
+        event_id=hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
         records=fresh,
         quarantined=tuple(response.quarantined),
+        vanished=vanished,
     )
+
+
+def missing(message_set: MessageSetRecord, response: Response) -> tuple[str, ...]:
+    """Return the ids that were asked for and are not in QuickBooks.
+
+    Where a record could not be read, it may be any of them, so none is taken for missing.
+    """
+    if response.quarantined:
+        return ()
+    found = {record_key(record) for record in response.objects}
+    return tuple(key for key in message_set.wanted if key not in found)
 
 
 def unchanged(
@@ -224,11 +299,11 @@ def unchanged(
         return set()
     same: set[int] = set()
     for position, record in enumerate(records):
-        wall = _wall(record)
+        wall = wall_of(record)
         if wall is None or wall.isoformat() < kept[0].wall:
             continue
         key = record_key(record)
-        before = key and transaction.get(DeliveredRecord, connection, _delivered_id(flow, key))
+        before = key and transaction.get(DeliveredRecord, connection, id_in_flow(flow.name, key))
         if before and before.digest == _digest(record):
             same.add(position)
     return same
@@ -237,8 +312,8 @@ def unchanged(
 def latest(before: str | None, records: Sequence[object], now: datetime) -> str | None:
     """Return the latest TimeModified of a traversal so far, as ISO wall clock; the future does not count."""
     limit = now.astimezone(UTC).replace(tzinfo=None) + _FARTHEST_ZONE
-    walls = [wall.isoformat() for record in records if (wall := _wall(record)) is not None and wall <= limit]
-    return max([*walls, before or ""]) or None
+    walls = [wall for record in records if (wall := wall_of(record)) is not None and wall <= limit]
+    return max([*(wall.isoformat() for wall in walls), before or ""]) or None
 
 
 def remember(
@@ -251,11 +326,11 @@ def remember(
     """Keep the digests of those delivered records that the next traversal may bring again."""
     horizon = _less(progress.greatest, flow.overlap + _REPEATED_HOUR)
     for record in records:
-        wall = _wall(record)
+        wall = wall_of(record)
         key = record_key(record)
         if key is None or wall is None or (horizon is not None and wall.isoformat() < horizon):
             continue
-        name = _delivered_id(flow, key)
+        name = id_in_flow(flow.name, key)
         stored = transaction.get(DeliveredRecord, connection, name)
         new = DeliveredRecord(
             connection=connection,
@@ -271,20 +346,29 @@ def remember(
 def advance(
     transaction: Transaction, flow: Flow[Any], progress: FlowRecord, zone: str, now: datetime
 ) -> FlowRecord:
-    """Return the flow's record after a whole traversal: the watermark moved, the next traversal due."""
+    """Return the flow's record after a whole traversal: the watermark moved, the next traversal due.
+
+    The session goes on: there may be ids to ask for, or a sweep.
+    """
     started = progress.started_at or now
     took = max(timedelta(0), now - started)  # our clock may have been set back meanwhile
     margin = flow.overlap + took + (_REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
     watermark = max(progress.watermark or "", _less(progress.greatest, margin) or "") or None
     if watermark is not None:
         forget(transaction, progress.connection, flow, watermark)
+    next_sweep = progress.next_sweep_at
+    if flow.sweep is not None and next_sweep is None:
+        next_sweep = now + flow.sweep
     return attrs.evolve(
         stop(progress),
+        session_id=progress.session_id,
         watermark=watermark,
         next_due_at=None if progress.requested else now + flow.every,
         last_success_at=now,
         failures=0,
         blocked="",
+        cycle=progress.cycle + 1,
+        next_sweep_at=next_sweep,
     )
 
 
@@ -293,7 +377,7 @@ def forget(transaction: Transaction, connection: str, flow: Flow[Any], watermark
     while old := [
         record
         for record in transaction.find(
-            DeliveredRecord, "wall", (flow.name,), until=(watermark,), connection=connection, limit=500
+            DeliveredRecord, "wall", (flow.name,), until=(watermark,), connection=connection, limit=_AT_ONCE
         )
         if record.wall < watermark
     ]:
@@ -301,20 +385,87 @@ def forget(transaction: Transaction, connection: str, flow: Flow[Any], watermark
             transaction.delete(record)
 
 
+def is_due(flow: Flow[Any], progress: FlowRecord, now: datetime) -> bool:
+    """Tell whether the flow has anything to ask; after a failure, not before its next time."""
+    if progress.blocked:
+        return False
+    due = has_changes_due(progress, now)
+    return due or (not progress.failures and (progress.wanted or sweep.is_due(flow, progress, now)))
+
+
+def has_changes_due(progress: FlowRecord, now: datetime) -> bool:
+    """Tell whether the time for the next traversal has come."""
+    return progress.next_due_at is None or progress.next_due_at <= now
+
+
 def start(progress: FlowRecord, session_id: str, now: datetime) -> FlowRecord:
-    """Return the flow's record at the start of a traversal in a session."""
-    return attrs.evolve(stop(progress), session_id=session_id, started_at=now, requested=False)
+    """Return the flow's record at its start in a session, with a traversal where one is due."""
+    progress = attrs.evolve(stop(progress), session_id=session_id)
+    if not has_changes_due(progress, now):
+        return progress
+    return attrs.evolve(progress, started_at=now, requested=False)
 
 
 def stop(progress: FlowRecord) -> FlowRecord:
-    """Return the flow's record without a traversal under way; the watermark stays."""
-    return attrs.evolve(progress, session_id="", iterator_id="", started_at=None, greatest=None)
+    """Return the flow's record with nothing under way; the watermark stays."""
+    return attrs.evolve(
+        progress,
+        session_id="",
+        iterator_id="",
+        started_at=None,
+        greatest=None,
+        sweeping="",
+        sweep_iterator_id="",
+    )
 
 
-def progress_of(transaction: Transaction, connection: str, flow: Flow[Any]) -> FlowRecord:
-    """Return how far a flow came; of one that never ran, that it did not."""
-    stored = transaction.get(FlowRecord, connection, flow.name)
-    return stored or FlowRecord(connection=connection, id=flow.name)
+def progress_of(transaction: Transaction, connection: ConnectionRecord, flow: Flow[Any]) -> FlowRecord:
+    """Return how far a flow came; of one that never ran, where it begins."""
+    stored = transaction.get(FlowRecord, connection.id, flow.name)
+    if stored is not None:
+        return stored
+    begin = starting_point(flow.since, connection, flow.overlap)
+    return FlowRecord(connection=connection.id, id=flow.name, watermark=begin, start=begin)
+
+
+def starting_point(begin: Since, connection: ConnectionRecord, overlap: timedelta) -> str | None:
+    """Return the wall clock of the PC from which a flow pulls, None for everything."""
+    if begin is None:
+        return None
+    if begin == "connected":
+        begin = connection.created_at - overlap
+    if begin.tzinfo is not None:
+        begin = begin.astimezone(ZoneInfo(connection.zone)).replace(tzinfo=None)
+    return begin.isoformat(timespec="seconds")
+
+
+def reset(
+    transaction: Transaction, connection: ConnectionRecord, flow: Flow[Any], begin: str | None
+) -> FlowRecord:
+    """Let a flow pull all over again, from the wall clock `begin` on; what is under way ends.
+
+    What it knows to have delivered stays known, so that a sweep finds what is no more. A page that is out is
+    handed to the host when it comes, and moves nothing.
+    """
+    while old := transaction.find(
+        DeliveredRecord, "wall", (flow.name,), connection=connection.id, limit=_AT_ONCE
+    ):
+        for record in old:
+            transaction.delete(record)
+    progress = progress_of(transaction, connection, flow)
+    return transaction.put(
+        attrs.evolve(
+            stop(progress),
+            watermark=begin,
+            start=begin,
+            next_due_at=None,
+            failures=0,
+            blocked="",
+            incomplete="",
+            cycle=progress.cycle + 1,
+            next_sweep_at=None,
+        )
+    )
 
 
 def block(progress: FlowRecord, reason: str) -> FlowRecord:
@@ -346,14 +497,6 @@ def has_more(response: Response) -> bool:
     return response.iterator is not None and response.iterator.remaining != 0
 
 
-def _delivered_id(flow: Flow[Any], key: str) -> str:
-    id_ = f"{flow.name}/{key}"
-    if is_storable_id(id_):
-        return id_
-    # A ListID has 36 characters at most, but one that has not must not cost the page.
-    return f"{flow.name}/{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
-
-
 def _digest(record: object) -> str:
     return hashlib.blake2b(repr(_content(record)).encode(), digest_size=12).hexdigest()
 
@@ -370,9 +513,10 @@ def _content(value: object) -> object:
     return (type(value).__name__, fields, tuple((extra.tag, extra.xml) for extra in value.extras))
 
 
-def _wall(record: object) -> datetime | None:
-    moment = getattr(record, "time_modified", None)
-    return moment.wall if isinstance(moment, QBDateTime) else None
+def _is_voided(record: object) -> bool:
+    totals = [total for name in _TOTALS if isinstance(total := getattr(record, name, None), Decimal)]
+    memo = getattr(record, "memo", None) or ""
+    return memo.startswith(_VOID) and bool(totals) and not any(totals)
 
 
 def _less(wall: str | None, duration: timedelta) -> str | None:

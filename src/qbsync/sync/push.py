@@ -19,6 +19,7 @@ from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet, error_of, explain
 from qbsync.storage.records import OperationRecord, OperationState
 from qbsync.sync.history import Event
+from qbsync.sync.merge import Conflict, three_way
 
 if TYPE_CHECKING:
     from qbsync.explanations import Explanation
@@ -53,7 +54,8 @@ class Operation(Generic[R]):
 
     `key` is the host's idempotency key, `request` what was pushed, `result` the record as QuickBooks returned
     it (None until it is applied, and where only its ids are known), `problem` why it is not applied.
-    `recovered` says that its answer was lost and found again. `list_id` or `txn_id`, and `edit_sequence`, are
+    `recovered` says that its answer was lost and found again. `conflict` has the three sides of an edit that
+    was not made because the record was changed meanwhile. `list_id` or `txn_id`, and `edit_sequence`, are
     "" until known.
     """
 
@@ -70,6 +72,7 @@ class Operation(Generic[R]):
     after: tuple[str, ...] = ()
     attempts: int = 0
     recovered: bool = False
+    conflict: Conflict[R] | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -98,6 +101,7 @@ def view(record: OperationRecord) -> Operation[Any]:
         after=record.after,
         attempts=record.attempts,
         recovered=record.recovered,
+        conflict=conflict_of(record) if record.state in {"conflict", "rejected"} else None,
         created_at=record.created_at,
         updated_at=record.updated_at,
     )
@@ -105,7 +109,38 @@ def view(record: OperationRecord) -> Operation[Any]:
 
 def load_request(record: OperationRecord) -> Request[Any]:
     """Return the stored request; an edit knows the record again that it was computed from."""
-    request = qbxml.decode_requests(record.request, edition=record.edition)[0].request
+    return _load(record, record.request)
+
+
+def load_to_send(record: OperationRecord) -> Request[Any]:
+    """Return what is to be sent next: the stored request, or the edit that was made anew."""
+    return _load(record, record.merged or record.request)
+
+
+def load_sent(record: OperationRecord) -> Request[Any]:
+    """Return what was sent last, with the ExternalGUID that it had."""
+    request = load_to_send(record)
+    return request.evolve(external_guid=record.external_guid) if record.external_guid else request
+
+
+def load_theirs(record: OperationRecord) -> Any:  # noqa: ANN401 - any record of qbXML
+    """Return the record that a stale edit met, None where there is none."""
+    return None if record.theirs is None else _load_record(record.theirs)
+
+
+def conflict_of(record: OperationRecord) -> Conflict[Any] | None:
+    """Return the three sides of an edit that was stale, None where theirs is not known."""
+    theirs = load_theirs(record)
+    if theirs is None:
+        return None
+    mine = load_request(record)
+    base: Any = mine.base
+    fields = three_way(base, theirs, mine).conflicts
+    return Conflict(base=base, theirs=theirs, mine=mine, fields=fields)
+
+
+def _load(record: OperationRecord, text: str) -> Request[Any]:
+    request = qbxml.decode_requests(text, edition=record.edition)[0].request
     base = None if record.base is None else _load_record(record.base)
     return request if base is None else request.with_base(base)
 
@@ -136,6 +171,7 @@ def settle(
         status_message=response.status_message,
         updated_at=now,
         told=False,
+        look="",
     )
     error = error_of(response.status_code, response.status_severity, response.status_message)
     if error is None:
@@ -204,6 +240,7 @@ def in_doubt(record: OperationRecord, reason: str, now: datetime) -> OperationRe
         who_acts="nobody",
         updated_at=now,
         told=False,
+        look="",
     )
 
 

@@ -7,18 +7,22 @@ So for each lost set, before any new write:
 
 1. If its raw answer was kept before we died, act on that.
 2. Otherwise send the identical bytes again, and act on the answer.
-3. If QuickBooks has no outcome stored (9002, 9005, 600), or `MAX_RESENDS` brought nothing clear, it stays in
-   doubt and a person has to look; it is never sent under a new id.
+3. If QuickBooks has no outcome stored (9002, 9005, 600), or `MAX_RESENDS` brought nothing clear, look for
+   what the write would have made (`qbsync.sync.looking`). Where that proves nothing, it stays in doubt and a
+   person has to look; it is not sent under a new id.
+
+A session that ended because QuickBooks was not ready (a dialog, another file) is no resend: it asks again.
 
 Source: QBWC Programmer's Guide ch. 5 and 8; SDK Programmer's Guide, error recovery.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
+from qbsync.errors import ConfigurationError
 from qbsync.storage.records import MessageSetRecord, OperationRecord, SessionRecord
 from qbsync.sync import operations, push
 
@@ -27,7 +31,17 @@ if TYPE_CHECKING:
 
     from qbsync.storage.store import Transaction
 
-__all__ = ["MAX_RESENDS", "abandon", "give_up", "lose", "lost_set", "operations_of", "requeue"]
+__all__ = [
+    "LOOK",
+    "MAX_RESENDS",
+    "Recovery",
+    "abandon",
+    "give_up",
+    "lose",
+    "lost_set",
+    "operations_of",
+    "requeue",
+]
 
 MAX_RESENDS: Final = 3
 LOST: Final = "The connection broke before QuickBooks' answer arrived."
@@ -35,6 +49,36 @@ LOOK: Final = (
     "Look in QuickBooks whether it is there, and cancel this operation here. If it is not there, push it "
     "again then."
 )
+
+
+ASKED: Final = "Nothing: QuickBooks is asked for what it would have made."
+
+
+@attrs.frozen(kw_only=True)
+class Recovery:
+    """How far qbsync goes to find out about writes whose answer was lost.
+
+    `external_guid` gives each Add an ExternalGUID that takes one and has none, by which its record is known
+    again for sure; a record keeps it for good. `absence` says what it means that a lost Add is not found in
+    the company file, which was not restored since: "in doubt" leaves it to a person, "conclusive" sends it
+    once more. It is not proved that QuickBooks shows at once what it has written, nor that a Web Connector
+    that was given up writes nothing any more; where that is not so, "conclusive" writes twice.
+
+    `clear_message_sets` lets QuickBooks forget the outcome of a message set when it is settled, so that the
+    company file does not keep it; the next set that writes names it as its oldMessageSetID. No source settles
+    what QuickBooks does then, so it is off.
+
+    Raises ConfigurationError for another word in `absence`.
+    """
+
+    external_guid: bool = True
+    absence: Literal["in doubt", "conclusive"] = "in doubt"
+    clear_message_sets: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        """Check the word."""
+        if self.absence not in {"in doubt", "conclusive"}:
+            raise ConfigurationError("absence is 'in doubt' or 'conclusive'")
 
 
 def abandon(transaction: Transaction, session: SessionRecord, *, handed_out: bool, now: datetime) -> None:
@@ -84,12 +128,20 @@ def lost_set(transaction: Transaction, connection: str) -> MessageSetRecord | No
 
 
 def give_up(transaction: Transaction, message_set: MessageSetRecord, reason: str, now: datetime) -> None:
-    """Leave the operations of a set in doubt, for a person to look at."""
+    """Ask no more by this set: look for what its operations would have made."""
     for record in operations_of(transaction, message_set):
         if record is not None:
-            doubtful = push.in_doubt(record, reason, now)
-            operations.put(transaction, attrs.evolve(doubtful, remedy=LOOK, who_acts="bookkeeper"))
+            leave_in_doubt(transaction, record, reason, now)
     transaction.put(attrs.evolve(message_set, state="settled"))
+
+
+def leave_in_doubt(transaction: Transaction, record: OperationRecord, reason: str, now: datetime) -> None:
+    """Have QuickBooks asked for what an operation in doubt would have made."""
+    doubtful = push.in_doubt(record, reason, now)
+    told = record.told if record.state == "in_doubt" else False
+    operations.put(
+        transaction, attrs.evolve(doubtful, remedy=ASKED, look="write", look_at=now, looks=0, told=told)
+    )
 
 
 def operations_of(transaction: Transaction, message_set: MessageSetRecord) -> list[OperationRecord | None]:

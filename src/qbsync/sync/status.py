@@ -21,7 +21,8 @@ __all__ = ["ConnectionStatus", "FlowStatus", "status_of"]
 class FlowStatus:
     """How a flow stands.
 
-    `watermark` is a wall clock of the company's PC; `blocked` says why it asks nothing any more.
+    `watermark` is a wall clock of the company's PC; `blocked` says why it asks nothing any more, and
+    `incomplete`, of a flow of deletions, why some may be missing.
     """
 
     name: str
@@ -30,6 +31,9 @@ class FlowStatus:
     next_due_at: datetime | None
     failures: int
     blocked: str
+    last_sweep_at: datetime | None = None
+    next_sweep_at: datetime | None = None
+    incomplete: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -77,4 +81,7 @@ def _flow_status(progress: FlowRecord) -> FlowStatus:
         next_due_at=progress.next_due_at,
         failures=progress.failures,
         blocked=progress.blocked,
+        last_sweep_at=progress.last_sweep_at,
+        next_sweep_at=progress.next_sweep_at,
+        incomplete=progress.incomplete,
     )

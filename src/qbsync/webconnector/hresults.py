@@ -6,11 +6,27 @@ The rows stand in `hresults.toml`. `qbwc_codes.py` has the codes that the Web Co
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from qbsync.explanations import Catalogue, Explanation, load_catalogue
 
-__all__ = ["explain_hresult", "format_hresult", "hresult_catalogue", "parse_hresult", "tidy_hresult"]
+__all__ = [
+    "WriteFate",
+    "explain_hresult",
+    "fate_of_write",
+    "format_hresult",
+    "hresult_catalogue",
+    "parse_hresult",
+    "tidy_hresult",
+]
+
+WriteFate: TypeAlias = Literal["not_run", "ask_again", "may_have_run"]
+"""What became of a message set that was answered with an HRESULT alone.
+
+not_run         nothing of it was executed
+ask_again       QuickBooks was not ready for it; the same bytes again are the question, however often
+may_have_run    it may have been executed, wholly or in part
+"""
 
 _E_FAIL: Final = 0x80004005
 _HEX: Final = re.compile(r"0[xX]([0-9a-fA-F]{1,8})|([89a-fA-F][0-9a-fA-F]{7})", re.ASCII)
@@ -63,3 +79,14 @@ def explain_hresult(code: int | str) -> Explanation:
             return named
     number = parse_hresult(code) if isinstance(code, str) else code
     return hresult_catalogue().explain(format_hresult(number or 0))
+
+
+def fate_of_write(code: int | None, *, in_session: bool = True) -> WriteFate:
+    """Return what became of a write that an HRESULT answered, None for an answer without even that.
+
+    `in_session` is False where connectionError brought it: then no session with QuickBooks had begun.
+    """
+    resend = "in_doubt" if code is None else explain_hresult(code).resend
+    if resend == "safe" or (resend == "safe_before_session" and not in_session):
+        return "not_run"
+    return "ask_again" if resend == "safe_before_session" else "may_have_run"

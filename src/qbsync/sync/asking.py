@@ -1,0 +1,75 @@
+"""What a flow asks next: what changed, then what is wanted by its id, then a sweep where one is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from qbsync.models.base import Request
+from qbsync.sync import pull, sweep
+
+if TYPE_CHECKING:
+    from qbsync.storage.records import FlowRecord
+    from qbsync.sync.desk import Desk
+    from qbsync.sync.pull import Flow
+
+__all__ = ["Question", "next_question"]
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """A request of a flow, and what it asks for; see `qbsync.storage.records.MessageSetRecord`."""
+
+    request: Request[Any]
+    flow: str = ""
+    sweep_of: str = ""
+    ids_of: str = ""
+    wanted: tuple[str, ...] = ()
+
+
+def next_question(desk: Desk, flow: Flow[Any]) -> Question | None:
+    """Return what a flow asks next in this session, None where it is done.
+
+    Raises InvalidModel where the template does not fit what it has to be filled with.
+    """
+    progress = pull.progress_of(desk.transaction, desk.connection, flow)
+    if progress.session_id != desk.session.id:
+        progress = desk.transaction.put(pull.start(progress, desk.session.id, desk.now))
+    zone = desk.connection.zone
+    if progress.started_at is not None:
+        return Question(request=pull.next_request(flow, progress, zone), flow=flow.name)
+    if progress.sweeping != "listing":
+        question = _by_ids(desk, flow, progress)
+        if question is not None:
+            return question
+        progress = _next_sweep(desk, flow, progress)
+    if progress.sweeping == "listing":
+        return Question(request=sweep.listing_request(flow, progress, zone), sweep_of=flow.name)
+    desk.transaction.put(pull.stop(progress))
+    return None
+
+
+def _by_ids(desk: Desk, flow: Flow[Any], progress: FlowRecord) -> Question | None:
+    keys: tuple[str, ...] = ()
+    if progress.wanted:
+        keys = sweep.wanted(desk.transaction, desk.connection.id, flow)
+    if not keys and progress.sweeping == "missing":
+        keys = sweep.unseen(desk.transaction, progress, flow)
+    if not keys:
+        return None
+    return Question(request=sweep.ids_request(flow, keys), ids_of=flow.name, wanted=keys)
+
+
+def _next_sweep(desk: Desk, flow: Flow[Any], progress: FlowRecord) -> FlowRecord:
+    """Return the flow's record with the sweep that was under way ended, or one begun that is due."""
+    if progress.sweeping == "missing":
+        following = None if flow.sweep is None else desk.now + flow.sweep
+        return attrs.evolve(
+            progress, wanted=False, sweeping="", last_sweep_at=desk.now, next_sweep_at=following
+        )
+    if not sweep.is_due(flow, progress, desk.now):
+        return attrs.evolve(progress, wanted=False)
+    return desk.transaction.put(
+        attrs.evolve(progress, wanted=False, sweeping="listing", sweeps=progress.sweeps + 1)
+    )

@@ -1,0 +1,283 @@
+"""Looks into QuickBooks for operations that their own answers have left open.
+
+    look      of an operation     asks
+    write     in doubt            whether the write took effect, where its message set tells nothing any more
+    merge     queued              how the record is now that the edit was refused for (3200)
+    result    applied             for the record, where only the ids of what was recovered came
+
+A look goes out after lost message sets and before new writes, one operation at a time, and writes nothing.
+What its answer proves is said in `qbsync.sync.evidence`, how an edit is made anew in `qbsync.sync.merge`;
+here it takes effect. A look without an answer is made again a little later, `MAX_LOOKS` times in all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from qbsync import qbxml
+from qbsync.errors import InvalidModel
+from qbsync.qbxml import ResponseSet
+from qbsync.storage.records import MessageSetRecord, OperationRecord
+from qbsync.sync import evidence, history, operations, push
+from qbsync.sync.host import decision
+from qbsync.sync.merge import (
+    POLICIES,
+    Conflict,
+    MergePolicy,
+    Prefer,
+    is_applied,
+    is_edit,
+    three_way,
+)
+from qbsync.sync.recovery import LOOK, Recovery
+
+if TYPE_CHECKING:
+    from qbsync.models.base import Aggregate, Request
+    from qbsync.storage.store import Transaction
+    from qbsync.sync.desk import Desk
+
+__all__ = ["Looking", "after_answer", "any_due", "next_due", "requests_for"]
+
+MAX_LOOKS: Final = 3
+MAX_MERGES: Final = 3
+"""So often an edit is made anew; a record that changes faster is left to the host."""
+
+FIRST_WAIT: Final = timedelta(minutes=1)
+CLOCK_MARGIN: Final = timedelta(days=1)
+"""By so much the clock of the PC may differ from ours."""
+
+_STALE: Final = 3200
+_READ_AGAIN: Final = "Read the record again, and push a new edit of it under the same key."
+_NOTHING_LEFT: Final = "Nothing is left of the edit: others have changed what it changes."
+_BOTH: Final = "The record was changed in QuickBooks meanwhile, in what this edit changes: {paths}."
+_ALWAYS: Final = "The record was changed in QuickBooks each time that the edit was sent."
+
+
+def next_due(transaction: Transaction, connection: str, now: datetime) -> OperationRecord | None:
+    """Return the operation to look for now, the one that waits longest; None where there is none."""
+    found = transaction.claim(OperationRecord, "look", until=(now,), connection=connection, limit=1)
+    return next(iter(found), None)
+
+
+def any_due(transaction: Transaction, connection: str, now: datetime) -> bool:
+    """Tell whether there is an operation to look for now."""
+    return bool(transaction.find(OperationRecord, "look", until=(now,), connection=connection, limit=1))
+
+
+def requests_for(transaction: Transaction, record: OperationRecord, zone: str) -> tuple[Request[Any], ...]:
+    """Return the queries of a look, () where QuickBooks has none for such a write."""
+    request = push.load_sent(record)
+    if record.look == "write":
+        return evidence.questions(request, _since(transaction, record, zone))
+    return evidence.record_question(request, record.list_id, record.txn_id)
+
+
+def after_answer(record: OperationRecord, now: datetime) -> OperationRecord:
+    """Return an operation, just settled by the answer to its message set, with the look that it needs yet."""
+    if record.state == "conflict" and record.status_code == _STALE and is_edit(push.load_request(record)):
+        return attrs.evolve(
+            record, state="queued", told=True, look="merge", look_at=now, looks=0, not_before=None
+        )
+    if record.state == "applied" and record.recovered and record.result is None:
+        question = evidence.record_question(push.load_request(record), record.list_id, record.txn_id)
+        if question:
+            return attrs.evolve(record, told=True, look="result", look_at=now, looks=0)
+    return record
+
+
+def _since(transaction: Transaction, record: OperationRecord, zone: str) -> datetime:
+    """Return the wall clock of the PC before which a write has certainly not been made."""
+    message_set = transaction.get(MessageSetRecord, record.connection, record.message_set_id)
+    made = record.created_at if message_set is None else message_set.created_at
+    return (made - CLOCK_MARGIN).astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+
+
+@attrs.frozen
+class Looking:
+    """Acts on the answers to looks; `policies` are those for conflicts by the name of the request."""
+
+    recovery: Recovery
+    merge: MergePolicy
+    policies: Mapping[str, MergePolicy]
+
+    def apply(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> None:
+        """Act on the answer to a look; anything but a set of responses counts as none."""
+        record = desk.transaction.get(OperationRecord, desk.connection.id, message_set.operations[0])
+        if record is None or not record.is_looked_for:  # a late answer or a person was faster
+            return
+        settled = self._settled(desk, message_set, record, answer)
+        settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+        if not settled.told and settled.state != "applied":
+            history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+
+    def unanswerable(self, desk: Desk, record: OperationRecord, reason: str) -> None:
+        """Settle an operation that QuickBooks cannot be asked about."""
+        operations.put(desk.transaction, self._given_up(record, reason))
+
+    def _settled(
+        self, desk: Desk, message_set: MessageSetRecord, record: OperationRecord, answer: object
+    ) -> OperationRecord:
+        if not isinstance(answer, ResponseSet):
+            return self._unanswered(record, "QuickBooks did not answer the question about it.", desk.now)
+        requests = requests_for(desk.transaction, record, desk.connection.zone)
+        responses = push.match(answer, message_set.id, len(requests))
+        request = push.load_sent(record)
+        if record.look == "write":
+            verdict = evidence.judge(
+                request,
+                responses,
+                base=push.load_theirs(record) if record.merged else request.base,
+                since=_since(desk.transaction, record, desk.connection.zone),
+                is_ours=lambda one: _is_of_another(desk.transaction, record, one),
+            )
+            return self._judged(desk, record, verdict)
+        failure = evidence.failure_in(responses)
+        if failure is not None:
+            return self._unanswered(record, failure, desk.now)
+        found = evidence.record_in(responses)
+        if record.look == "result":
+            return _applied(record, found)
+        if found is None:  # QuickBooks says itself what it makes of an edit of what is not there
+            return attrs.evolve(record, look="", merges=record.merges + 1)
+        return self._merged(desk, record, found)
+
+    def _judged(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> OperationRecord:
+        if isinstance(verdict, evidence.Applied):
+            return _applied(attrs.evolve(record, recovered=True), verdict.record)
+        if isinstance(verdict, evidence.NotApplied):
+            return _queued(record)
+        if isinstance(verdict, evidence.Changed):
+            # Whether it took effect and was changed again then, or never did, nobody knows; to send it once
+            # more might undo what somebody did.
+            return _in_conflict(record, verdict.record)
+        if isinstance(verdict, evidence.Unanswered):
+            return self._unanswered(record, verdict.reason, desk.now)
+        if isinstance(verdict, evidence.Absent) and self._is_conclusive(desk, record):
+            return _queued(record)
+        return self._given_up(record, verdict.reason)
+
+    def _is_conclusive(self, desk: Desk, record: OperationRecord) -> bool:
+        """Tell whether a write that is not found was certainly not made, if that may be concluded at all."""
+        message_set = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
+        return (
+            self.recovery.absence == "conclusive"
+            and message_set is not None
+            and message_set.last_restore_time == desk.connection.last_restore_time
+        )
+
+    def _unanswered(self, record: OperationRecord, reason: str, now: datetime) -> OperationRecord:
+        looks = record.looks + 1
+        if looks >= MAX_LOOKS:
+            return self._given_up(record, reason)
+        return attrs.evolve(record, looks=looks, look_at=now + FIRST_WAIT * 2 ** (looks - 1))
+
+    def _given_up(self, record: OperationRecord, reason: str) -> OperationRecord:
+        """Return an operation that is left as it is; a person looks on, where there is doubt."""
+        record = attrs.evolve(record, look="", told=False)
+        if record.state == "applied":
+            return record
+        record = attrs.evolve(record, status_message=f"{record.status_message} {reason}")
+        if record.state == "queued":
+            return attrs.evolve(record, state="conflict", remedy=_READ_AGAIN, who_acts="developer")
+        return attrs.evolve(record, remedy=LOOK, who_acts="bookkeeper")
+
+    def _merged(self, desk: Desk, record: OperationRecord, theirs: Aggregate) -> OperationRecord:
+        """Return a stale edit made anew on the record as it is now, or in conflict with it."""
+        mine = push.load_request(record)
+        if is_applied(mine.base, theirs, mine):
+            return _applied(attrs.evolve(record, recovered=True), theirs)
+        if record.merges >= MAX_MERGES:
+            return _in_conflict(record, theirs, _ALWAYS)
+        policy = self.policies.get(record.request_name, self.merge)
+        prefer: Prefer = "nobody" if callable(policy) else POLICIES[policy]
+        merged = three_way(mine.base, theirs, mine, prefer=prefer)
+        mod = merged.mod
+        if merged.conflicts and callable(policy):
+            conflict = Conflict(base=mine.base, theirs=theirs, mine=mine, fields=merged.conflicts)
+            mod = _on(theirs, decision(policy, conflict, record))
+        elif merged.conflicts:
+            mod = None
+        if mod is None and merged.conflicts:
+            return _in_conflict(record, theirs)
+        if mod is None:
+            kept = push.keep_record(record.request_name, theirs)
+            return attrs.evolve(
+                push.refuse(record, _NOTHING_LEFT, "", desk.now), look="", theirs=kept, who_acts="nobody"
+            )
+        try:
+            version, edition = desk.connection.qbxml_version, record.edition
+            text = qbxml.encode([mod], version=version, edition=edition).decode("ascii")
+        except InvalidModel:
+            return _in_conflict(record, theirs)
+        return attrs.evolve(
+            _queued(record),
+            merged=text,
+            merges=record.merges + 1,
+            theirs=push.keep_record(record.request_name, theirs),
+        )
+
+
+def _on(theirs: Aggregate, mod: Request[Any] | None) -> Request[Any] | None:
+    """Return a Mod with the EditSequence of the record as it is now."""
+    return None if mod is None else mod.evolve(edit_sequence=getattr(theirs, "edit_sequence", ""))
+
+
+def _queued(record: OperationRecord) -> OperationRecord:
+    return attrs.evolve(
+        record,
+        state="queued",
+        look="",
+        message_set_id="",
+        not_before=None,
+        status_code=None,
+        status_message="",
+        remedy="",
+        who_acts="",
+        told=True,
+    )
+
+
+def _in_conflict(record: OperationRecord, theirs: Aggregate, reason: str = "") -> OperationRecord:
+    kept = attrs.evolve(record, theirs=push.keep_record(record.request_name, theirs))
+    conflict = push.conflict_of(kept)
+    paths = ", ".join(field.path for field in conflict.fields) if conflict is not None else ""
+    return attrs.evolve(
+        kept,
+        state="conflict",
+        look="",
+        status_message=reason or _BOTH.format(paths=paths or "all of it"),
+        remedy=_READ_AGAIN,
+        who_acts="developer",
+        told=False,
+    )
+
+
+def _applied(record: OperationRecord, found: Aggregate | None) -> OperationRecord:
+    """Return an operation that took effect, with the record that shows it."""
+    applied = attrs.evolve(record, state="applied", look="", remedy="", who_acts="", told=False)
+    if found is None:
+        request = push.load_request(record)
+        return attrs.evolve(
+            applied,
+            list_id=record.list_id or getattr(request, "list_id", None) or "",
+            txn_id=record.txn_id or getattr(request, "txn_id", None) or "",
+        )
+    return attrs.evolve(
+        applied,
+        result=push.keep_record(record.request_name, found),
+        list_id=getattr(found, "list_id", None) or "",
+        txn_id=getattr(found, "txn_id", None) or "",
+        edit_sequence=getattr(found, "edit_sequence", None) or "",
+    )
+
+
+def _is_of_another(transaction: Transaction, record: OperationRecord, found: Aggregate) -> bool:
+    """Tell whether a record of QuickBooks is known as the outcome of another operation."""
+    key = getattr(found, "list_id", None) or getattr(found, "txn_id", None)
+    others = transaction.find(OperationRecord, "record", (key,), connection=record.connection, limit=2)
+    return any(other.id != record.id for other in others)
