@@ -245,7 +245,7 @@ def test_a_flow_of_transactions_asks_since_the_watermark_too() -> None:
         every=timedelta(hours=1),
     )
     progress = FlowRecord(connection="acme", id="invoices", watermark="2026-01-05T10:00:00")
-    request = next_request(flow, progress)
+    request = next_request(flow, progress, "America/New_York")
     assert request == InvoiceQuery(
         iterator="Start",
         max_returned=100,
