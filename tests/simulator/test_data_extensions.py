@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qbsync.errors import NotSimulated
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import (
     Company,
@@ -239,18 +238,6 @@ class TestValues:
         assert application.one(DataExtDel(**fields)).status_code == 0  # type: ignore[arg-type]
         assert application.company.data_ext(PRIVATE, "Mark") is None
         assert application.one(DataExtDel(**fields)).status_code == 3120  # type: ignore[arg-type]
-
-    def test_transactions_are_not_guessed(self, application: Application) -> None:
-        define(application, "Colour", assign_to_object=("Invoice",))
-        request = DataExtAdd(
-            owner_id=PUBLIC,
-            data_ext_name="Colour",
-            txn_data_ext_type="Invoice",
-            txn_id="1-1767625200",
-            data_ext_value="red",
-        )
-        with pytest.raises(NotSimulated, match="transactions"):
-            application.one(request)
 
 
 def test_loaded_values_define_their_fields(application: Application) -> None:

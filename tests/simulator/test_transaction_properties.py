@@ -116,7 +116,7 @@ def used(company: CompanyFile) -> CompanyFile:
 UNSIMULATED = frozenset(
     {
         *("unit_of_measure", "override_uom_set_ref", "tax_amount", "option_for_price_rule_conflict"),
-        *("inventory_site_ref", "inventory_site_location_ref", "serial_number", "lot_number", "data_ext"),
+        *("inventory_site_ref", "inventory_site_location_ref", "serial_number", "lot_number"),
         *("expiration_date_for_serial_lot_number", "override_item_account_ref", "credit_card_txn_info"),
         *("exchange_rate", "is_tax_included", "is_pending", "is_finance_charge", "currency_filter"),
         *("so_channel", "store_name", "store_type", "def_macro", "value_difference", "count_adjustment"),

@@ -1,28 +1,45 @@
-"""Data extensions: their definitions, and their values on records of lists and on the company.
+"""Data extensions: their definitions, and the requests for their values on lists, transactions, the company.
 
 OwnerID "0" has the custom fields that people see, a GUID the private ones of an application (documented).
-Values on transactions are not simulated.
+What a value must be, and where it stands on a transaction: see `extension_values`.
 """
 
 from __future__ import annotations
 
-import re
+import functools
 from typing import TYPE_CHECKING, Any, Final
 
-from qbsync.errors import NotSimulated
+import attrs
+
+from qbsync.facts.plan import plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import DataExtDef, DataExtDefDelRet, DataExtDelRet, DataExtRet, Ref
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import full_name_of
+from qbsync.simulator.extension_values import (
+    PUBLIC,
+    belongs,
+    definition_of,
+    fitting,
+    is_of,
+    key_of,
+    renamed,
+    with_changed,
+    with_value,
+)
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.lists import touched
 from qbsync.simulator.queries import Source, by_filters
 from qbsync.simulator.references import lists_of
 from qbsync.simulator.statuses import in_list, refusal
+from qbsync.simulator.transactions import check_open_period, found
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qbsync.simulator.answers import AnyRequest, Context
     from qbsync.simulator.books import Books, Record, RecordList
+    from qbsync.simulator.extension_values import Values
 
 __all__ = [
     "data_ext_add",
@@ -33,36 +50,10 @@ __all__ = [
     "data_ext_del",
     "data_ext_mod",
     "define_loaded",
+    "object_type_of",
 ]
 
-_PUBLIC: Final = "0"
-_FIELD: Final = "DataExtValue"
 _THERE_ALREADY: Final = "The data extension has a value already."
-
-# Type of a data extension -> the longest text, or the pattern that a value has; and the status of a bad one
-# (assumed).
-_LONGEST: Final = {"STR255TYPE": 255, "STR1024TYPE": 1024}
-_PATTERNS: Final[dict[str, tuple[str, int]]] = {
-    "INTTYPE": (r"[+-]?\d{1,10}", 3080),
-    "AMTTYPE": (r"[+-]?\d{1,13}(\.\d\d)?", 3040),
-    "PRICETYPE": (r"[+-]?\d{1,10}(\.\d{1,5})?", 3045),
-    "PERCENTTYPE": (r"[+-]?\d{1,10}(\.\d{1,5})?", 3050),
-    "QUANTYPE": (r"[+-]?\d{1,10}(\.\d{1,5})?", 3060),
-    "DATETIMETYPE": (r"\d{4}-\d\d?-\d\d?(T\d\d?(:\d\d?){0,2}([+-]\d\d:\d\d)?)?", 3020),
-}
-
-
-def _key(owner_id: str | None, name: str) -> tuple[str, str]:
-    return (owner_id or _PUBLIC).upper(), name.casefold()
-
-
-def _definition(books: Books, owner_id: str, name: str) -> DataExtDef:
-    """Return a definition.  Raises StatusError 3120 where there is none (assumed)."""
-    found = books.definitions.get(_key(owner_id, name))
-    if found is None:
-        books.rely_on("data-extensions-that-are-not-there")
-        raise refusal(3120, value=name)
-    return found
 
 
 # Definitions
@@ -71,7 +62,7 @@ def _definition(books: Books, owner_id: str, name: str) -> DataExtDef:
 def data_ext_def_add(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtDefAdd.  Raises StatusError 3100 where the owner has one of that name (assumed)."""
     books = context.books
-    key = _key(request.owner_id, request.data_ext_name)
+    key = key_of(request.owner_id, request.data_ext_name)
     if key in books.definitions:
         books.rely_on("definitions-of-one-name-3100")
         raise refusal(3100, value=request.data_ext_name)
@@ -95,11 +86,11 @@ def data_ext_def_mod(request: AnyRequest, context: Context) -> Answer:
     Raises StatusError 3100, 3120, or 3150 for an empty name.
     """
     books = context.books
-    old = _definition(books, request.owner_id, request.data_ext_name)
+    old = definition_of(books, request.owner_id, request.data_ext_name)
     if request.data_ext_new_name is CLEAR:
         raise refusal(3150, value="DataExtNewName")
     name = request.data_ext_new_name or old.data_ext_name
-    key = _key(request.owner_id, name)
+    key = key_of(request.owner_id, name)
     if books.definitions.get(key, old) is not old:
         books.rely_on("definitions-of-one-name-3100")
         raise refusal(3100, value=name)
@@ -114,7 +105,7 @@ def data_ext_def_mod(request: AnyRequest, context: Context) -> Answer:
         assign_to_object=tuple(item for item in objects if item not in request.remove_from_object),
         **changes,
     )
-    del books.definitions[_key(old.owner_id, old.data_ext_name)]
+    del books.definitions[key_of(old.owner_id, old.data_ext_name)]
     books.definitions[key] = new
     books.rely_on("values-follow-their-definition")
     _carry_over(books, old, new)
@@ -125,8 +116,8 @@ def data_ext_def_mod(request: AnyRequest, context: Context) -> Answer:
 def data_ext_def_del(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtDefDel: all values go with it (documented).  Raises StatusError 3120."""
     books = context.books
-    old = _definition(books, request.owner_id, request.data_ext_name)
-    del books.definitions[_key(request.owner_id, request.data_ext_name)]
+    old = definition_of(books, request.owner_id, request.data_ext_name)
+    del books.definitions[key_of(request.owner_id, request.data_ext_name)]
     _carry_over(books, old, old.evolve(assign_to_object=()))
     result = DataExtDefDelRet(
         owner_id=request.owner_id, data_ext_name=old.data_ext_name, time_deleted=books.now_text()
@@ -136,7 +127,7 @@ def data_ext_def_del(request: AnyRequest, context: Context) -> Answer:
 
 def data_ext_def_query(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtDefQuery: those of the owners, or of the objects, else the public ones (assumed)."""
-    owners = {owner.upper() for owner in request.owner_id or (_PUBLIC,)}
+    owners = {owner.upper() for owner in request.owner_id or (PUBLIC,)}
     objects = set(request.assign_to_object)
     if objects or not request.owner_id:
         context.books.rely_on("definitions-without-an-owner")
@@ -156,11 +147,11 @@ def data_ext_def_query(request: AnyRequest, context: Context) -> Answer:
 def define_loaded(books: Books, object_type: str, extensions: tuple[DataExtRet, ...]) -> None:
     """Take up the definitions that the values of a loaded record must have."""
     for value in extensions:
-        key = _key(value.owner_id, value.data_ext_name)
+        key = key_of(value.owner_id, value.data_ext_name)
         known = books.definitions.get(key)
         if known is None:
             books.definitions[key] = DataExtDef(
-                owner_id=value.owner_id or _PUBLIC,
+                owner_id=value.owner_id or PUBLIC,
                 data_ext_id=books.new_definition_id(),
                 data_ext_name=value.data_ext_name,
                 data_ext_type=value.data_ext_type,
@@ -180,28 +171,21 @@ def object_type_of(list_name: str) -> str:
 
 def _carry_over(books: Books, old: DataExtDef, new: DataExtDef) -> None:
     """Let the values follow their definition: renamed, or gone from what it no longer belongs to."""
-    key = _key(old.owner_id, old.data_ext_name)
+    key = key_of(old.owner_id, old.data_ext_name)
+    name = new.data_ext_name
     for records in books.lists.values():
         keeps = object_type_of(records.kind.name) in new.assign_to_object
         for record in tuple(records.kept()):  # a seed's records have none
-            if any(_is(value, key) for value in getattr(record, "data_ext", ())):
-                records.put(record.evolve(data_ext=tuple(_followed(record.data_ext, key, new, keeps=keeps))))
-
-
-def _followed(
-    values: tuple[DataExtRet, ...], key: tuple[str, str], new: DataExtDef, *, keeps: bool
-) -> list[DataExtRet]:
-    followed: list[DataExtRet] = []
-    for value in values:
-        if not _is(value, key):
-            followed.append(value)
-        elif keeps:
-            followed.append(value.evolve(data_ext_name=new.data_ext_name))
-    return followed
-
-
-def _is(value: DataExtRet, key: tuple[str, str]) -> bool:
-    return _key(value.owner_id, value.data_ext_name) == key
+            if any(is_of(value, key) for value in getattr(record, "data_ext", ())):
+                records.put(record.evolve(data_ext=renamed(record.data_ext, key, name if keeps else None)))
+    for entry in tuple(books.ledger.kept()):
+        changed = entry.record
+        for to_line in (False, True):
+            keeps = belongs(new, entry.kind, to_line=to_line)
+            part = functools.partial(renamed, key=key, name=name if keeps else None)
+            changed = with_changed(changed, **{"of_line" if to_line else "of_header": part})
+        if changed is not entry.record:
+            books.ledger.put(attrs.evolve(entry, record=changed))
 
 
 # Values
@@ -224,33 +208,34 @@ def data_ext_mod(request: AnyRequest, context: Context) -> Answer:
 
 def _set(request: AnyRequest, context: Context, *, is_new: bool) -> Answer:
     books = context.books
-    definition = _definition(books, request.owner_id, request.data_ext_name)
+    definition = definition_of(books, request.owner_id, request.data_ext_name)
     value = DataExtRet(
         owner_id=request.owner_id,
         data_ext_name=definition.data_ext_name,
         data_ext_type=definition.data_ext_type,
-        data_ext_value=_checked(definition, request.data_ext_value, books),
+        data_ext_value=fitting(definition, request.data_ext_value, books),
     )
     if request.other_data_ext_type is not None:
         before = books.mark(request.owner_id, definition.data_ext_name)
         _check_presence(definition, books, is_new=is_new, is_there=before is not None)
         books.set_mark(request.owner_id, definition.data_ext_name, value.data_ext_value)
         return Answer(objects=(value,))
-    records, record = _object(request, definition, books)
-    key = _key(request.owner_id, request.data_ext_name)
-    before = next((item.data_ext_value for item in record.data_ext if _is(item, key)), None)
-    _check_presence(definition, books, is_new=is_new, is_there=before is not None)
-    books.rely_on("data-extensions-edit-their-record")
-    others = tuple(item for item in record.data_ext if not _is(item, key))
-    records.put(touched(record.evolve(data_ext=(*others, value)), books))
+    key = key_of(request.owner_id, request.data_ext_name)
+
+    def changed(values: Values) -> Values:
+        is_there = any(is_of(item, key) for item in values)
+        _check_presence(definition, books, is_new=is_new, is_there=is_there)
+        return with_value(values, value)
+
+    _write(request, definition, books, changed)
     return Answer(objects=(value,))
 
 
 def data_ext_del(request: AnyRequest, context: Context) -> Answer:
     """Answer DataExtDel.  Raises StatusError 3120 where there is no value (assumed)."""
     books = context.books
-    definition = _definition(books, request.owner_id, request.data_ext_name)
-    key = _key(request.owner_id, request.data_ext_name)
+    definition = definition_of(books, request.owner_id, request.data_ext_name)
+    key = key_of(request.owner_id, request.data_ext_name)
     named = {"owner_id": request.owner_id, "data_ext_name": definition.data_ext_name}
     if request.other_data_ext_type is not None:
         if books.mark(request.owner_id, definition.data_ext_name) is None:
@@ -259,24 +244,82 @@ def data_ext_del(request: AnyRequest, context: Context) -> Answer:
         books.drop_mark(request.owner_id, definition.data_ext_name)
         where: dict[str, Any] = {"other_data_ext_type": request.other_data_ext_type}
     else:
-        records, record = _object(request, definition, books)
-        others = tuple(item for item in record.data_ext if not _is(item, key))
-        if others == record.data_ext:
-            books.rely_on("data-extensions-that-are-not-there")
-            raise refusal(3120, value=definition.data_ext_name)
-        books.rely_on("data-extensions-edit-their-record")
-        records.put(touched(record.evolve(data_ext=others), books))
-        ref = Ref(list_id=record.list_id, full_name=full_name_of(record))
-        where = {"list_data_ext_type": request.list_data_ext_type, "list_obj_ref": ref}
+
+        def changed(values: Values) -> Values:
+            others = tuple(item for item in values if not is_of(item, key))
+            if others == values:
+                books.rely_on("data-extensions-that-are-not-there")
+                raise refusal(3120, value=definition.data_ext_name)
+            return others
+
+        where = _write(request, definition, books, changed)
     return Answer(objects=(DataExtDelRet(**named, **where, time_deleted=books.now_text()),))
 
 
 def _check_presence(definition: DataExtDef, books: Books, *, is_new: bool, is_there: bool) -> None:
     if is_new and is_there:
         raise refusal(3180, object=in_list("DataExt", definition.data_ext_name), reason=_THERE_ALREADY)
-    if not is_new and not is_there and definition.owner_id != _PUBLIC:
+    if not is_new and not is_there and definition.owner_id != PUBLIC:
         books.rely_on("data-extensions-that-are-not-there")
         raise refusal(3120, value=definition.data_ext_name)
+
+
+def _write(
+    request: AnyRequest, definition: DataExtDef, books: Books, change: Callable[[Values], Values]
+) -> dict[str, Any]:
+    """Change the values of the object that a request names, and return the elements that name it."""
+    books.rely_on("data-extensions-edit-their-record")
+    if request.txn_data_ext_type is not None:
+        return _write_on_transaction(request, definition, books, change)
+    records, record = _object(request, definition, books)
+    records.put(touched(record.evolve(data_ext=change(record.data_ext)), books))
+    ref = Ref(list_id=record.list_id, full_name=full_name_of(record))
+    return {"list_data_ext_type": request.list_data_ext_type, "list_obj_ref": ref}
+
+
+def _write_on_transaction(
+    request: AnyRequest, definition: DataExtDef, books: Books, change: Callable[[Values], Values]
+) -> dict[str, Any]:
+    """Change the values of a transaction or of one of its lines.
+
+    Raises StatusError 3000, 3120 where there is none, 3171 on or before the closing date.
+    """
+    entry = found(request.txn_data_ext_type, request.txn_id, books)
+    record: Record = entry.record
+    check_open_period(record.txn_date, books)
+    where = {"txn_data_ext_type": entry.kind, "txn_id": entry.txn_id}
+    line_id = request.txn_line_id
+    if not belongs(definition, entry.kind, to_line=line_id is not None):
+        books.rely_on("data-extensions-of-unknown-objects")
+        raise refusal(3120, value=definition.data_ext_name)
+    if line_id is None:
+        changed = record.evolve(data_ext=change(record.data_ext))
+    else:
+        lines = _changed_line(getattr(record, "lines", ()), line_id, change)
+        if lines is None:
+            books.rely_on("data-extensions-of-unknown-objects")
+            raise refusal(3120, value=line_id)
+        changed = record.evolve(lines=lines)
+        where["txn_line_id"] = line_id
+    books.ledger.put(attrs.evolve(entry, record=touched(changed, books)))
+    return where
+
+
+def _changed_line(
+    lines: tuple[Record, ...], line_id: str, change: Callable[[Values], Values]
+) -> tuple[Record, ...] | None:
+    """Return the lines with the values of one changed, None where it is not there or can have none."""
+    for place, line in enumerate(lines):
+        fields = plan_of(type(line)).by_name
+        new = None
+        if line.txn_line_id.upper() == line_id.upper() and "data_ext" in fields:
+            new = line.evolve(data_ext=change(line.data_ext))
+        elif "lines" in fields:
+            inner = _changed_line(line.lines, line_id, change)
+            new = None if inner is None else line.evolve(lines=inner)
+        if new is not None:
+            return (*lines[:place], new, *lines[place + 1 :])
+    return None
 
 
 def _object(request: AnyRequest, definition: DataExtDef, books: Books) -> tuple[RecordList, Record]:
@@ -285,8 +328,6 @@ def _object(request: AnyRequest, definition: DataExtDef, books: Books) -> tuple[
     Raises StatusError 3140 where it is not there (assumed), 3120 where the definition is not for it.
     """
     kind = request.list_data_ext_type
-    if kind is None:
-        raise NotSimulated("data extensions of transactions have no rule")
     record = books.look_up(kind, request.list_obj_ref)
     if record is None:
         books.rely_on("data-extensions-of-unknown-objects")
@@ -299,21 +340,3 @@ def _object(request: AnyRequest, definition: DataExtDef, books: Books) -> tuple[
         books.lists[name] for name in lists_of(kind) if isinstance(record, books.lists[name].kind.ret)
     )
     return records, record
-
-
-def _checked(definition: DataExtDef, value: str, books: Books) -> str:
-    """Return a value that fits the type of its definition.
-
-    Raises StatusError 3070 for a text that is too long, and the code of the type for what is no such value.
-    """
-    longest = _LONGEST.get(definition.data_ext_type)
-    if longest is not None:
-        if len(value) > longest:
-            books.rely_on("values-fit-their-type")
-            raise refusal(3070, value=value, field=_FIELD)
-        return value
-    pattern, code = _PATTERNS[definition.data_ext_type]
-    if re.fullmatch(pattern, value, re.ASCII) is None:
-        books.rely_on("values-fit-their-type")
-        raise refusal(code, value=value, field=_FIELD)
-    return value

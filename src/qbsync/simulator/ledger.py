@@ -196,6 +196,10 @@ class Ledger:
         """Give all transactions in the order in which they were entered."""
         return self._read(range(0 if self._seed is None else self._seed.count), self._entries)
 
+    def kept(self) -> Iterator[Entry]:
+        """Give the transactions that are no longer, or never were, as a seed makes them, in no order."""
+        return iter(self._entries.values())
+
     def get(self, txn_id: str) -> Entry | None:
         """Return the transaction with this TxnID, None where there is none."""
         txn_id = txn_id.upper()

@@ -45,6 +45,7 @@ from qbsync.models import (
 from qbsync.simulator.calendar_dates import due_date
 from qbsync.simulator.credits import credits_set, linked_txn, refunded
 from qbsync.simulator.entity_parts import block
+from qbsync.simulator.extension_values import inherited
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import account_of_type, customer_of, template_of, undeposited_funds
 from qbsync.simulator.ledger import Entry, OrderedLine
@@ -202,6 +203,7 @@ def _defaults(kind: TxnKind, values: dict[str, Any], customer: Record | None, bo
             "sales_rep_ref": customer.sales_rep_ref,
             "item_sales_tax_ref": customer.item_sales_tax_ref,
             "customer_sales_tax_code_ref": customer.sales_tax_code_ref,
+            "data_ext": inherited(books, customer) or None,
         }
         defaults |= {name: value for name, value in own.items() if value is not None}
     fields = plan_of(kind.ret).by_name

@@ -17,6 +17,7 @@ from qbsync.facts.plan import given, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import ItemDiscount, ItemSubtotal, Ref
 from qbsync.simulator.books import Books, Record
+from qbsync.simulator.extension_values import added, inherited, with_value
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.money import cents, percentage, price, quantity, rounded
 from qbsync.simulator.pricing import find_item, full_ref, is_taxable, level_price, sold
@@ -46,7 +47,7 @@ _PLAIN: Final = frozenset({"desc", "other1", "other2", "service_date", "is_manua
 _WORKED_OUT: Final = frozenset(
     {
         *("txn_line_id", "item_ref", "quantity", "rate", "rate_percent", "amount", "price_level_ref"),
-        *("class_ref", "sales_tax_code_ref", "def_macro", "link_to_txn"),
+        *("class_ref", "sales_tax_code_ref", "def_macro", "link_to_txn", "data_ext"),
     }
 )
 
@@ -120,6 +121,7 @@ def line_changed(form: Form, wanted: AnyRequest, old: Record | None) -> Record:
     """Return one line, new or changed from `old`, before percentages and subtotals are worked out."""
     values = _plain_values(wanted)
     item = _item(form, wanted, old)
+    values |= _extensions(form, wanted, item, old)
     if item is None:
         sold_anything = (wanted.quantity, wanted.rate, wanted.rate_percent, wanted.amount)
         if any(value is not None for value in sold_anything):
@@ -160,6 +162,17 @@ def _plain_values(wanted: AnyRequest) -> dict[str, Any]:
             raise NotSimulated(f"{type(wanted).__name__}.{field.name} has no rule")
         values[field.name] = None if value is CLEAR else value
     return values
+
+
+def _extensions(form: Form, wanted: AnyRequest, item: Record | None, old: Record | None) -> dict[str, Any]:
+    """Return the data extensions of a line: what it has, what it takes from a new item, what is given."""
+    before = () if old is None else old.data_ext
+    values = before
+    is_fresh = old is None or old.item_ref is None or item is None or old.item_ref.list_id != item.list_id
+    for value in inherited(form.books, item) if is_fresh else ():
+        values = with_value(values, value)
+    values = added(form.books, form.name, values, getattr(wanted, "data_ext", ()))
+    return {} if values == before else {"data_ext": values}
 
 
 def _item(form: Form, wanted: AnyRequest, old: Record | None) -> Record | None:
@@ -247,7 +260,7 @@ def _new_group(form: Form, wanted: AnyRequest) -> Record:
         field.name
         for field in plan_of(type(wanted)).fields
         if given(getattr(wanted, field.name))
-        and field.name not in {"txn_line_id", "item_group_ref", "quantity", "lines"}
+        and field.name not in {"txn_line_id", "item_group_ref", "quantity", "lines", "data_ext"}
     ]
     if unknown:
         raise NotSimulated(f"{type(wanted).__name__}.{unknown[0]} has no rule")
@@ -273,6 +286,7 @@ def _new_group(form: Form, wanted: AnyRequest) -> Record:
         is_print_items_in_group=bool(group.is_print_items_in_group),
         total_amount=Decimal(0),
         lines=tuple(lines),
+        data_ext=added(form.books, form.name, inherited(form.books, group), getattr(wanted, "data_ext", ())),
     )
 
 
@@ -284,6 +298,7 @@ def _member(form: Form, ref: Ref, count: Decimal) -> Record:
         "desc": own.desc,
         "sales_tax_code_ref": own.tax_code,
         "class_ref": form.class_ref,
+        "data_ext": inherited(form.books, item),
     }
     if "is_manually_closed" in plan_of(form.line).by_name:
         values["is_manually_closed"] = False

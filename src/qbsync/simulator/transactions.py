@@ -20,6 +20,7 @@ from qbsync.models import Request
 from qbsync.simulator.answers import Answer, Context, only
 from qbsync.simulator.books import Books, Record, well_formed
 from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.extension_values import of_owners
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import AmountLink, Entry, QuantityLink
 from qbsync.simulator.queries import Source, by_filters, by_keys, shown
@@ -158,6 +159,7 @@ def reading(kind: TxnKind, books: Books, record: Record, request: AnyRequest = N
     seen = books.current(kind.show(books, record))
     if request is None:
         return seen
+    seen = of_owners(seen, getattr(request, "owner_id", ()))
     hidden: dict[str, Any] = {}
     if not any(getattr(request, name, None) for name in _INCLUDES):
         hidden[kind.lines] = ()
@@ -199,7 +201,7 @@ def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
     if request.edit_sequence != old.edit_sequence:
         books.rely_on("stale-answer")
         if context.stale_answer == "record":
-            stale = only(reading(kind, books, old), request.include_ret_element)
+            stale = only(of_owners(reading(kind, books, old), ()), request.include_ret_element)
             return Answer(status=status(3200), objects=(stale,))
         raise refusal(3200)
     check_open_period(old.txn_date, books)
@@ -254,7 +256,10 @@ def touch_partners(
 def _written(kind: TxnKind, draft: Draft, request: AnyRequest, books: Books) -> Answer:
     books.rely_on("writes-answer-with-lines-and-links")
     record = reading(kind, books, draft.record)
-    return Answer(status=draft.status, objects=(only(record, request.include_ret_element),))
+    bare = of_owners(record, ())
+    if bare is not record:
+        books.rely_on("writes-answer-without-data-extensions")
+    return Answer(status=draft.status, objects=(only(bare, request.include_ret_element),))
 
 
 def found(kind: str | None, txn_id: str, books: Books) -> Entry:
