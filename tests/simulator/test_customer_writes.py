@@ -14,7 +14,6 @@ from qbsync.errors import (
     InvalidReference,
     NameInUse,
     NotReturned,
-    NotSimulated,
 )
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import (
@@ -164,11 +163,6 @@ class TestAdd:
         card = application.company.customers[0].credit_card_info
         assert card is not None
         assert card.credit_card_number == "x" * 12 + "1111"
-
-    def test_opening_balance_is_not_guessed(self, application: Application) -> None:
-        with pytest.raises(NotSimulated, match="open_balance"):
-            application.one(CustomerAdd(name="Acme", open_balance=10))
-        assert application.company.customers == ()
 
     def test_include_ret_element_cuts_the_answer(self, application: Application) -> None:
         customer = added(application, "Acme", include_ret_element=("ListID",))

@@ -69,8 +69,16 @@ Completion: TypeAlias = "Callable[[Books, dict[str, Any], Any], dict[str, Any]]"
 """books, the fields that an Add or Mod sets, the record so far (None in an Add) -> the fields to set."""
 
 
+Beside: TypeAlias = "Callable[[Books, Any], Callable[[Any], None] | None]"
+"""books, an Add -> None, or what enters the rest when it has the record; what is wrong is refused before."""
+
+
 def _as_it_is(_books: Books, record: Record) -> Record:
     return record
+
+
+def _nothing_beside(_books: Books, _request: Any) -> None:  # noqa: ANN401 - an Add of any list
+    return None
 
 
 def _no_more(_books: Books, values: dict[str, Any], _old: Record) -> dict[str, Any]:
@@ -115,6 +123,8 @@ class ListKind:
     complete: Completion = _no_more
     derive: Callable[[Record], Record] = _underived
     order: Callable[[Record], str] = _by_name
+    beside: Beside = _nothing_beside
+    """What an Add enters beside its record, such as the invoice of an opening balance."""
     show: Show = _as_it_is
     """What a reader sees of a record: adds the values that come from transactions, such as a balance."""
 

@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from qbsync.errors import NotSimulated
 from qbsync.models import CreditCardInfo, Customer, CustomerAdd, CustomerMod, CustomerQuery
 from qbsync.simulator.books import Books, ListKind
+from qbsync.simulator.calendar_dates import today
 from qbsync.simulator.entity_parts import (
     NAME_SPACE,
     additional_notes,
     block,
     contacts,
     in_home_currency,
-    open_balance,
 )
 from qbsync.simulator.fidelity import simulates
+from qbsync.simulator.sales import enter_opening_balance
+from qbsync.simulator.transactions import check_open_period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["CUSTOMERS"]
 
@@ -38,6 +41,25 @@ def _credit_card(books: Books, value: CreditCardInfo, _old: Customer | None) -> 
     books.rely_on("card-numbers-are-hidden")
     hidden = "x" * max(0, len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]
     return {"credit_card_info": attrs.evolve(value, credit_card_number=hidden)}
+
+
+def _beside(_books: Books, _value: object, _old: Customer | None) -> Mapping[str, Any]:
+    return {}
+
+
+def _opening_balance(books: Books, request: CustomerAdd) -> Callable[[Customer], None] | None:
+    """Return what enters the opening balance of a new customer, today where it has no date (assumed).
+
+    Raises StatusError 3171 on or before the closing date.
+    """
+    if not request.open_balance:
+        return None
+    if books.preferences.multi_currency:
+        raise NotSimulated("CustomerAdd.open_balance has no rule where several currencies are in use")
+    day = request.open_balance_date or today(books)
+    check_open_period(day, books)
+    amount = Decimal(request.open_balance)
+    return lambda customer: enter_opening_balance(books, customer, amount, day)
 
 
 def _complete(books: Books, values: dict[str, Any], old: Customer | None) -> dict[str, Any]:
@@ -101,11 +123,12 @@ CUSTOMERS: Final = ListKind(
         "contacts": contacts,
         "additional_notes": additional_notes,
         "credit_card_info": _credit_card,
-        "open_balance": open_balance,
-        "open_balance_date": open_balance,
+        "open_balance": _beside,
+        "open_balance_date": _beside,
     },
     proven_defaults=True,
     complete=_complete,
+    beside=_opening_balance,
     derive=_derive,
     show=_shown,
 )

@@ -90,8 +90,8 @@ def additional_notes(
 
 
 def open_balance(_books: Books, _value: object, _old: Record | None) -> Mapping[str, Any]:
-    """Refuse to guess: QuickBooks makes a transaction of it."""
-    raise NotSimulated("open_balance needs transactions of its own, which have no rule yet")
+    """Refuse to guess: of vendors and accounts QuickBooks makes a bill or a journal entry."""
+    raise NotSimulated("open_balance makes a bill or a journal entry here, and these are not simulated")
 
 
 @simulates("home-currency")

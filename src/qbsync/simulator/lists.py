@@ -52,6 +52,7 @@ def enter(kind: ListKind, request: AnyRequest, books: Books) -> Record:
         values |= _naming(request.name, parent)
     values = kind.complete(books, values, None)
     _check_name(kind, values, books, besides=None)
+    enter_the_rest = kind.beside(books, request)
     now = books.now_text()
     record = kind.ret(
         list_id=books.new_list_id(kind.name_space),
@@ -62,6 +63,8 @@ def enter(kind: ListKind, request: AnyRequest, books: Books) -> Record:
     )
     record = kind.derive(record)
     records.put(record)
+    if enter_the_rest is not None:
+        enter_the_rest(record)
     return record
 
 

@@ -51,10 +51,18 @@ from qbsync.simulator.form_defaults import account_of_type, customer_of, templat
 from qbsync.simulator.ledger import Entry, OrderedLine
 from qbsync.simulator.money import cents, percentage, quantity
 from qbsync.simulator.order_links import Linked, linked_lines
-from qbsync.simulator.pricing import STOCKED, is_taxable, sold, tax_rate
-from qbsync.simulator.sales_lines import Form, flat, items_of, make_lines, settled, totals
+from qbsync.simulator.pricing import STOCKED, full_ref, is_taxable, sold, tax_rate
+from qbsync.simulator.sales_lines import NEW_LINE, Form, flat, items_of, make_lines, settled, totals
 from qbsync.simulator.statuses import OK, refusal, status
-from qbsync.simulator.transactions import Draft, TxnKind, dated, header, next_ref_number, numbered
+from qbsync.simulator.transactions import (
+    Draft,
+    TxnKind,
+    dated,
+    header,
+    new_identity,
+    next_ref_number,
+    numbered,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,9 +74,10 @@ if TYPE_CHECKING:
     from qbsync.simulator.ledger import AmountLink, QuantityLink
     from qbsync.simulator.transactions import Identity
 
-__all__ = ["SALES"]
+__all__ = ["SALES", "enter_opening_balance"]
 
 _HUNDRED: Final = Decimal(100)
+_OPENING: Final = "Opening balance"
 _WORKED_OUT: Final = frozenset({"lines", "link_to_txn_id", "set_credit"})
 _FORMS: Final[dict[str, tuple[type[Record], type[Record]]]] = {
     "SalesOrder": (SalesOrderLine, SalesOrderLineGroup),
@@ -264,6 +273,27 @@ def _sums(kind: TxnKind, form: Form, lines: tuple[Record, ...], whole: dict[str,
     return {name: value for name, value in sums.items() if name in fields}
 
 
+@simulates("opening-balances-are-invoices")
+def enter_opening_balance(books: Books, customer: Record, amount: Decimal, day: dt.date) -> None:
+    """Enter what a new customer owes: an invoice with one line that has no item.
+
+    It has the next number and is due on its date; an amount below zero makes a credit memo (assumed).
+    """
+    books.rely_on("details-of-opening-balances")
+    name = "Invoice" if amount > 0 else "CreditMemo"
+    kind = next(kind for kind in SALES if kind.name == name)
+    values: dict[str, Any] = {"customer_ref": full_ref(customer), "txn_date": day, "memo": _OPENING}
+    values = _defaults(kind, values, customer, books) | values | {"terms_ref": None}
+    _follow(kind, values, None, books)
+    identity = new_identity(books)
+    line, group = _FORMS[name]
+    form = Form(books=books, name=name, line=line, group=group, level=None, class_ref=None)
+    opening = line(txn_line_id=NEW_LINE, desc=_OPENING, amount=cents(abs(amount)))
+    lines = numbered(settled(form, (opening,)), books)
+    record = kind.ret(**{**values, **identity, "lines": lines, **_sums(kind, form, lines, values)})
+    books.ledger.put(kind.entry(books, record))
+
+
 # What the ledger keeps
 
 
@@ -387,7 +417,7 @@ def _voided(_books: Books, record: Record) -> Record:
     def empty(line: Record) -> Record:
         if hasattr(line, "lines"):
             return attrs.evolve(line, total_amount=zero, lines=tuple(empty(member) for member in line.lines))
-        if line.item_ref is None:
+        if line.amount is None:
             return line
         return attrs.evolve(line, quantity=None if line.quantity is None else Decimal(0), amount=zero)
 

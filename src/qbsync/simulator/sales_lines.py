@@ -124,6 +124,9 @@ def line_changed(form: Form, wanted: AnyRequest, old: Record | None) -> Record:
     values |= _extensions(form, wanted, item, old)
     if item is None:
         sold_anything = (wanted.quantity, wanted.rate, wanted.rate_percent, wanted.amount)
+        if old is not None and old.amount is not None and sold_anything[:3] == (None, None, None):
+            amount = old.amount if wanted.amount in {None, CLEAR} else cents(Decimal(wanted.amount))
+            return _evolved(form, old, values | {"amount": amount})
         if any(value is not None for value in sold_anything):
             raise NotSimulated("no rule says what a quantity, rate or amount does on a line without item")
         return _evolved(form, old, values)
@@ -349,9 +352,9 @@ class _Run:
         self._since_subtotal = Decimal(0)
 
     def line(self, line: Record) -> Record:
-        if line.item_ref is None:
+        if line.amount is None:
             return line
-        amount = line.amount or Decimal(0)
+        amount = line.amount
         if _is_subtotal(self._form.books, line):
             self._form.books.rely_on("subtotals-and-percentages")
             amount, self._since_subtotal = self._since_subtotal, Decimal(0)
@@ -379,7 +382,7 @@ def _is_subtotal(books: Books, line: Record) -> bool:
 
 def _counted(books: Books, lines: Iterable[Record]) -> Iterator[Record]:
     """Give the lines that make the sum: subtotals only repeat others."""
-    return (line for line in lines if line.item_ref is not None and not _is_subtotal(books, line))
+    return (line for line in lines if line.amount is not None and not _is_subtotal(books, line))
 
 
 def flat(lines: Iterable[Record]) -> Iterator[Record]:

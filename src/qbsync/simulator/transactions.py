@@ -43,6 +43,7 @@ __all__ = [
     "dated",
     "found",
     "header",
+    "new_identity",
     "next_ref_number",
     "numbered",
     "query",
@@ -176,19 +177,24 @@ def add(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
         raise NotSimulated(
             f"no rule says what a second def_macro {request.def_macro!r} in a message set does"
         )
+    identity = new_identity(books)
+    draft = kind.make(kind, request, None, identity, context)
+    _write(kind, draft, context)
+    if getattr(request, "def_macro", None) is not None:
+        context.macros[request.def_macro] = identity["txn_id"]
+    return _written(kind, draft, request, books)
+
+
+def new_identity(books: Books) -> Identity:
+    """Return what a transaction that is entered now is known by."""
     now = books.now_text()
-    identity: dict[str, Any] = {
+    return {
         "txn_id": books.new_txn_id(),
         "time_created": now,
         "time_modified": now,
         "edit_sequence": books.edit_sequence(),
         "txn_number": books.ledger.next_number(),
     }
-    draft = kind.make(kind, request, None, identity, context)
-    _write(kind, draft, context)
-    if getattr(request, "def_macro", None) is not None:
-        context.macros[request.def_macro] = identity["txn_id"]
-    return _written(kind, draft, request, books)
 
 
 def change(kind: TxnKind, request: AnyRequest, context: Context) -> Answer:
