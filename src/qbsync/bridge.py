@@ -10,6 +10,7 @@ import inspect
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
@@ -23,6 +24,7 @@ from qbsync.errors import (
     DuplicateKey,
     UnknownOperation,
 )
+from qbsync.storage.joined import join
 from qbsync.storage.records import (
     ConnectionRecord,
     HCPRecord,
@@ -278,6 +280,24 @@ class Bridge:
                 return
             yield from (Connection(self, record.id) for record in found)
             last = found[-1]
+
+    def using(self, transaction: Any, /) -> Bridge:  # noqa: ANN401 - whatever the host's library calls one
+        """Return this bridge within a transaction, so that a push is committed with the host's own data.
+
+            with Session(engine) as session, session.begin():
+                session.add(order)
+                bridge.using(session).connection("acme").push(SalesOrderAdd(...), key="order-1001")
+
+        `transaction` is what the `using` of the store takes (a Session or Connection of SQLAlchemy), or in
+        the handler of a pull with ``transaction="store"`` its `page.transaction`. What is returned must not
+        outlive it, and is for this thread. What was locked, the connection among it, stays so until the
+        commit, and the Web Connector waits that long.
+
+        Raises ConfigurationError where the store cannot be part of the host's transactions.
+        """
+        joined = copy(self)
+        joined._store = join(self._store, transaction)  # noqa: SLF001 - of its own kind
+        return joined
 
     @property
     def service(self) -> Service:

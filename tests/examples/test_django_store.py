@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.db import connections, transaction
 
 from qbsync import App, Bridge
-from qbsync.errors import InvalidTransaction
-from qbsync.models import CustomerAdd
+from qbsync.errors import InvalidTransaction, UnknownConnection
+from qbsync.models import CustomerAdd, ItemServiceAdd, Ref, SalesOrPurchase
+from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector, WSGITransport
 from qbsync.testing import StoreContract
 from qbsync.testing.stores.calls import Undo, found_ids
 
@@ -32,7 +33,7 @@ def project() -> None:
     settings.configure(
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        INSTALLED_APPS=["django_store"],
+        INSTALLED_APPS=["django_store", "django_orders"],
     )
     django.setup()
     del connections["default"]  # Django has looked at it
@@ -61,7 +62,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, project: None) -> I
         }
     for alias in ("default", "other"):
         connections.settings[alias] = connections.configure_settings({"default": dict(database)})["default"]
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     yield
     for alias in ("default", "other"):
         connections[alias].close()
@@ -98,7 +99,7 @@ def test_the_project_pushes_in_its_own_transaction(store: Any, *, commits: bool)
 
     def order() -> None:
         with transaction.atomic():
-            bridge = Bridge(store.using(), app=app)
+            bridge = Bridge(store, app=app).using(connections["default"])
             bridge.connection("acme").push(CustomerAdd(name="New"), key="customer-1")
             if not commits:
                 raise Undo
@@ -110,6 +111,35 @@ def test_the_project_pushes_in_its_own_transaction(store: Any, *, commits: bool)
             order()
     operations = Bridge(store, app=app).connection("acme").operations()
     assert [operation.key for operation in operations] == ["customer-1"] * commits
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_recipe_for_an_outbox(store: Any, monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> None:
+    from django_orders import outbox  # noqa: PLC0415 - after Django was set up
+    from django_orders.models import Order  # noqa: PLC0415
+
+    monkeypatch.setattr(outbox.bridge, "_store", store)
+    monkeypatch.setattr(outbox, "bridge", outbox.bridge)
+    company = CompanyFile(clock=SimulatedClock())
+    company.ui.add_customer("Alder Street Bakery")
+    hour = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
+    company.ui.add(ItemServiceAdd(name="Work", sales_or_purchase=hour))
+    setup = outbox.bridge.connect("acme", zone=company.zone)
+    order = {"company": "acme", "buyer": "Alder Street Bakery", "item": "Work", "hours": 3, "price": 75}
+    if fails:
+        with pytest.raises(UnknownConnection):
+            outbox.place(**{**order, "company": "nobody"})
+    else:
+        outbox.place(**order)
+    connector = WebConnector(
+        company, qwc=setup.qwc, password=setup.password, transport=WSGITransport(outbox.bridge.wsgi())
+    )
+    assert connector.run_once().ok
+    booked = company.transactions("SalesOrder")
+    assert [(one.ref_number, one.total_amount) for one in booked] == (
+        [] if fails else [(str(Order.objects.get().pk), 225)]
+    )
+    assert [one.txn_id for one in Order.objects.all()] == [one.txn_id for one in booked]
 
 
 def test_an_open_atomic_block_is_not_joined_by_accident(store: Any) -> None:

@@ -59,7 +59,10 @@ class RowStore(ABC, Generic[T]):
             if self._closed:
                 raise StoreUnavailable("the store is closed")
             if thread in self._threads:
-                raise InvalidTransaction("this thread has a transaction of this store open; pass that one on")
+                raise InvalidTransaction(
+                    "this thread has a transaction of this store open; use that one, "
+                    "a handler by bridge.using(page.transaction)"
+                )
             self._threads.add(thread)
         try:
             with self._open(write=write, durable=durable) as transaction:

@@ -92,6 +92,12 @@ class Desk:
         """Store other values of the session."""
         self.session = self.transaction.put(attrs.evolve(self.session, **changes))
 
+    def look_again(self) -> None:
+        """Read the records again, because the host's code may have changed them in this transaction."""
+        connection = self.transaction.get(ConnectionRecord, self.connection.id, self.connection.id)
+        session = self.transaction.get(SessionRecord, self.connection.id, self.session.id)
+        self.connection, self.session = connection or self.connection, session or self.session
+
     def log(self, event: logs.LogEvent, **fields: str | float | None) -> None:
         """Log an event of this session when the transaction is stored."""
         about = {"connection": self.connection.id, "session": logs.shortened(self.session.id)}

@@ -349,6 +349,7 @@ class Engine:
             page = pull.page_for(desk.transaction, desk.connection, flow, message_set, answer.response)
             page = attrs.evolve(page, transaction=desk.transaction)
             self._host.give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
+            desk.look_again()
         trouble = self._answers.apply(desk, message_set, answer)
         if trouble is not None and trouble.halt:
             return Unreadable(trouble.text) if isinstance(answer, Garbled) else Halted(trouble.text)
