@@ -23,12 +23,19 @@ START = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 
 
 class SpoiledCompany(CompanyFile):
-    """A company file whose answers may be spoiled on their way: `spoil` gets the request and the answer."""
+    """A company file whose answers may be spoiled on their way: `spoil` gets the request and the answer.
+
+    `instead` may give an answer in the place of QuickBooks, which then does nothing; it gets the request.
+    """
 
     spoil: Callable[[str, str], str] | None = None
+    instead: Callable[[str], str | None] | None = None
 
     def process(self, application: str, text: str, *, ticket: str | None = None) -> str:
         """Process a message set, then spoil its answer."""
+        given = None if self.instead is None else self.instead(text)
+        if given is not None:
+            return given
         answer = super().process(application, text, ticket=ticket)
         return answer if self.spoil is None else self.spoil(text, answer)
 
