@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qbsync.errors import UnknownOperation as UnknownOperation
     from qbsync.facts.vocabulary import CLEAR as CLEAR
     from qbsync.facts.vocabulary import QBDateTime as QBDateTime
+    from qbsync.storage import EncryptedStore as EncryptedStore
     from qbsync.storage import MemoryStore as MemoryStore
     from qbsync.storage import SQLiteStore as SQLiteStore
     from qbsync.storage import Store as Store
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
     from qbsync.sync.recovery import Recovery as Recovery
+    from qbsync.sync.retention import Retention as Retention
     from qbsync.sync.sending import Batching as Batching
     from qbsync.sync.sending import Retries as Retries
     from qbsync.sync.status import ConnectionStatus as ConnectionStatus
     from qbsync.sync.status import FlowStatus as FlowStatus
     from qbsync.sync.throttle import LoginRate as LoginRate
+    from qbsync.sync.upkeep import Tick as Tick
     from qbsync.webconnector.client_version import ClientVersionPolicy as ClientVersionPolicy
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "ConnectionExists",
     "ConnectionStatus",
     "DecodeError",
+    "EncryptedStore",
     "Event",
     "FieldConflict",
     "FlowStatus",
@@ -77,6 +81,7 @@ __all__ = [
     "QBDateTime",
     "QBSyncError",
     "Recovery",
+    "Retention",
     "Retries",
     "SQLiteStore",
     "ScryptCost",
@@ -84,6 +89,7 @@ __all__ = [
     "StatusError",
     "StorageError",
     "Store",
+    "Tick",
     "UnknownConnection",
     "UnknownOperation",
 ]
@@ -100,6 +106,7 @@ _MODULES: Final = {
     "ConnectionExists": "qbsync.errors",
     "ConnectionStatus": "qbsync.sync.status",
     "DecodeError": "qbsync.errors",
+    "EncryptedStore": "qbsync.storage",
     "Event": "qbsync.sync.history",
     "FieldConflict": "qbsync.sync.merge",
     "FlowStatus": "qbsync.sync.status",
@@ -118,12 +125,14 @@ _MODULES: Final = {
     "QBSyncError": "qbsync.errors",
     "Recovery": "qbsync.sync.recovery",
     "Retries": "qbsync.sync.sending",
+    "Retention": "qbsync.sync.retention",
     "SQLiteStore": "qbsync.storage",
     "ScryptCost": "qbsync.sync.credentials",
     "Setup": "qbsync.bridge",
     "StatusError": "qbsync.errors",
     "StorageError": "qbsync.errors",
     "Store": "qbsync.storage",
+    "Tick": "qbsync.sync.upkeep",
     "UnknownConnection": "qbsync.errors",
     "UnknownOperation": "qbsync.errors",
 }

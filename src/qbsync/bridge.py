@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
@@ -38,13 +38,16 @@ from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Engine
 from qbsync.sync.guard import LoginGuard, LoginSettings
 from qbsync.sync.merge import MergePolicy, check_policy
-from qbsync.sync.planner import is_paused
+from qbsync.sync.moving import Portable, import_lines
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page, Since
 from qbsync.sync.push import Operation
 from qbsync.sync.recovery import Recovery
+from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
-from qbsync.sync.setup import App, Setup, check_company_file, check_connection, check_page, qwc_bytes
+from qbsync.sync.setup import App, Setup, check_company_file, check_connection, qwc_bytes
 from qbsync.sync.status import ConnectionStatus, status_of
+from qbsync.sync.switches import Switches
+from qbsync.sync.upkeep import SILENT_AFTER, Upkeep
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
@@ -74,15 +77,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Bridge:
+class Bridge(Upkeep):
     """Joins a host app with the company files of all its connections.
 
     `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default;
     `logins` says what a login may cost and how often wrong passwords are heard; `batching` how many writes
     share a message set, one by default; `retries` how often one is tried; `recovery` how far qbsync goes to
     find out about writes whose answer was lost; `merge` what becomes of an edit where QuickBooks' record was
-    changed meanwhile in the same fields, a conflict by default; `clock` gives the present time (aware, UTC)
-    and `random` random bytes, for tests.
+    changed meanwhile in the same fields, a conflict by default; `retention` how long is kept what was needed
+    once; `silent_after` after which time without a call the history says so (see `tick`); `clock` gives the
+    present time (aware, UTC) and `random` random bytes, for tests.
     """
 
     def __init__(  # noqa: PLR0913 - what a bridge is, all of it optional but the store and the app
@@ -96,6 +100,8 @@ class Bridge:
         retries: Retries | None = None,
         recovery: Recovery | None = None,
         merge: MergePolicy = "merge",
+        retention: Retention | None = None,
+        silent_after: timedelta | None = SILENT_AFTER,
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -108,6 +114,8 @@ class Bridge:
         self._settled: dict[str, Callable[[Any], object]] = {}
         self._merge_policies: dict[str, MergePolicy] = {}
         self._guard = LoginGuard(logins or LoginSettings(), random)
+        self._retention = retention or Retention()
+        self._silent_after = silent_after
         self._engine = Engine(
             store=store,
             app_name=app.name,
@@ -120,6 +128,7 @@ class Bridge:
             batching=batching or Batching(),
             retries=retries or Retries(),
             recovery=recovery or Recovery(),
+            retention=self._retention,
             merge=check_policy(merge),
             merge_policies=self._merge_policies,
         )
@@ -281,6 +290,15 @@ class Bridge:
             yield from (Connection(self, record.id) for record in found)
             last = found[-1]
 
+    def import_connection(self, lines: Iterable[str], *, key: str | None = None) -> Connection:
+        """Store what ``connection.export()`` gave, under its own key or another one, and return its handle.
+
+        An export without secrets has no password: `reissue` makes one. Raises ConnectionExists where the key
+        or the user name is taken, ConfigurationError for lines that are no export.
+        """
+        imported = import_lines(self._store, lines, key, self._clock(), self._random)
+        return Connection(self, imported)
+
     def using(self, transaction: Any, /) -> Bridge:  # noqa: ANN401 - whatever the host's library calls one
         """Return this bridge within a transaction, so that a push is committed with the host's own data.
 
@@ -329,6 +347,14 @@ class Bridge:
 
         return ASGIAdapter(self.service, url=self.app.url, threads=threads, body_timeout=body_timeout)
 
+    @property
+    def _kept_in(self) -> Store:
+        return self._store
+
+    @property
+    def _present(self) -> datetime:
+        return self._clock()
+
     def _password(self, chosen: str | None, user_name: str) -> tuple[str, str]:
         """Return a password, generated where none was chosen, and what the store keeps of it."""
         if chosen is None:
@@ -341,7 +367,7 @@ class Bridge:
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
 
 
-class Connection(Cursors):
+class Connection(Cursors, Portable, Switches):
     """The handle of one connection; get one with ``bridge.connection(key)``."""
 
     def __init__(self, bridge: Bridge, key: str) -> None:
@@ -443,51 +469,12 @@ class Connection(Cursors):
             ),
         )
 
-    def pause(self, reason: str = "", *, until: datetime | None = None) -> None:
-        """Let the Web Connector come and go without work; everything queues.
-
-        With `until`, an aware time, the pause ends by itself, and the Web Connector is told to come then.
-        Raises ConfigurationError for a time without a zone.
-        """
-        if until is not None and until.tzinfo is None:
-            raise ConfigurationError(
-                "until is a time with a zone, such as datetime.now(UTC) + timedelta(hours=2)"
-            )
-        self._change(paused=True, pause_reason=reason, paused_until=until)
-
-    def show_page(self, url: str) -> None:
-        """Have the Web Connector open a page of the host in a browser at the PC, before the next update.
-
-        Nothing is synced until the host calls `page_done`, the person there refuses the page, or ten minutes
-        have passed; the next update shows it again. The Web Connector made this for Internet Explorer, and it
-        needs somebody at the PC: prefer a link in a mail.
-
-        Raises ConfigurationError for what is no URL.  QBWC Programmer's Guide ch. 6 (interactive mode).
-        """
-        check_page(url)
-        self._change(page=url)
-
-    def page_done(self) -> None:
-        """Let the update go on: the person at the PC did what the page asked for."""
-        self._change(page="")
-
     def quickbooks(self) -> HCPResponse:
         """Return what QuickBooks last told of itself, its company and its preferences; empty before that."""
         with self._read() as transaction:
             connection_record(transaction, self.key)
             record = transaction.get(HCPRecord, self.key, "last")
         return HCPResponse() if record is None else read_hcp(record.text)
-
-    def resume(self) -> None:
-        """End the pause; where there is none, go on after a halt or a restored backup.
-
-        After a restored backup `accept_restore` also lets everything be pulled again, which this does not.
-        """
-        with self._write() as transaction:
-            record = connection_record(transaction, self.key)
-            over = {"paused": False, "pause_reason": "", "paused_until": None}
-            settled = {"state": "active", "reason": ""}
-            transaction.put(attrs.evolve(record, **(over if is_paused(record, self._now) else settled)))
 
     def history(self, limit: int = 100) -> Sequence[Event]:
         """Return the latest events, the newest first."""
@@ -537,11 +524,6 @@ class Connection(Cursors):
             transaction.put(record)
         return Setup(user_name=record.user_name, password=password, qwc=qwc)
 
-    def delete(self) -> None:
-        """Forget the connection and everything that was kept for it."""
-        with self._write() as transaction:
-            transaction.delete_connection(self.key)
-
     @property
     def _declared(self) -> dict[str, Flow[Any]]:
         return self._bridge._flows  # noqa: SLF001 - a connection is a part of its bridge
@@ -579,11 +561,6 @@ class Connection(Cursors):
             message = f"the connection {self.key!r} has no operation {key!r}"
             raise UnknownOperation(message)
         return record
-
-    def _change(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the record
-        with self._write() as transaction:
-            record = connection_record(transaction, self.key)
-            transaction.put(attrs.evolve(record, **changes))
 
 
 def _seconds(interval: timedelta | None) -> int | None:

@@ -1,13 +1,15 @@
 """Record stores: where connections, sessions, operations and cursors are kept.
 
 `qbsync.storage.store` is the contract in words; `MemoryStore`, `SQLiteStore` and `SQLAlchemyStore` are the
-stores that come with qbsync, and `qbsync.testing.StoreContract` proves a host's own.
+stores that come with qbsync, `EncryptedStore` encrypts what another one keeps, and
+`qbsync.testing.StoreContract` proves a host's own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qbsync.storage.encrypted import Cipher, EncryptedStore
 from qbsync.storage.keys import IndexValue, index_key
 from qbsync.storage.memory import MemoryStore
 from qbsync.storage.record import Index, Position, Record
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from qbsync.storage.sqlite.store import SQLiteStore
 
 __all__ = [
+    "Cipher",
+    "EncryptedStore",
     "Index",
     "IndexValue",
     "MemoryStore",

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 import attrs
@@ -38,9 +39,23 @@ from qbsync.storage.keys import MAX_KEY_BYTES, after_prefix, index_key
 if TYPE_CHECKING:
     from qbsync.storage.keys import IndexValue
 
-__all__ = ["MAX_ID_BYTES", "Entry", "Index", "Position", "R", "Record", "Scope", "Span", "is_storable_id"]
+__all__ = [
+    "MAX_ID_BYTES",
+    "PAYLOAD",
+    "Entry",
+    "Index",
+    "Position",
+    "R",
+    "Record",
+    "Scope",
+    "Span",
+    "is_storable_id",
+]
 
 Scope: TypeAlias = Literal["connection", "store"]
+
+PAYLOAD: Mapping[str, bool] = MappingProxyType({"payload": True})
+"""The metadata of a text that may tell of people or business; a store may encrypt it, so no index has it."""
 
 MAX_ID_BYTES = 255
 """The longest connection or id, in bytes of UTF-8."""

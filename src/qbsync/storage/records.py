@@ -9,13 +9,19 @@ looked up across connections, because a login and a ticket are all that a Web Co
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from qbsync.storage.record import Index, Record
+from qbsync.storage.record import PAYLOAD, Index, R, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qbsync.storage.store import Transaction
 
 __all__ = [
+    "KINDS",
     "ConnectionRecord",
     "ConnectionState",
     "CounterRecord",
@@ -31,6 +37,7 @@ __all__ = [
     "OperationState",
     "SessionRecord",
     "WantedRecord",
+    "records_of",
 ]
 
 ConnectionState: TypeAlias = Literal["active", "restored", "halted"]
@@ -54,7 +61,8 @@ class ConnectionRecord(Record):
 
     `open_file` is the Windows path that QuickBooks is told to open, "" for the file that is open;
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
-    at the PC before anything else. `alarmed_at` is when the history last told of many wrong passwords.
+    at the PC before anything else. `alarmed_at` is when the history last told of many wrong passwords,
+    `silent_told_at` since when the Web Connector had not called when it last told of that.
     `company_file` and what follows is what QuickBooks told last.
     """
 
@@ -77,18 +85,19 @@ class ConnectionRecord(Record):
     created_at: datetime
     run_every_minutes: int = 15
     state: ConnectionState = "active"
-    reason: str = ""
+    reason: str = attrs.field(default="", metadata=PAYLOAD)
     session_id: str = attrs.field(default="", repr=False)
     last_seen_at: datetime | None = None
     paused: bool = False
-    pause_reason: str = ""
+    pause_reason: str = attrs.field(default="", metadata=PAYLOAD)
     paused_until: datetime | None = None
-    open_file: str = ""
+    open_file: str = attrs.field(default="", metadata=PAYLOAD)
     minimum_interval_seconds: int | None = None
-    page: str = attrs.field(default="", repr=False)
+    page: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
     alarmed_at: datetime | None = None
-    company_file: str = ""
-    company_name: str = ""
+    silent_told_at: datetime | None = None
+    company_file: str = attrs.field(default="", metadata=PAYLOAD)
+    company_name: str = attrs.field(default="", metadata=PAYLOAD)
     last_restore_time: str = ""
     product: str = ""
     negotiated_version: str = ""
@@ -105,7 +114,7 @@ class HCPRecord(Record):
     indexes: ClassVar[tuple[Index, ...]] = (Index("id"),)
 
     at: datetime
-    text: str = attrs.field(repr=False)
+    text: str = attrs.field(repr=False, metadata=PAYLOAD)
 
 
 @attrs.frozen(kw_only=True)
@@ -128,13 +137,13 @@ class SessionRecord(Record):
     last_seen_at: datetime
     message_set_id: str = ""
     percent: int = 0
-    error: str = ""
+    error: str = attrs.field(default="", metadata=PAYLOAD)
     since: datetime | None = None
-    company_file: str = ""
+    company_file: str = attrs.field(default="", metadata=PAYLOAD)
     retries: int = 0
-    page: str = attrs.field(default="", repr=False)
+    page: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
     troubled_since: datetime | None = None
-    last_refusal: str = attrs.field(default="", repr=False)
+    last_refusal: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
     """The last refusal without a body that took effect: the same again may be a repeat of it."""
     qbxml_version: str = ""
     identified: bool = False
@@ -162,11 +171,16 @@ class MessageSetRecord(Record):
         Index("unsettled", when=lambda record: record.purpose == "push" and record.state != "settled"),
         Index("state", ("state", "created_at")),
         Index("to_clear", ("created_at",), when=lambda record: record.to_clear),
+        Index(
+            "evidence",
+            ("created_at",),
+            when=lambda record: record.state == "settled" and record.answer is not None,
+        ),
     )
 
     purpose: Literal["identity", "pull", "push", "look"]
     state: MessageSetState
-    text: str = attrs.field(repr=False)
+    text: str = attrs.field(repr=False, metadata=PAYLOAD)
     created_at: datetime
     flow: str = ""
     sweep_of: str = ""
@@ -174,7 +188,7 @@ class MessageSetRecord(Record):
     wanted: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
     resent: int = 0
-    answer: str | None = attrs.field(default=None, repr=False)
+    answer: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     answered_at: datetime | None = None
     last_restore_time: str = ""
     to_clear: bool = False
@@ -232,9 +246,9 @@ class OperationRecord(Record):
     sequence: int
     state: OperationState
     request_name: str
-    request: str = attrs.field(repr=False)
+    request: str = attrs.field(repr=False, metadata=PAYLOAD)
     edition: Edition
-    base: str | None = attrs.field(default=None, repr=False)
+    base: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     fingerprint: str
     created_at: datetime
     updated_at: datetime
@@ -248,21 +262,21 @@ class OperationRecord(Record):
     not_before: datetime | None = None
     message_set_id: str = ""
     status_code: int | None = None
-    status_message: str = ""
-    remedy: str = ""
+    status_message: str = attrs.field(default="", metadata=PAYLOAD)
+    remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
     list_id: str = ""
     txn_id: str = ""
     edit_sequence: str = ""
-    result: str | None = attrs.field(default=None, repr=False)
+    result: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     recovered: bool = False
     told: bool = True
     look: Look = ""
     look_at: datetime | None = None
     looks: int = 0
     external_guid: str = ""
-    theirs: str | None = attrs.field(default=None, repr=False)
-    merged: str | None = attrs.field(default=None, repr=False)
+    theirs: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
+    merged: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     merges: int = 0
 
     @property
@@ -308,7 +322,7 @@ class FlowRecord(Record):
     next_due_at: datetime | None = None
     last_success_at: datetime | None = None
     failures: int = 0
-    blocked: str = ""
+    blocked: str = attrs.field(default="", metadata=PAYLOAD)
     requested: bool = False
     """Whether another traversal was asked for while one was under way."""
     cycle: int = 0
@@ -391,9 +405,9 @@ class EventRecord(Record):
     at: datetime
     name: str
     subject: str = ""
-    text: str = ""
+    text: str = attrs.field(default="", metadata=PAYLOAD)
     code: str = ""
-    remedy: str = ""
+    remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
 
 
@@ -405,3 +419,30 @@ class CounterRecord(Record):
     indexes: ClassVar[tuple[Index, ...]] = (Index("id"),)
 
     value: int = 0
+
+
+KINDS: tuple[type[Record], ...] = (
+    ConnectionRecord,
+    HCPRecord,
+    SessionRecord,
+    MessageSetRecord,
+    OperationRecord,
+    FlowRecord,
+    DeliveredRecord,
+    KnownRecord,
+    WantedRecord,
+    EventRecord,
+    CounterRecord,
+)
+"""All kinds. Each but the first, of which a connection has one, has an index that leaves no record out."""
+
+
+def records_of(
+    transaction: Transaction, kind: type[R], connection: str, after: R | None = None
+) -> Sequence[R]:
+    """Return the next records of a kind that a connection has, all of them in any number of calls."""
+    if kind is ConnectionRecord:
+        record = None if after is not None else transaction.get(kind, connection, connection)
+        return [] if record is None else [record]
+    index = next(one.name for one in kind.indexes if one.when is None and one.scope == "connection")
+    return transaction.find(kind, index, connection=connection, after=after)

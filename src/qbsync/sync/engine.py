@@ -48,6 +48,7 @@ from qbsync.sync.merge import MergePolicy
 from qbsync.sync.planner import Planner
 from qbsync.sync.pull import Flow
 from qbsync.sync.recovery import Recovery
+from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
@@ -119,6 +120,7 @@ class Engine:
     batching: Batching = attrs.field(factory=Batching)
     retries: Retries = attrs.field(factory=Retries)
     recovery: Recovery = attrs.field(factory=Recovery)
+    retention: Retention = attrs.field(factory=Retention)
     merge: MergePolicy = "merge"
     merge_policies: Mapping[str, MergePolicy] = attrs.field(factory=dict)
     _host: Host = attrs.field(init=False, repr=False)
@@ -151,6 +153,7 @@ class Engine:
             guard=self.guard,
             clock=self.clock,
             random=self.random,
+            retention=self.retention,
         )
 
     def status_text(self) -> str:

@@ -24,7 +24,7 @@ from qbsync.sync.desk import Desk, close_session
 from qbsync.sync.guard import ALARM_EVERY, BUSY_SECONDS, LoginGuard, network_of
 from qbsync.sync.history import Event
 from qbsync.sync.planner import Planner, is_paused
-from qbsync.sync.retention import forget_old
+from qbsync.sync.retention import Retention, forget_old
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
 from qbsync.webconnector.calls import Authenticate, AuthenticateReply
@@ -68,6 +68,7 @@ class Login:
     guard: LoginGuard
     clock: Callable[[], datetime]
     random: RandomBytes = attrs.field(repr=False)
+    retention: Retention = attrs.field(factory=Retention)
 
     def answer(
         self, call: Authenticate, peer: str, tell_outcomes: Callable[[str], object]
@@ -215,7 +216,7 @@ class Login:
         if done.after is None:
             return done
         connection = close_session(transaction, connection, now, journal)
-        forget_old(transaction, connection.id, now)
+        forget_old(transaction, connection.id, self.retention, now)
         session = SessionRecord(
             connection=connection.id,
             id=ticket_id(outcome.ticket),
