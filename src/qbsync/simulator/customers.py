@@ -14,6 +14,7 @@ from qbsync.errors import NotSimulated
 from qbsync.models import CreditCardInfo, Customer, CustomerAdd, CustomerMod, CustomerQuery
 from qbsync.simulator.books import Books, ListKind
 from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.card_details import hidden_number
 from qbsync.simulator.entity_parts import (
     NAME_SPACE,
     additional_notes,
@@ -30,17 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CUSTOMERS"]
 
-_SHOWN_DIGITS: Final = 4
-
 
 def _credit_card(books: Books, value: CreditCardInfo, _old: Customer | None) -> Mapping[str, Any]:
     """Show the last four digits of the number only (assumed)."""
     number = value.credit_card_number
     if number is None:
         return {"credit_card_info": value}
-    books.rely_on("card-numbers-are-hidden")
-    hidden = "x" * max(0, len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]
-    return {"credit_card_info": attrs.evolve(value, credit_card_number=hidden)}
+    return {"credit_card_info": attrs.evolve(value, credit_card_number=hidden_number(books, number))}
 
 
 def _beside(_books: Books, _value: object, _old: Customer | None) -> Mapping[str, Any]:

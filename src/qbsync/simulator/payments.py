@@ -22,6 +22,7 @@ from qbsync.models import (
     RefundAppliedToTxn,
 )
 from qbsync.simulator.books import well_formed
+from qbsync.simulator.card_details import card_transaction
 from qbsync.simulator.credits import MORE_THAN_DUE, credits_set, family, linked_txn, refunded
 from qbsync.simulator.entity_parts import block
 from qbsync.simulator.fidelity import simulates
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PAYMENTS"]
 
-_WORKED_OUT: Final = frozenset({"is_auto_apply", "applied_to_txn", "refund_applied_to_txn", "total_amount"})
+_WORKED_OUT: Final = frozenset(
+    {"is_auto_apply", "applied_to_txn", "refund_applied_to_txn", "total_amount", "credit_card_txn_info"}
+)
 _MORE_THAN_PAID: Final = "You cannot apply more than the amount of the payment."
 _MORE_THAN_CREDIT: Final = "You cannot refund more than the amount of the credit."
 _NOT_POSITIVE: Final = "The amount must not be negative."
@@ -54,7 +57,7 @@ def _make_payment(
 ) -> Draft:
     """Work out a payment: first what it is applied to, then its amount, which has to cover that."""
     books = context.books
-    values = header(kind, request, books, _WORKED_OUT)
+    values = header(kind, request, books, _WORKED_OUT) | card_transaction(kind.name, request, old, books)
     dated(values, old, books)
     if old is not None and "customer_ref" in values:
         before, now = customer_of(books, old.customer_ref), customer_of(books, values["customer_ref"])
@@ -280,7 +283,7 @@ def _make_refund(
     """
     books = context.books
     ledger = books.ledger
-    values = header(kind, request, books, _WORKED_OUT)
+    values = header(kind, request, books, _WORKED_OUT) | card_transaction(kind.name, request, old, books)
     dated(values, old, books)
     customer = customer_of(books, values["customer_ref"])
     defaults = {

@@ -5,7 +5,8 @@ A line is the time in UTC, the place in the program and a text:
     20260105.15:00:00 UTC	: QBWebConnector.SOAPWebService.do_authenticate() : *** Calling authenticate().
 
 How much of the documents goes in is the user's choice, as in the real program: nothing of them ("NONE"),
-their first 50 characters ("DEBUG") or all ("VERBOSE"). Passwords and tickets never do.
+their first 50 characters ("DEBUG") or all ("VERBOSE"). Passwords and tickets never do; card numbers and the
+like, which the real program writes down, are crossed out.
 
 Source: QBWC Programmer's Guide ch. 9, and public logs of real runs.
 """
@@ -13,6 +14,8 @@ Source: QBWC Programmer's Guide ch. 9, and public logs of real runs.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from qbsync.qbxml.raw import cross_out_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +30,9 @@ UPDATE_LOCK: Final = r"HKEY_CURRENT_USER\Software\Intuit\QBWebConnector\UpdateLo
 """The value of the registry by which one update runs at a time."""
 
 _SHOWN: Final[dict[LogLevel, int | None]] = {"NONE": 0, "DEBUG": 50, "VERBOSE": None}
+
+_PARTS_OF_SECRETS: Final = ("creditcard", "ssn", "bank", "taxident", "routing")
+"""A document without any of these has nothing secret, and is shown as it came, well-formed or not."""
 
 
 class Log:
@@ -45,7 +51,12 @@ class Log:
 
     def document(self, place: str, what: str, text: str) -> None:
         """Add a line with as much of a document as the level allows; `what` says which it is."""
-        shown = " ".join(text.split())[: _SHOWN[self._level]]
+        length = _SHOWN[self._level]
+        if length == 0:
+            return
+        if any(part in text.lower() for part in _PARTS_OF_SECRETS):
+            text = cross_out_secrets(text)
+        shown = " ".join(text.split())[:length]
         if shown:
             self.write(place, f"{what}: {shown}")
 

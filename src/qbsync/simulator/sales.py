@@ -43,6 +43,7 @@ from qbsync.models import (
     SalesReceiptQuery,
 )
 from qbsync.simulator.calendar_dates import due_date
+from qbsync.simulator.card_details import card_transaction
 from qbsync.simulator.credits import credits_set, linked_txn, refunded
 from qbsync.simulator.entity_parts import block
 from qbsync.simulator.extension_values import inherited
@@ -78,7 +79,7 @@ __all__ = ["SALES", "enter_opening_balance"]
 
 _HUNDRED: Final = Decimal(100)
 _OPENING: Final = "Opening balance"
-_WORKED_OUT: Final = frozenset({"lines", "link_to_txn_id", "set_credit"})
+_WORKED_OUT: Final = frozenset({"lines", "link_to_txn_id", "set_credit", "credit_card_txn_info"})
 _FORMS: Final[dict[str, tuple[type[Record], type[Record]]]] = {
     "SalesOrder": (SalesOrderLine, SalesOrderLineGroup),
     "Invoice": (InvoiceLine, InvoiceLineGroup),
@@ -95,7 +96,7 @@ def _make(
 ) -> Draft:
     """Work out a sales form."""
     books = context.books
-    values = header(kind, request, books, _WORKED_OUT)
+    values = header(kind, request, books, _WORKED_OUT) | card_transaction(kind.name, request, old, books)
     dated(values, old, books)
     customer = _customer(kind, values, old, books)
     if old is None:
