@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qbsync.webconnector.hresults import (
     explain_hresult,
+    fate_of_write,
     format_hresult,
     hresult_catalogue,
     parse_hresult,
@@ -115,6 +116,16 @@ class TestHresults:
     def test_an_unknown_code_leaves_a_write_in_doubt(self) -> None:
         explanation = explain_hresult(0x80049999)
         assert (explanation.code, explanation.resend) == ("0x80049999", "in_doubt")
+
+    def test_only_what_was_not_read_was_certainly_not_run_within_a_session(self) -> None:
+        fates = {code: fate_of_write(parse_hresult(code)) for code in HRESULTS if code != READ_ONLY_MODE}
+        assert {code for code, fate in fates.items() if fate == "not_run"} == {"0x80040400"}
+        assert (fates["0x80040414"], fates["0x80040402"]) == ("ask_again", "may_have_run")
+        assert fate_of_write(None) == fate_of_write(0x80049999) == "may_have_run"
+
+    def test_before_a_session_nothing_was_run_but_where_quickbooks_crashed(self) -> None:
+        assert fate_of_write(0x80040414, in_session=False) == "not_run"
+        assert fate_of_write(0x80040402, in_session=False) == "may_have_run"
 
     def test_a_negative_number_is_the_same_code(self) -> None:
         assert explain_hresult(-2147220480) is HRESULTS["0x80040400"]
