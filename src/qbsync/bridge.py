@@ -22,16 +22,13 @@ from qbsync.errors import (
     ConfigurationError,
     ConnectionExists,
     DuplicateKey,
-    UnknownOperation,
 )
 from qbsync.storage.joined import join
 from qbsync.storage.records import (
     ConnectionRecord,
     HCPRecord,
-    OperationRecord,
-    OperationState,
 )
-from qbsync.sync import by_hand, history, operations, pull, push
+from qbsync.sync import history, pull
 from qbsync.sync.credentials import RandomBytes, check_password, hash_generated, new_password
 from qbsync.sync.cursors import Cursors, connection_record
 from qbsync.sync.desk import close_session
@@ -48,7 +45,7 @@ from qbsync.sync.setup import App, Setup, check_company_file, check_connection, 
 from qbsync.sync.status import ConnectionStatus, status_of
 from qbsync.sync.switches import Switches
 from qbsync.sync.upkeep import SILENT_AFTER, Upkeep
-from qbsync.sync.work import in_transaction
+from qbsync.sync.writes import Writes
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
 
@@ -367,7 +364,7 @@ class Bridge(Upkeep):
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
 
 
-class Connection(Cursors, Portable, Switches):
+class Connection(Cursors, Portable, Switches, Writes):
     """The handle of one connection; get one with ``bridge.connection(key)``."""
 
     def __init__(self, bridge: Bridge, key: str) -> None:
@@ -378,96 +375,6 @@ class Connection(Cursors, Portable, Switches):
     def __repr__(self) -> str:
         """Return the key."""
         return f"Connection({self.key!r})"
-
-    def push(
-        self, request: Request[R], *, key: str, after: Sequence[str] = (), priority: int = 0
-    ) -> Operation[R]:
-        """Put a write into the queue, to be sent after the operations named in `after`.
-
-        `key` is the host's idempotency key. As long as its operation is queued, sent, in doubt or applied,
-        the same request under it changes nothing, however often it is pushed. Of those whose turn it is, the
-        higher `priority` is sent first, and of one priority what was pushed first. A macro in the request is
-        one that an operation in `after` defines; both are sent in one message set.
-
-        Raises InvalidModel where the connection's version or edition of qbXML lacks what the request holds;
-        OperationExists where the key has other content and is queued, sent, in doubt or applied;
-        ConfigurationError for a query, a bad key or priority, an operation in `after` that is unknown or
-        waits for this one, and a macro that none of them defines.
-        """
-
-        def step(transaction: Transaction) -> OperationRecord:
-            connection = connection_record(transaction, self.key)
-            return operations.enqueue(
-                transaction, connection, request, key=key, after=after, priority=priority, now=self._now
-            )
-
-        return push.view(self._run(step))
-
-    def operation(self, key: str) -> Operation[Any]:
-        """Return an operation.  Raises UnknownOperation."""
-        with self._read() as transaction:
-            return push.view(self._operation_record(transaction, key))
-
-    def operations(self, state: OperationState | None = None) -> Iterator[Operation[Any]]:
-        """Iterate over the operations, or over those in one state, in the order in which they were pushed."""
-        last: OperationRecord | None = None
-        while True:
-            with self._read() as transaction:
-                found = transaction.find(
-                    OperationRecord,
-                    "sequence" if state is None else "state",
-                    () if state is None else (state,),
-                    connection=self.key,
-                    after=last,
-                )
-            if not found:
-                return
-            yield from map(push.view, found)
-            last = found[-1]
-
-    def retry(self, key: str) -> Operation[Any]:
-        """Put a parked operation into the queue again, unchanged.
-
-        Raises UnknownOperation, and LocalProtocolError in any other state, which says what is possible then.
-        """
-        return self._decide(key, lambda transaction, record: by_hand.retry(transaction, record, self._now))
-
-    def cancel(self, key: str) -> Operation[Any]:
-        """Withdraw an operation, or leave one that was not applied as it is; its key may be pushed again.
-
-        One in doubt stays in QuickBooks if it is there, and is not asked about any more: look there first.
-        Raises UnknownOperation, and LocalProtocolError where it is sent, applied, cancelled, or being asked
-        about; it says what is possible then.
-        """
-        return self._decide(key, lambda transaction, record: by_hand.cancel(transaction, record, self._now))
-
-    def resolve(
-        self, key: str, *, applied: bool, list_id: str = "", txn_id: str = "", note: str = ""
-    ) -> Operation[Any]:
-        """Say what is in QuickBooks, for a person who has looked there; the history keeps it with the `note`.
-
-        With `applied` the operation is applied from now on, as `list_id` or `txn_id` where these are given,
-        and those that wait for it go on. So a new customer that was refused because the name is there can
-        stand for the one that is there. Without, one in doubt goes into the queue once more, and one in
-        conflict is rejected, so that its key takes another edit.
-
-        What shared a message set with one in doubt is left to people too, because that set is not sent again.
-
-        Raises UnknownOperation; LocalProtocolError where there is nothing to say, which tells what is
-        possible then; ConfigurationError for ids of what is not applied, or both.
-        """
-        return self._decide(
-            key,
-            lambda transaction, record: by_hand.resolve(
-                transaction,
-                record,
-                applied=applied,
-                list_id=list_id,
-                txn_id=txn_id,
-                note=note,
-                now=self._now,
-            ),
-        )
 
     def quickbooks(self) -> HCPResponse:
         """Return what QuickBooks last told of itself, its company and its preferences; empty before that."""
@@ -541,26 +448,6 @@ class Connection(Cursors, Portable, Switches):
 
     def _write(self) -> AbstractContextManager[Transaction]:
         return self._bridge._store.transaction()  # noqa: SLF001 - a connection is a part of its bridge
-
-    def _run(self, step: Callable[[Transaction], T]) -> T:
-        return in_transaction(self._bridge._store, step)  # noqa: SLF001 - a connection is a part of its bridge
-
-    def _decide(
-        self, key: str, act: Callable[[Transaction, OperationRecord], OperationRecord]
-    ) -> Operation[Any]:
-        def step(transaction: Transaction) -> OperationRecord:
-            # The connection first, as the engine does: who holds its lock is alone with its operations.
-            connection_record(transaction, self.key)
-            return act(transaction, self._operation_record(transaction, key))
-
-        return push.view(self._run(step))
-
-    def _operation_record(self, transaction: Transaction, key: str) -> OperationRecord:
-        record = transaction.get(OperationRecord, self.key, key)
-        if record is None:
-            message = f"the connection {self.key!r} has no operation {key!r}"
-            raise UnknownOperation(message)
-        return record
 
 
 def _seconds(interval: timedelta | None) -> int | None:

@@ -454,9 +454,11 @@ def test_any_mix_of_failing_operations_leaves_the_others_applied(kinds: Sequence
     for _ in range(6):
         world.update()
     found = states(world)
-    assert {name for name in names if found[name] == "applied"} == {
-        name for name, kind in zip(names, kinds, strict=True) if FAILURES[kind] is None
-    }
+    applied = {name for name in names if found[name] == "applied"}
+    assert applied >= {name for name in names if name.endswith("good")}
+    assert all(name.endswith(("good", "internal error")) for name in applied), (
+        "QuickBooks did the latter here"
+    )
     assert all(world.company_names().count(name) <= 1 for name in names)
     assert not {"sent"} & set(found.values())
 
