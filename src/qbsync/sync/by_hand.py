@@ -10,7 +10,7 @@
     cancelled   push under its key again
 
 A message set of which a person has decided anything is not sent again: where QuickBooks has never seen it,
-that would be a write that nobody expects any more. The other operations of that set are left to people too.
+that would be a write that nobody expects any more. The other operations of that set are looked for.
 """
 
 from __future__ import annotations
