@@ -1,4 +1,7 @@
-"""What a flow asks next: what changed, then what is wanted by its id, then a sweep where one is due."""
+"""What a flow asks next: what changed, then what is wanted by its id, then a sweep where one is due.
+
+A sweep waits till the deletions of the session were told, so that it does not tell the same as vanished.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from qbsync.models.base import Request
 from qbsync.sync import pull, sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qbsync.storage.records import FlowRecord
     from qbsync.sync.desk import Desk
     from qbsync.sync.pull import Flow
@@ -28,8 +33,8 @@ class Question:
     wanted: tuple[str, ...] = ()
 
 
-def next_question(desk: Desk, flow: Flow[Any]) -> Question | None:
-    """Return what a flow asks next in this session, None where it is done.
+def next_question(desk: Desk, flows: Mapping[str, Flow[Any]], flow: Flow[Any]) -> Question | None:
+    """Return what a flow asks next in this session, None where it is done, or has its turn again later.
 
     Raises InvalidModel where the template does not fit what it has to be filled with.
     """
@@ -43,6 +48,12 @@ def next_question(desk: Desk, flow: Flow[Any]) -> Question | None:
         question = _by_ids(desk, flow, progress)
         if question is not None:
             return question
+        if not progress.sweeping and sweep.is_due(flow, progress, desk.now):
+            waiting = desk.session.flows[1:]
+            if any(flows[name].is_of_deletions for name in waiting if name in flows):
+                desk.change_session(flows=(*desk.session.flows, flow.name))
+                desk.transaction.put(attrs.evolve(pull.stop(progress), wanted=False))
+                return None
         progress = _next_sweep(desk, flow, progress)
     if progress.sweeping == "listing":
         return Question(request=sweep.listing_request(flow, progress, zone), sweep_of=flow.name)

@@ -85,6 +85,8 @@ class Planner:
             return None
         if desk.connection.state == "restored":
             return self._pull(desk)
+        if desk.session.refused:  # a repeat of the refusal could not be told from one of a new write
+            return self._recover(desk) or self._look(desk) or self._pull(desk)
         return self._recover(desk) or self._look(desk) or self._push(desk) or self._pull(desk)
 
     def remaining(self, desk: Desk) -> int:
@@ -179,7 +181,7 @@ class Planner:
 
     def _ask(self, desk: Desk, flow: Flow[Any]) -> MessageSetRecord | None:
         try:
-            question = next_question(desk, flow)
+            question = next_question(desk, self.flows, flow)
             if question is None:
                 return None
             return self._store(desk, [question.request], purpose="pull", question=question)
