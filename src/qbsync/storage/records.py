@@ -143,8 +143,8 @@ class SessionRecord(Record):
     retries: int = 0
     page: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
     troubled_since: datetime | None = None
-    last_refusal: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
-    """The last refusal without a body that took effect: the same again may be a repeat of it."""
+    refused: bool = False
+    """Whether a set was refused without a body, which does not say which: nothing new is written after it."""
     qbxml_version: str = ""
     identified: bool = False
     done: int = 0
@@ -215,8 +215,10 @@ class OperationRecord(Record):
 
     `look` says what QuickBooks has to be asked about it, from `look_at` on: whether the write took effect,
     how the record of a stale edit is now, or what a write that was recovered has made; `looks` counts the
-    questions that brought no answer. `external_guid` is the one that qbsync gave an Add. `theirs` is the
-    record that a stale edit met, `merged` the edit made anew on it, `merges` how often that was.
+    questions that brought no answer. `refused` is the state that an answer made of it to a set that was sent
+    twice: it may be the echo of its own effect, so that is looked for first. `external_guid` is the one that
+    qbsync gave an Add. `theirs` is the record that a stale edit met, `merged` the edit made anew on it,
+    `merges` how often that was.
     """
 
     kind: ClassVar[str] = "operation"
@@ -274,6 +276,7 @@ class OperationRecord(Record):
     look: Look = ""
     look_at: datetime | None = None
     looks: int = 0
+    refused: OperationState | Literal[""] = ""
     external_guid: str = ""
     theirs: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     merged: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
