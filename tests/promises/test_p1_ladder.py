@@ -264,18 +264,24 @@ def test_an_older_record_is_not_taken_for_it() -> None:
 REMOVALS = ["delete a transaction", "void a transaction", "delete from a list"]
 
 
+def removal(world: World, what: str) -> Request[Any]:
+    """Return a removal of something that the world has from now on."""
+    line = InvoiceLineAdd(item_ref=Ref("Work"), quantity=1)
+    bill = world.company.ui.add(InvoiceAdd(customer_ref=Ref("Customer 000"), memo="m", lines=(line,)))
+    vendor = world.company.ui.add(VendorAdd(name="V"))
+    requests: dict[str, Request[Any]] = {
+        REMOVALS[0]: TxnDel(txn_del_type="Invoice", txn_id=bill.txn_id),
+        REMOVALS[1]: TxnVoid(txn_void_type="Invoice", txn_id=bill.txn_id),
+        REMOVALS[2]: ListDel(list_del_type="Vendor", list_id=vendor.list_id),
+    }
+    return requests[what]
+
+
 @pytest.mark.parametrize("done", [True, False])
 @pytest.mark.parametrize("what", REMOVALS)
 def test_a_removal_is_recognised_or_sent_again(what: str, done: bool) -> None:  # noqa: FBT001 - a parameter
     world = world_with()
-    line = InvoiceLineAdd(item_ref=Ref("Work"), quantity=1)
-    bill = world.company.ui.add(InvoiceAdd(customer_ref=Ref("Customer 000"), memo="m", lines=(line,)))
-    vendor = world.company.ui.add(VendorAdd(name="V"))
-    request = {
-        REMOVALS[0]: TxnDel(txn_del_type="Invoice", txn_id=bill.txn_id),
-        REMOVALS[1]: TxnVoid(txn_void_type="Invoice", txn_id=bill.txn_id),
-        REMOVALS[2]: ListDel(list_del_type="Vendor", list_id=vendor.list_id),
-    }[what]
+    request = removal(world, what)
     operation = lost_and_forgotten(world, request, done=done)
     assert (operation.state, operation.recovered, operation.attempts) == ("applied", done, 1 if done else 2)
     assert operation.list_id or operation.txn_id
@@ -302,6 +308,57 @@ def test_an_answer_whose_outcome_was_not_stored_counts_all_the_same() -> None:
     assert world.update(after=SOON).ok
     operation = world.outcomes["k"]
     assert (operation.state, operation.recovered, operation.attempts) == ("applied", False, 1)
+
+
+def unstored(world: World, request: Request[Any]) -> Operation[Any]:
+    """Push a write that QuickBooks carries out and stores no outcome of, and lose the answer too."""
+    world.company.answer_next_with(9005)
+    world.connection.push(request, key="k")
+    lose(world, done=True)
+    for _ in range(2):
+        assert world.update().ok
+    return world.connection.operation("k")
+
+
+@pytest.mark.parametrize("request_", ADDS.values(), ids=list(ADDS))
+def test_an_add_that_quickbooks_would_run_twice_is_found_before_or_behind_its_refusal(
+    request_: Request[Any],
+) -> None:
+    world = world_with()
+    operation = unstored(world, request_)
+    assert (operation.state, operation.recovered, operation.attempts) == ("applied", True, 1)
+    (record,) = made(world, request_)
+    assert operation.result is not None
+    assert operation.edit_sequence == record.edit_sequence
+
+
+@pytest.mark.parametrize("what", REMOVALS)
+def test_the_echo_of_a_removal_is_no_refusal(what: str) -> None:
+    world = world_with()
+    operation = unstored(world, removal(world, what))
+    assert (operation.state, operation.attempts) == ("applied", 1)
+
+
+def test_an_edit_that_was_done_and_is_stale_by_itself_is_done() -> None:
+    world = world_with()
+    (customer,) = world.company.customers
+    operation = unstored(world, customer.edit(phone="555-0101"))
+    assert (operation.state, operation.recovered, operation.attempts) == ("applied", True, 1)
+
+
+@pytest.mark.parametrize("lock", [True, False])
+def test_a_refusal_that_is_no_echo_stands(lock: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    world = world_with()
+    world.connection.push(CustomerAdd(name="Customer 000" if not lock else "New"), key="k")
+    lose(world, done=False)
+    if lock:
+        world.company.answer_next_with(3175, request="CustomerAdd", value="New")
+    world.update(after=SOON)
+    operation = world.connection.operation("k")
+    assert operation.state == ("queued" if lock else "rejected")
+    assert problem(operation).code == (3175 if lock else 3100)
+    world.update()
+    assert world.company_names().count("New") == lock
 
 
 SPOILT: dict[str, Any] = {

@@ -153,8 +153,11 @@ class Answers:
         self, desk: Desk, message_set: MessageSetRecord, answer: Answer | PageTaken | PageFailed
     ) -> Trouble | None:
         """Act on an answer and return what went wrong; the set is settled, lost or deleted afterwards."""
+        was_refused = desk.session.refused
+        if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD:
+            desk.change_session(refused=True)
         if message_set.purpose == "push":
-            return self._push(desk, message_set, answer)
+            return self._push(desk, message_set, answer, was_refused=was_refused)
         desk.transaction.delete(message_set)
         if message_set.purpose == "look":
             self.looking.apply(desk, message_set, answer)
@@ -172,7 +175,7 @@ class Answers:
             answer = read_answer(ReceiveResponseXML(response=lost.answer), lost.id)
             if isinstance(answer, Foreign):  # a repeat of an earlier answer tells nothing of this set
                 answer = Garbled("it belongs to another message set")
-            self._push(desk, lost, answer)
+            self._push(desk, lost, answer, was_refused=True)
 
     def _identify(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
         if not isinstance(answer, ResponseSet):
@@ -215,17 +218,17 @@ class Answers:
             history.note(desk.transaction, desk.connection.id, _blocked(flow, text, desk.now))
         return self._note(desk, message_set, Trouble(text=text, halt=False))
 
-    def _push(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
-        # A refusal does not say which set it refuses, so one that comes again may be a repeat of the last:
-        # its write stays in doubt, and to ask again does no harm.
-        refusal = f"{answer.hresult} {answer.message}" if isinstance(answer, Refused) else ""
+    def _push(
+        self, desk: Desk, message_set: MessageSetRecord, answer: object, *, was_refused: bool
+    ) -> Trouble | None:
+        # A refusal does not say which set it refuses, so only the first of a session is certain: one that
+        # comes later may be a repeat. And a set that was sent before may be in QuickBooks.
         if (
             isinstance(answer, Refused)
             and answer.hresult == NOT_UNDERSTOOD
             and not message_set.resent
-            and refusal != desk.session.last_refusal
+            and not was_refused
         ):
-            desk.change_session(last_refusal=refusal)
             self._refuse(desk, message_set)
             desk.transaction.put(attrs.evolve(message_set, state="settled"))
             return None
@@ -291,10 +294,12 @@ class Answers:
             return ""
         if settled.state == "applied" and (message_set.state == "lost" or message_set.resent):
             settled = attrs.evolve(settled, recovered=True)
-        settled = operations.put(desk.transaction, looking.after_answer(settled, desk.now))
+        doubt = settled.status_message if settled.state == "in_doubt" else ""
+        settled = looking.after_answer(settled, desk.now, again=message_set.resent > 0)
+        settled = operations.put(desk.transaction, settled)
         if settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
-        return settled.status_message if settled.state == "in_doubt" else ""
+        return doubt
 
     def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:
         subject = message_set.pull or ", ".join(message_set.operations) or "company file"

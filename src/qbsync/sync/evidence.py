@@ -52,6 +52,7 @@ __all__ = [
     "Verdict",
     "external_guid_for",
     "failure_in",
+    "is_looked_for_first",
     "judge",
     "questions",
     "record_in",
@@ -132,6 +133,21 @@ def external_guid_for(connection: str, message_set_id: str, key: str) -> str:
     """Return the ExternalGUID of an operation in one message set: another one for each sending."""
     content = f"{connection}\n{message_set_id}\n{key}".encode()
     return f"{{{uuid.UUID(bytes=hashlib.sha256(content).digest()[:16], version=4)}}}"
+
+
+def is_looked_for_first(request: Request[Any]) -> bool:
+    """Tell whether a lost write is looked for before its message set is sent again.
+
+    QuickBooks runs a set again whose outcome it could not store. A name cannot be there twice, a transaction
+    can; and one with an ExternalGUID is known for sure when it is found.
+    """
+    ret = class_named(next(iter(request.message.ret), ""))
+    return (
+        request.message.name.endswith("Add")
+        and getattr(request, "external_guid", None) is not None
+        and ret is not None
+        and "txn_id" in plan_of(ret).by_name
+    )
 
 
 # What is asked

@@ -34,7 +34,7 @@ from qbsync.sync.merge import (
     is_edit,
     three_way,
 )
-from qbsync.sync.recovery import LOOK, Recovery
+from qbsync.sync.recovery import LOOK, Recovery, settle_if_done
 
 if TYPE_CHECKING:
     from qbsync.models.base import Aggregate, Request
@@ -77,8 +77,12 @@ def requests_for(transaction: Transaction, record: OperationRecord, zone: str) -
     return evidence.record_question(request, record.list_id, record.txn_id)
 
 
-def after_answer(record: OperationRecord, now: datetime) -> OperationRecord:
-    """Return an operation, just settled by the answer to its message set, with the look that it needs yet."""
+def after_answer(record: OperationRecord, now: datetime, *, again: bool) -> OperationRecord:
+    """Return an operation, just settled by the answer to its message set, with the look that it needs yet.
+
+    `again` says that the set was sent more than once. Then a refusal may be the echo of its own effect: the
+    name is in use, the object is gone already.
+    """
     if record.state == "conflict" and record.status_code == _STALE and is_edit(push.load_request(record)):
         return attrs.evolve(
             record, state="queued", told=True, look="merge", look_at=now, looks=0, not_before=None
@@ -87,6 +91,12 @@ def after_answer(record: OperationRecord, now: datetime) -> OperationRecord:
         question = evidence.record_question(push.load_request(record), record.list_id, record.txn_id)
         if question:
             return attrs.evolve(record, told=True, look="result", look_at=now, looks=0)
+    if again and record.state in {"rejected", "parked", "queued"}:
+        request = push.load_sent(record)
+        if not is_edit(request) and evidence.questions(request, now):
+            return attrs.evolve(
+                record, state="in_doubt", refused=record.state, told=True, look="write", look_at=now, looks=0
+            )
     return record
 
 
@@ -111,6 +121,12 @@ class Looking:
         if record is None or not record.is_looked_for:  # a late answer or a person was faster
             return
         settled = self._settled(desk, message_set, record, answer)
+        lost = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
+        if lost is not None and lost.state == "lost":
+            if settled.state != "applied":  # now the same bytes are the question
+                operations.put(desk.transaction, attrs.evolve(record, look=""))
+                return
+            settle_if_done(desk.transaction, lost, record)
         settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
         if not settled.told and settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
@@ -147,25 +163,27 @@ class Looking:
         return self._merged(desk, record, found)
 
     def _judged(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> OperationRecord:
+        if isinstance(verdict, evidence.Unanswered):
+            return self._unanswered(record, verdict.reason, desk.now)
         if isinstance(verdict, evidence.Applied):
             return _applied(attrs.evolve(record, recovered=True), verdict.record)
-        if isinstance(verdict, evidence.NotApplied):
-            return _queued(record)
         if isinstance(verdict, evidence.Changed):
             # Whether it took effect and was changed again then, or never did, nobody knows; to send it once
             # more might undo what somebody did.
             return _in_conflict(record, verdict.record)
-        if isinstance(verdict, evidence.Unanswered):
-            return self._unanswered(record, verdict.reason, desk.now)
-        if isinstance(verdict, evidence.Absent) and self._is_conclusive(desk, record):
+        if record.refused and not (record.refused == "queued" and isinstance(verdict, evidence.Doubtful)):
+            told = record.refused == "queued"
+            return attrs.evolve(record, state=record.refused, refused="", look="", told=told)
+        if isinstance(verdict, evidence.NotApplied) or self._is_conclusive(desk, record, verdict):
             return _queued(record)
         return self._given_up(record, verdict.reason)
 
-    def _is_conclusive(self, desk: Desk, record: OperationRecord) -> bool:
+    def _is_conclusive(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> bool:
         """Tell whether a write that is not found was certainly not made, if that may be concluded at all."""
         message_set = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
         return (
-            self.recovery.absence == "conclusive"
+            isinstance(verdict, evidence.Absent)
+            and self.recovery.absence == "conclusive"
             and message_set is not None
             and message_set.last_restore_time == desk.connection.last_restore_time
         )
@@ -178,7 +196,7 @@ class Looking:
 
     def _given_up(self, record: OperationRecord, reason: str) -> OperationRecord:
         """Return an operation that is left as it is; a person looks on, where there is doubt."""
-        record = attrs.evolve(record, look="", told=False)
+        record = attrs.evolve(record, look="", refused="", told=False)
         if record.state == "applied":
             return record
         record = attrs.evolve(record, status_message=f"{record.status_message} {reason}")
@@ -259,7 +277,9 @@ def _in_conflict(record: OperationRecord, theirs: Aggregate, reason: str = "") -
 
 def _applied(record: OperationRecord, found: Aggregate | None) -> OperationRecord:
     """Return an operation that took effect, with the record that shows it."""
-    applied = attrs.evolve(record, state="applied", look="", remedy="", who_acts="", told=False)
+    applied = attrs.evolve(
+        record, state="applied", look="", refused="", not_before=None, remedy="", who_acts="", told=False
+    )
     if found is None:
         request = push.load_request(record)
         return attrs.evolve(

@@ -102,20 +102,29 @@ class Planner:
         lost = recovery.lost_set(desk.transaction, desk.connection.id)
         if lost is None:
             return None
+        for record in recovery.operations_of(desk.transaction, lost):
+            if record is not None and record.look and (first := self._look_for(desk, record)) is not None:
+                return first
         again = attrs.evolve(lost, state="open", resent=lost.resent + 1)
         _log(desk, again)
         return desk.transaction.put(again)
 
     def _look(self, desk: Desk) -> MessageSetRecord | None:
         while (record := looking.next_due(desk.transaction, desk.connection.id, desk.now)) is not None:
-            requests = looking.requests_for(desk.transaction, record, desk.connection.zone)
-            reason = "QuickBooks has no query for it."
-            try:
-                if requests:
-                    return self._store(desk, requests, purpose="look", operations=(record.id,))
-            except InvalidModel as error:
-                reason = f"QuickBooks cannot be asked for it: {error}"
-            self.looking.unanswerable(desk, record, reason)
+            if (message_set := self._look_for(desk, record)) is not None:
+                return message_set
+        return None
+
+    def _look_for(self, desk: Desk, record: OperationRecord) -> MessageSetRecord | None:
+        """Look for an operation; None where that cannot be, which then is settled."""
+        requests = looking.requests_for(desk.transaction, record, desk.connection.zone)
+        reason = "QuickBooks has no query for it."
+        try:
+            if requests:
+                return self._store(desk, requests, purpose="look", operations=(record.id,))
+        except InvalidModel as error:
+            reason = f"QuickBooks cannot be asked for it: {error}"
+        self.looking.unanswerable(desk, record, reason)
         return None
 
     def _push(self, desk: Desk) -> MessageSetRecord | None:

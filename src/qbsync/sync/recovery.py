@@ -6,7 +6,8 @@ same bytes with the same id are a question and not a second write. They run only
 So for each lost set, before any new write:
 
 1. If its raw answer was kept before we died, act on that.
-2. Otherwise send the identical bytes again, and act on the answer.
+2. Otherwise send the identical bytes again, and act on the answer; look for a transaction first, which
+   QuickBooks would write twice if it could not store the outcome of the set.
 3. If QuickBooks has no outcome stored (9002, 9005, 600), or `MAX_RESENDS` brought nothing clear, look for
    what the write would have made (`qbsync.sync.looking`). Where that proves nothing, it stays in doubt and a
    person has to look; it is not sent under a new id.
@@ -25,6 +26,7 @@ import attrs
 from qbsync.errors import ConfigurationError
 from qbsync.storage.records import MessageSetRecord, OperationRecord, SessionRecord
 from qbsync.sync import operations, push
+from qbsync.sync.evidence import is_looked_for_first
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,8 +104,12 @@ def lose(transaction: Transaction, message_set: MessageSetRecord, reason: str, n
     """Mark a set of writes as lost and its operations as in doubt."""
     transaction.put(attrs.evolve(message_set, state="lost"))
     for record in operations_of(transaction, message_set):
-        if record is not None:
-            operations.put(transaction, push.in_doubt(record, reason, now))
+        if record is None:
+            continue
+        doubtful = push.in_doubt(record, reason, now)
+        if is_looked_for_first(push.load_sent(record)):
+            doubtful = attrs.evolve(doubtful, look="write", look_at=now, looks=0)
+        operations.put(transaction, doubtful)
 
 
 def ask_again(transaction: Transaction, message_set: MessageSetRecord, reason: str, now: datetime) -> None:
@@ -142,6 +148,13 @@ def leave_in_doubt(transaction: Transaction, record: OperationRecord, reason: st
     operations.put(
         transaction, attrs.evolve(doubtful, remedy=ASKED, look="write", look_at=now, looks=0, told=told)
     )
+
+
+def settle_if_done(transaction: Transaction, message_set: MessageSetRecord, done: OperationRecord) -> None:
+    """Settle a lost set whose last open operation is done."""
+    open_ones = [one for one in operations_of(transaction, message_set) if one is not None]
+    if all(one.id == done.id for one in open_ones):
+        transaction.put(attrs.evolve(message_set, state="settled"))
 
 
 def operations_of(transaction: Transaction, message_set: MessageSetRecord) -> list[OperationRecord | None]:
