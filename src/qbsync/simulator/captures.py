@@ -138,9 +138,9 @@ def _load(path: Path) -> Capture:
 
 
 def fill_company(company: CompanyFile, captures: Iterable[Capture]) -> None:
-    """Load the records of lists that the captures show, up to the first one that writes.
+    """Load the records and transactions that the captures show, up to the first one that writes.
 
-    Records that were loaded before are passed over, and those of lists that are not simulated.
+    What was loaded before is passed over, and what is not simulated.
     """
     for capture in captures:
         if not capture.is_read_only:

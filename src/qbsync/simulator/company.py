@@ -44,10 +44,10 @@ from qbsync.simulator.answers import (
     fit,
 )
 from qbsync.simulator.backups import Backup, contents, put_back
-from qbsync.simulator.books import Books, SameSecond, full_name_of
+from qbsync.simulator.books import Books, SameSecond
 from qbsync.simulator.clock import PrintedOffset, WallClock, reprinted
-from qbsync.simulator.data_extensions import define_loaded, object_type_of
 from qbsync.simulator.fidelity import Fidelity, simulates, text_behaviour
+from qbsync.simulator.loading import load
 from qbsync.simulator.locks import Lock, check_locks
 from qbsync.simulator.machine import NEVER, VERSIONS, Machine
 from qbsync.simulator.macros import without_macros
@@ -55,7 +55,6 @@ from qbsync.simulator.message_sets import MessageSets, OldIdAlone, RecoveredAnsw
 from qbsync.simulator.people import People
 from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.recovery import recovered
-from qbsync.simulator.references import refs_of
 from qbsync.simulator.rules import KINDS, Rule, rule_for
 from qbsync.simulator.sowing import sow
 from qbsync.simulator.standard import furnish
@@ -245,38 +244,19 @@ class CompanyFile:
         return max(self.versions, key=version_key)
 
     def load(self, data: bytes, *, pass_over: bool = False) -> None:
-        """Fill the lists from an answer of QuickBooks to a query of a list; ids, times and order stay.
+        """Take up the records and transactions of an answer of QuickBooks; ids, times and order stay.
 
-        Lists that the records refer to become known with those elements.  Raises ValueError where a record
-        cannot be read or is there already, NotSimulated for records of a list that is not simulated; with
-        `pass_over` records that are there already, and those of no list, are passed over.
+        Lists that they refer to become known with those elements. Ask for transactions with IncludeLineItems
+        and IncludeLinkedTxns. Balances and quantities stay what the answers tell, whatever else was loaded.
+
+        Raises ValueError where a record cannot be read or is there already, NotSimulated for records that are
+        not simulated; with `pass_over` these, but for what cannot be read, are passed over.
         """
         for response in decode(data, keep_secrets=True):
             if response.quarantined:
                 reasons = "; ".join(record.reason for record in response.quarantined)
                 raise ValueError(f"records that cannot be read are not loaded: {reasons}")
-            for record in response.objects:
-                if not pass_over or self._is_new(record):
-                    self._load(record)
-
-    def _is_new(self, record: Any) -> bool:  # noqa: ANN401 - of any class
-        lists = self._books.lists.values()
-        return any(isinstance(record, one.kind.ret) and one.get(record.list_id) is None for one in lists)
-
-    def _load(self, record: Any) -> None:  # noqa: ANN401 - of any list
-        books = self._books
-        records = next((found for found in books.lists.values() if isinstance(record, found.kind.ret)), None)
-        if records is None:
-            raise NotSimulated(f"{type(record).__name__} has no list in the simulator")
-        books.make_room(records.kind.name)
-        name = full_name_of(record)
-        if records.get(record.list_id) is not None or books.name_in_use(records.kind, name):
-            raise ValueError(f"the company file has {name!r} ({record.list_id}) already")
-        records.put(record, sort=False)
-        books.passed_over(record.list_id, records.kind.name_space)
-        for list_name, ref in refs_of(record):
-            books.know(list_name, ref)
-        define_loaded(books, object_type_of(records.kind.name), getattr(record, "data_ext", ()))
+            load(self._books, response.objects, pass_over=pass_over)
 
     def rely_on(self, behaviour: str) -> None:
         """Say that what happens now depends on a behaviour.  Raises AssumedBehaviour, see `strict`."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PUBLIC",
+    "SALES_FORMS",
     "Values",
     "added",
     "belongs",
@@ -43,7 +44,8 @@ __all__ = [
 
 PUBLIC: Final = "0"
 _FIELD: Final = "DataExtValue"
-_SALES_FORMS: Final = frozenset({"SalesOrder", "Invoice", "CreditMemo", "SalesReceipt"})
+SALES_FORMS: Final = frozenset({"SalesOrder", "Invoice", "CreditMemo", "SalesReceipt"})
+"""What has the custom fields of customers."""
 
 Values: TypeAlias = tuple[DataExtRet, ...]
 """The data extensions of a record or a line."""
@@ -126,7 +128,7 @@ def belongs(definition: DataExtDef, kind: str, *, to_line: bool) -> bool:
     if kind in definition.assign_to_object:
         return True
     listed = "Item" if to_line else "Customer"
-    return kind in _SALES_FORMS and definition.owner_id == PUBLIC and listed in definition.assign_to_object
+    return kind in SALES_FORMS and definition.owner_id == PUBLIC and listed in definition.assign_to_object
 
 
 def inherited(books: Books, record: Record | None) -> Values:

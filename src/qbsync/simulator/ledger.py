@@ -31,6 +31,7 @@ __all__ = [
     "OrderedLine",
     "QuantityLink",
     "SeededEntries",
+    "ToldLinks",
 ]
 
 ZERO: Final = Decimal("0.00")
@@ -57,6 +58,18 @@ class AmountLink:
 
 
 @attrs.frozen(kw_only=True)
+class ToldLinks:
+    """What the answer told of the links of a loaded transaction: their `order`, and those not made so far.
+
+    `in_full` says that the answer tells discounts, and payments in which credits were applied.
+    """
+
+    order: tuple[str, ...]
+    waiting: tuple[AmountLink, ...]
+    in_full: bool
+
+
+@attrs.frozen(kw_only=True)
 class QuantityLink:
     """A line of an invoice made from a line of a sales order; its quantity is that of the invoice."""
 
@@ -70,7 +83,8 @@ class QuantityLink:
 class OrderedLine:
     """A line that counts for a quantity: of a sales order what was ordered, of an invoice what was billed.
 
-    `closed` says that nothing more of it will be delivered.
+    `closed` says that nothing more of it will be delivered. `billed` is what was invoiced of it by loaded
+    invoices: no answer says by which of their lines.
     """
 
     txn_line_id: str
@@ -78,6 +92,7 @@ class OrderedLine:
     quantity: Decimal
     amount: Decimal = ZERO
     closed: bool = False
+    billed: Decimal = Decimal(0)
 
 
 @attrs.frozen(kw_only=True)
@@ -164,7 +179,10 @@ class Ledger:
         self._through: dict[str, list[AmountLink]] = {}
         self._ordered: dict[str, list[QuantityLink]] = {}
         self._billed: dict[str, list[QuantityLink]] = {}
+        self._settled: dict[str, Decimal] = {}
         self.deletions: list[Deletion] = []
+        self.loaded: dict[str, ToldLinks] = {}
+        """TxnID, in capitals, of what was loaded and is still there -> what its answer told of its links."""
         self._ids = 0
         self._numbers = 0
 
@@ -180,6 +198,11 @@ class Ledger:
         """Return the next TxnNumber: it runs through all transactions of the company (captured)."""
         self._numbers += 1
         return self._numbers
+
+    def passed_over(self, ids: Iterable[int], txn_number: int) -> None:
+        """Never give out numbers that loaded transactions have."""
+        self._ids = max(self._ids, *ids)
+        self._numbers = max(self._numbers, txn_number)
 
     # Facts
 
@@ -298,6 +321,7 @@ class Ledger:
         """Take a transaction out, with all its links."""
         self.free(txn_id)
         txn_id = txn_id.upper()
+        self.loaded.pop(txn_id, None)
         if txn_id in self._entries:
             self._unindex(self._entries.pop(txn_id))
         else:
@@ -386,6 +410,15 @@ class Ledger:
         if link.through is not None:
             self._through[link.through.upper()].remove(link)
 
+    def order_links(self, txn_id: str) -> None:
+        """Let the links of a loaded transaction stand in the order of the answer, before all others."""
+        order = self.loaded[txn_id.upper()].order
+        places = {other.upper(): place for place, other in reversed(tuple(enumerate(order)))}
+        self._paid_by.get(txn_id.upper(), []).sort(
+            key=lambda link: places.get(link.payer.upper(), len(order))
+        )
+        self._pays.get(txn_id.upper(), []).sort(key=lambda link: places.get(link.paid.upper(), len(order)))
+
     def payers_of(self, paid: str) -> tuple[AmountLink, ...]:
         """Return what was applied to a transaction."""
         return tuple(self._paid_by.get(paid.upper(), ()))
@@ -435,11 +468,20 @@ class Ledger:
 
     def applied(self, paid: str) -> Decimal:
         """Return what was applied to an invoice or refund, discounts included."""
-        return sum((link.amount + link.discount for link in self.payers_of(paid)), ZERO)
+        links = (link.amount + link.discount for link in self.payers_of(paid))
+        return sum(links, self.settled_elsewhere(paid))
 
     def used(self, payer: str) -> Decimal:
         """Return what was used of a credit."""
-        return sum((link.amount for link in self.paid_by(payer)), ZERO)
+        return sum((link.amount for link in self.paid_by(payer)), self.settled_elsewhere(payer))
+
+    def settled_elsewhere(self, txn_id: str) -> Decimal:
+        """Return what was applied to a loaded transaction, or used of it, by others that were not loaded."""
+        return self._settled.get(txn_id.upper(), ZERO)
+
+    def settle_elsewhere(self, txn_id: str, amount: Decimal) -> None:
+        """Say that so much more, or less, of a loaded transaction is settled by others."""
+        self._settled[txn_id.upper()] = self.settled_elsewhere(txn_id) + amount
 
     def remaining(self, txn_id: str) -> Decimal:
         """Return what is open: the balance of an invoice, what is left of a credit."""
@@ -486,7 +528,7 @@ class Ledger:
 
     def billed(self, order: str) -> dict[str, Decimal]:
         """Return TxnLineID of a sales order -> quantity that invoices took from it."""
-        billed: dict[str, Decimal] = {}
+        billed = {line.txn_line_id: line.billed for line in self.entry(order).lines if line.billed}
         for link in self.invoices_of(order):
             lines = self.entry(link.invoice).lines
             quantity = next(line.quantity for line in lines if line.txn_line_id == link.invoice_line)

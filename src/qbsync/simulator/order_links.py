@@ -19,7 +19,7 @@ from qbsync.simulator.statuses import refusal
 if TYPE_CHECKING:
     from qbsync.simulator.answers import AnyRequest, ClosedLink
 
-__all__ = ["Linked", "linked_lines"]
+__all__ = ["Linked", "bills_orders", "linked_lines"]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +44,11 @@ class Linked:
             for line, source in pairs
             if source is not None
         )
+
+
+def bills_orders(invoice: Record) -> bool:
+    """Tell whether a loaded invoice says that it was made from sales orders; others are linked by line."""
+    return any(row.txn_type == "SalesOrder" for row in invoice.linked_txn)
 
 
 @simulates("invoices-take-what-is-left")

@@ -247,7 +247,8 @@ def _payment_shown(books: Books, payment: Record) -> Record:
         payment,
         unused_payment=cents(ledger.remaining(payment.txn_id)),
         unused_credits=cents(credits_left),
-        applied_to_txn=tuple(_applied_shown(books, payment, link) for link in applied),
+        applied_to_txn=payment.applied_to_txn
+        + tuple(_applied_shown(books, payment, link) for link in applied),
     )
 
 
@@ -327,7 +328,7 @@ def _refund_entry(books: Books, record: Record) -> Entry:
 
 def _refund_shown(books: Books, refund: Record) -> Record:
     ledger = books.ledger
-    rows = []
+    rows = list(refund.refund_applied_to_txn)
     for link in ledger.payers_of(refund.txn_id):
         entry = ledger.entry(link.payer)
         credit: Record = entry.record

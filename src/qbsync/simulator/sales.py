@@ -51,7 +51,7 @@ from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import account_of_type, customer_of, template_of, undeposited_funds
 from qbsync.simulator.ledger import Entry, OrderedLine
 from qbsync.simulator.money import cents, percentage, quantity
-from qbsync.simulator.order_links import Linked, linked_lines
+from qbsync.simulator.order_links import Linked, bills_orders, linked_lines
 from qbsync.simulator.pricing import STOCKED, full_ref, is_taxable, sold, tax_rate
 from qbsync.simulator.sales_lines import NEW_LINE, Form, flat, items_of, make_lines, settled, totals
 from qbsync.simulator.statuses import OK, refusal, status
@@ -122,7 +122,7 @@ def _make(
         lines = make_lines(form, request.lines, old.lines) if request.lines else old.lines
     lines = numbered(settled(form, lines), books)
     record = kind.ret(**{**whole, "lines": lines, **_sums(kind, form, lines, whole)})
-    gone = _lost_quantities(kind, record, books) if old is not None else ()
+    gone = () if old is None else _lost_quantities(kind, record, old, books)
     if old is not None and kind.entry(books, record).total < books.ledger.refunded(record.txn_id):
         books.rely_on("refunded-credits-stay-as-large-3180")
         raise refusal(3180, object=kind.name, reason="The credit has been refunded.")
@@ -150,14 +150,17 @@ def _define_macros(request: AnyRequest, lines: tuple[Record, ...], context: Cont
             context.macros[name] = made.txn_line_id
 
 
-def _lost_quantities(kind: TxnKind, record: Record, books: Books) -> tuple[Any, ...]:
+def _lost_quantities(kind: TxnKind, record: Record, old: Record, books: Books) -> tuple[Any, ...]:
     """Return the links to sales orders that go with deleted lines (assumed).
 
-    Raises NotSimulated where a line of a sales order goes that was invoiced.
+    Raises NotSimulated where a line of a sales order goes that was invoiced, and for lines of an invoice that
+    was loaded with its sales order.
     """
+    if kind.name == "Invoice" and bills_orders(record) and record.lines != old.lines:
+        raise NotSimulated("no answer says which line of a loaded invoice was made from which of its order")
     kept = {line.txn_line_id for line in flat(record.lines)}
     if kind.name == "SalesOrder":
-        if any(link.order_line not in kept for link in books.ledger.invoices_of(record.txn_id)):
+        if not books.ledger.billed(record.txn_id).keys() <= kept:
             raise NotSimulated("no rule says what becomes of an invoiced line that its sales order loses")
         return ()
     lost = tuple(link for link in books.ledger.orders_of(record.txn_id) if link.invoice_line not in kept)
@@ -337,6 +340,7 @@ def _counted(record: Record, line: Record, item: Record) -> OrderedLine:
         quantity=_count(line),
         amount=line.amount or Decimal(0),
         closed=closed,
+        billed=getattr(line, "invoiced", None) or Decimal(0),
     )
 
 
@@ -354,15 +358,16 @@ def _order_shown(books: Books, order: Record) -> Record:
     def line_shown(line: Record) -> Record:
         if hasattr(line, "lines"):
             return attrs.evolve(line, lines=tuple(line_shown(member) for member in line.lines))
-        counts = any(one.txn_line_id == line.txn_line_id for one in counted)
-        number = billed.get(line.txn_line_id, Decimal(0)) if counts else None
-        return attrs.evolve(line, invoiced=None if number is None else quantity(number))
+        if not any(one.txn_line_id == line.txn_line_id for one in counted):
+            return line
+        return attrs.evolve(line, invoiced=quantity(billed.get(line.txn_line_id, Decimal(0))))
 
+    told = None if counted else order.is_fully_invoiced  # loaded without its lines or items
     return attrs.evolve(
         order,
         lines=tuple(line_shown(line) for line in order.lines),
-        is_fully_invoiced=bool(counted) and not left,
-        linked_txn=_quantity_links(books, ledger.invoices_of(order.txn_id), "invoice"),
+        is_fully_invoiced=bool(counted) and not left if told is None else told,
+        linked_txn=order.linked_txn + _quantity_links(books, ledger.invoices_of(order.txn_id), "invoice"),
     )
 
 
@@ -391,7 +396,7 @@ def _invoice_shown(books: Books, invoice: Record) -> Record:
         applied_amount=cents(-ledger.applied(invoice.txn_id)),
         balance_remaining=cents(balance),
         is_paid=balance == 0,
-        linked_txn=orders + payers,
+        linked_txn=invoice.linked_txn + orders + payers,
     )
 
 
@@ -403,7 +408,8 @@ def _credit_shown(books: Books, memo: Record) -> Record:
     return attrs.evolve(
         memo,
         credit_remaining=cents(books.ledger.remaining(memo.txn_id)),
-        linked_txn=tuple(linked_txn(books, link.paid, "AMTTYPE", link.amount) for link in paid),
+        linked_txn=memo.linked_txn
+        + tuple(linked_txn(books, link.paid, "AMTTYPE", link.amount) for link in paid),
     )
 
 
@@ -428,7 +434,7 @@ def _voided(_books: Books, record: Record) -> Record:
 
 
 def _order_held(books: Books, entry: Entry) -> str | None:
-    if books.ledger.invoices_of(entry.txn_id):
+    if books.ledger.billed(entry.txn_id):
         return "The sales order has been invoiced."
     return None
 

@@ -227,6 +227,10 @@ def _write(kind: TxnKind, draft: Draft, context: Context) -> None:
     """Store what an Add or Mod makes."""
     books, ledger = context.books, context.books.ledger
     entry = kind.entry(books, draft.record)
+    if entry.total < ledger.settled_elsewhere(entry.txn_id):
+        raise NotSimulated(
+            f"more of the {entry.kind} {entry.txn_id} is settled, with transactions that were not loaded"
+        )
     before = ledger.partners(entry.txn_id)
     for gone in draft.dropped:
         ledger.unlink(gone)

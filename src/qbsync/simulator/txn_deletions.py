@@ -12,6 +12,7 @@ from qbsync.models import TxnDeleted, TxnDelResult, TxnVoidResult
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import Deletion
+from qbsync.simulator.order_links import bills_orders
 from qbsync.simulator.queries import Source, by_filters, check_range
 from qbsync.simulator.statuses import refusal
 from qbsync.simulator.transactions import check_open_period, found, touch_partners
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qbsync.simulator.answers import AnyRequest, Context
-    from qbsync.simulator.books import Record
+    from qbsync.simulator.books import Books, Record
+    from qbsync.simulator.ledger import Entry
     from qbsync.simulator.transactions import TxnKind
 
 __all__ = ["delete", "deleted_query", "void"]
@@ -45,6 +47,7 @@ def delete(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) 
     if reason is not None:
         books.rely_on("linked-transactions-stay")
         raise refusal(3160, value=entry.txn_id, reason=reason)
+    _check_loaded(entry, books)
     partners = books.ledger.partners(entry.txn_id)
     if partners:
         books.rely_on("links-end-with-a-transaction")
@@ -87,6 +90,7 @@ def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) ->
     if reason is not None:
         books.rely_on("linked-transactions-stay")
         raise refusal(3185, value=entry.txn_id, reason=reason)
+    _check_loaded(entry, books)
     books.rely_on("voided-transactions-keep-their-items")
     memo = old.memo or ""
     record = attrs.evolve(
@@ -109,6 +113,16 @@ def void(kinds: Mapping[str, TxnKind], request: AnyRequest, context: Context) ->
         ref_number=record.ref_number,
     )
     return Answer(objects=(result,))
+
+
+def _check_loaded(entry: Entry, books: Books) -> None:
+    """Raise NotSimulated for a loaded transaction whose links nobody knows in full."""
+    if books.ledger.settled_elsewhere(entry.txn_id):
+        raise NotSimulated(
+            f"the {entry.kind} {entry.txn_id} is settled with others that were not loaded; load them, too"
+        )
+    if entry.kind == "Invoice" and bills_orders(entry.record):
+        raise NotSimulated("no answer says which line of a loaded invoice was made from which of its order")
 
 
 def _kind(kinds: Mapping[str, TxnKind], name: str) -> TxnKind:
