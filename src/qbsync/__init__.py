@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qbsync.storage import MemoryStore as MemoryStore
     from qbsync.storage import SQLiteStore as SQLiteStore
     from qbsync.storage import Store as Store
+    from qbsync.storage.records import Difference as Difference
     from qbsync.sync.credentials import ScryptCost as ScryptCost
     from qbsync.sync.guard import LoginSettings as LoginSettings
     from qbsync.sync.history import Event as Event
@@ -63,6 +64,7 @@ __all__ = [
     "ConnectionExists",
     "ConnectionStatus",
     "DecodeError",
+    "Difference",
     "EncryptedStore",
     "Event",
     "FieldConflict",
@@ -106,6 +108,7 @@ _MODULES: Final = {
     "ConnectionExists": "qbsync.errors",
     "ConnectionStatus": "qbsync.sync.status",
     "DecodeError": "qbsync.errors",
+    "Difference": "qbsync.storage.records",
     "EncryptedStore": "qbsync.storage",
     "Event": "qbsync.sync.history",
     "FieldConflict": "qbsync.sync.merge",

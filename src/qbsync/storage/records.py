@@ -8,7 +8,9 @@ looked up across connections, because a login and a ticket are all that a Web Co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
@@ -26,6 +28,7 @@ __all__ = [
     "ConnectionState",
     "CounterRecord",
     "DeliveredRecord",
+    "Difference",
     "EventRecord",
     "FlowRecord",
     "HCPRecord",
@@ -200,6 +203,19 @@ class MessageSetRecord(Record):
 
 
 @attrs.frozen(kw_only=True)
+class Difference:
+    """A number that QuickBooks booked otherwise than it was asked for.
+
+    `path` is the field, such as ``lines[0].amount``; ``len(lines)`` counts lines. `got` is None where an
+    expected number was not returned.
+    """
+
+    path: str
+    asked: Decimal
+    got: Decimal | None
+
+
+@attrs.frozen(kw_only=True)
 class OperationRecord(Record):
     """One write that the host wants done; its id is the idempotency key.
 
@@ -219,6 +235,7 @@ class OperationRecord(Record):
     twice: it may be the echo of its own effect, so that is looked for first. `external_guid` is the one that
     qbsync gave an Add. `theirs` is the record that a stale edit met, `merged` the edit made anew on it,
     `merges` how often that was.
+    `expected` are numbers that the host expects in the record, by field.
     """
 
     kind: ClassVar[str] = "operation"
@@ -281,6 +298,8 @@ class OperationRecord(Record):
     theirs: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     merged: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     merges: int = 0
+    expected: Mapping[str, Decimal] = attrs.field(factory=dict)
+    differences: tuple[Difference, ...] = ()
 
     @property
     def is_ready(self) -> bool:

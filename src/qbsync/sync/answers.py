@@ -20,7 +20,7 @@ from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import batches, company, history, looking, operations, pull, push, recovery
+from qbsync.sync import batches, company, history, looking, money, operations, pull, push, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.looking import Looking
 from qbsync.sync.pages import PageTaken, Taking
@@ -299,6 +299,8 @@ class Answers:
         settled = operations.put(desk.transaction, settled)
         if settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+        elif settled.differences:
+            history.note(desk.transaction, desk.connection.id, money.difference_event(settled, desk.now))
         return doubt
 
     def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:

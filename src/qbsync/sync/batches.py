@@ -76,7 +76,13 @@ def _add_users_of(transaction: Transaction, batch: _Batch, record: OperationReco
         for one in _waiting_for(transaction, definer):
             uses_it = not set(definer.defines).isdisjoint(one.uses)
             is_due = one.not_before is None or one.not_before <= now
-            if uses_it and is_due and _others_are_done(transaction, batch, one) and batch.takes(one):
+            if (
+                uses_it
+                and is_due
+                and one.look != "merge"
+                and _others_are_done(transaction, batch, one)
+                and batch.takes(one)
+            ):
                 definers += [one] if one.defines else []
 
 

@@ -10,7 +10,8 @@
     cancelled   push under its key again
 
 A message set of which a person has decided anything is not sent again: where QuickBooks has never seen it,
-that would be a write that nobody expects any more. The other operations of that set are looked for.
+that would be a write that nobody expects any more. The other operations of that set are looked for by what
+they would have made. What a person says is applied is read in QuickBooks too, where its id was given.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import attrs
 
 from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.storage.records import MessageSetRecord, OperationRecord
-from qbsync.sync import history, operations, recovery
+from qbsync.sync import history, operations, push, recovery
 from qbsync.sync.history import Event
 
 if TYPE_CHECKING:
@@ -97,13 +98,22 @@ def resolve(
     _note(transaction, record, "resolved", text, now)
     if applied:
         done = attrs.evolve(
-            record, state="applied", list_id=list_id or record.list_id, txn_id=txn_id or record.txn_id
+            record,
+            state="applied",
+            list_id=list_id or record.list_id,
+            txn_id=txn_id or record.txn_id,
+            look="result" if list_id or txn_id else "",
+            look_at=now,
+            remedy="",
+            who_acts="",
         )
     elif record.state == "conflict":  # the same edit again would be as stale
         done = attrs.evolve(record, state="rejected", status_message=text)
     else:
-        done = attrs.evolve(record, state="queued", attempts=0, not_before=None, message_set_id="")
-    done = attrs.evolve(done, updated_at=now, told=done.state == "queued")
+        done = attrs.evolve(
+            push.unsent(record, now), attempts=0, not_before=None, look="", status_message="", remedy=""
+        )
+    done = attrs.evolve(done, updated_at=now, looks=0, told=done.state == "queued")
     return _leave(transaction, message_set, done, now)
 
 

@@ -23,7 +23,7 @@ from qbsync import qbxml
 from qbsync.errors import InvalidModel
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import MessageSetRecord, OperationRecord
-from qbsync.sync import evidence, history, operations, push
+from qbsync.sync import evidence, history, money, operations, push
 from qbsync.sync.host import decision
 from qbsync.sync.merge import (
     POLICIES,
@@ -130,6 +130,8 @@ class Looking:
         settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
         if not settled.told and settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+        if settled.differences:
+            history.note(desk.transaction, desk.connection.id, money.difference_event(settled, desk.now))
 
     def unanswerable(self, desk: Desk, record: OperationRecord, reason: str) -> None:
         """Settle an operation that QuickBooks cannot be asked about."""
@@ -290,6 +292,7 @@ def _applied(record: OperationRecord, found: Aggregate | None) -> OperationRecor
     return attrs.evolve(
         applied,
         result=push.keep_record(record.request_name, found),
+        differences=push.compared(record, found),
         list_id=getattr(found, "list_id", None) or "",
         txn_id=getattr(found, "txn_id", None) or "",
         edit_sequence=getattr(found, "edit_sequence", None) or "",

@@ -37,10 +37,12 @@ from qbsync.qbxml.macros import macro_names
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.records import OperationRecord
 from qbsync.sync.counter import next_number
+from qbsync.sync.money import check_expected
 from qbsync.sync.push import keep_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from qbsync.models.base import Request
     from qbsync.storage.records import ConnectionRecord, OperationState
@@ -63,6 +65,7 @@ def enqueue(
     key: str,
     after: Sequence[str],
     priority: int,
+    expected: Mapping[str, Decimal | int],
     now: datetime,
 ) -> OperationRecord:
     """Store a write in the queue, or return the stored one where the host repeats itself.
@@ -72,9 +75,11 @@ def enqueue(
     Raises InvalidModel where the connection's version or edition lacks what the request holds;
     OperationExists where the key has other content and is queued, sent, in doubt or applied;
     ConfigurationError for a query, a bad key or priority, a dependency that is not there or waits for this
-    operation itself, and a macro that none of the dependencies defines.
+    operation itself, a macro that none of the dependencies defines, and an expected number that the record
+    does not have.
     """
     _check_key(request, key, after, priority)
+    numbers = check_expected(request, expected)
     dependencies = _dependencies(transaction, connection.id, key, after)
     defines, uses = macro_names(request)
     _check_macros(key, uses, dependencies)
@@ -108,6 +113,7 @@ def enqueue(
         priority=priority,
         defines=defines,
         uses=uses,
+        expected=numbers,
     )
     return put(transaction, record)
 

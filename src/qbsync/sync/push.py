@@ -17,7 +17,8 @@ from qbsync.errors import DecodeError, InvalidReference, StaleEditSequence, Stat
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet, error_of, explain
-from qbsync.storage.records import OperationRecord, OperationState
+from qbsync.storage.records import Difference, OperationRecord, OperationState
+from qbsync.sync import money
 from qbsync.sync.history import Event
 from qbsync.sync.merge import Conflict, three_way
 
@@ -54,7 +55,8 @@ class Operation(Generic[R]):
 
     `key` is the host's idempotency key, `request` what was pushed, `result` the record as QuickBooks returned
     it (None until it is applied, and where only its ids are known), `problem` why it is not applied.
-    `recovered` says that its answer was lost and found again. `conflict` has the three sides of an edit that
+    `recovered` says that its answer was lost and found again; `differences` where QuickBooks booked other
+    numbers than were asked for. `conflict` has the three sides of an edit that
     was not made because the record was changed meanwhile. `list_id` or `txn_id`, and `edit_sequence`, are
     "" until known.
     """
@@ -72,9 +74,15 @@ class Operation(Generic[R]):
     after: tuple[str, ...] = ()
     attempts: int = 0
     recovered: bool = False
+    differences: tuple[Difference, ...] = ()
     conflict: Conflict[R] | None = None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def with_difference(self) -> bool:
+        """Whether QuickBooks booked other numbers than were asked for."""
+        return bool(self.differences)
 
 
 def view(record: OperationRecord) -> Operation[Any]:
@@ -101,6 +109,7 @@ def view(record: OperationRecord) -> Operation[Any]:
         after=record.after,
         attempts=record.attempts,
         recovered=record.recovered,
+        differences=record.differences,
         conflict=conflict_of(record) if record.state in {"conflict", "rejected"} else None,
         created_at=record.created_at,
         updated_at=record.updated_at,
@@ -214,6 +223,7 @@ def _applied(record: OperationRecord, response: Response) -> OperationRecord:
         record,
         state="applied",
         result=None if returned is None else keep_record(record.request_name, returned),
+        differences=compared(record, returned),
         list_id=getattr(source, "list_id", None) or "",
         txn_id=getattr(source, "txn_id", None) or "",
         edit_sequence=getattr(source, "edit_sequence", None) or "",
@@ -221,6 +231,11 @@ def _applied(record: OperationRecord, response: Response) -> OperationRecord:
         remedy="",
         who_acts="",
     )
+
+
+def compared(record: OperationRecord, returned: Aggregate | None) -> tuple[Difference, ...]:
+    """Return where a record of QuickBooks has other numbers than its operation asked for."""
+    return () if returned is None else money.differences(load_sent(record), returned, record.expected)
 
 
 def _again_later(record: OperationRecord, now: datetime, retries: Retries) -> OperationRecord:

@@ -12,8 +12,9 @@ from qbsync.sync.cursors import connection_record
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from decimal import Decimal
 
     from qbsync.models.base import Aggregate, Request
     from qbsync.storage.records import OperationState
@@ -41,7 +42,13 @@ class Writes(ABC):
         """The present time."""
 
     def push(
-        self, request: Request[R], *, key: str, after: Sequence[str] = (), priority: int = 0
+        self,
+        request: Request[R],
+        *,
+        key: str,
+        after: Sequence[str] = (),
+        priority: int = 0,
+        expect: Mapping[str, Decimal | int] | None = None,
     ) -> Operation[R]:
         """Put a write into the queue, to be sent after the operations named in `after`.
 
@@ -50,16 +57,27 @@ class Writes(ABC):
         higher `priority` is sent first, and of one priority what was pushed first. A macro in the request is
         one that an operation in `after` defines; both are sent in one message set.
 
+        What QuickBooks books is compared with the numbers in the request, and with those that you `expect` in
+        the record, by field: ``{"sales_tax_total": Decimal("8.88")}``. See `Operation.differences`.
+
         Raises InvalidModel where the connection's version or edition of qbXML lacks what the request holds;
         OperationExists where the key has other content and is queued, sent, in doubt or applied;
         ConfigurationError for a query, a bad key or priority, an operation in `after` that is unknown or
-        waits for this one, and a macro that none of them defines.
+        waits for this one, a macro that none of them defines, and an expected number that the record does
+        not have.
         """
 
         def step(transaction: Transaction) -> OperationRecord:
             connection = connection_record(transaction, self.key)
             return operations.enqueue(
-                transaction, connection, request, key=key, after=after, priority=priority, now=self._now
+                transaction,
+                connection,
+                request,
+                key=key,
+                after=after,
+                priority=priority,
+                expected=expect or {},
+                now=self._now,
             )
 
         return push.view(in_transaction(self._kept_in, step))
@@ -112,7 +130,8 @@ class Writes(ABC):
         stand for the one that is there. Without, one in doubt goes into the queue once more, and one in
         conflict is rejected, so that its key takes another edit.
 
-        What shared a message set with one in doubt is left to people too, because that set is not sent again.
+        A message set of which something was decided is not sent again; what else was in doubt in it is looked
+        for in QuickBooks.
 
         Raises UnknownOperation; LocalProtocolError where there is nothing to say, which tells what is
         possible then; ConfigurationError for ids of what is not applied, or both.
