@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import attrs
+import pytest
 from world import KEY, World
 
 from qbsync.models import CustomerAdd
@@ -53,24 +55,37 @@ def answer_one(world: World, ticket: str) -> ReceiveResponseXML:
     return call
 
 
-def test_a_refusal_that_comes_again_refuses_no_other_write(world: World) -> None:
+REFUSALS = ("cannot be parsed", "is not understood")
+
+
+@pytest.mark.parametrize("messages", [REFUSALS[:1] * 2, REFUSALS, (*REFUSALS, REFUSALS[0])])
+@pytest.mark.parametrize("first", ["write", "pull"])
+def test_a_refusal_that_comes_again_refuses_no_other_write(
+    world: World, messages: tuple[str, ...], first: str
+) -> None:
     """It has no body, so it does not say which message set it refuses."""
-    world.connection.push(CustomerAdd(name="One"), key="k-1")
-    world.connection.push(CustomerAdd(name="Two"), key="k-2")
+    refusals = [ReceiveResponseXML(ticket="", hresult="0x80040400", message=message) for message in messages]
+    if first == "write":
+        world.connection.push(CustomerAdd(name="One"), key="k-1")
     ticket = log_in(world)
     answer_one(world, ticket)  # which company file it is
     send(world, ticket)
-    refusal = ReceiveResponseXML(ticket=ticket, hresult="0x80040400", message="cannot be parsed")
-    ask(world, refusal)
-    assert world.connection.operation("k-1").state == "rejected"
-    second = send(world, ticket)
-    world.company.process("Acme Orders", second)  # QuickBooks has it, and its answer is on the way
-    ask(world, refusal)
-    assert world.connection.operation("k-2").state == "in_doubt"
-    world.clock.advance(60)
-    world.update()
-    assert world.connection.operation("k-2").state == "applied"
-    assert world.company_names().count("Two") == 1
+    ask(world, attrs.evolve(refusals[0], ticket=ticket))
+    for number, refusal in enumerate(refusals[1:]):
+        world.connection.push(CustomerAdd(name=f"Two {number}"), key=f"k-2-{number}")
+        text = send(world, ticket)
+        if text:  # QuickBooks has it, and its answer is on the way
+            world.company.process("Acme Orders", text)
+        ask(world, attrs.evolve(refusal, ticket=ticket))
+    for _ in range(3):
+        world.clock.advance(60)
+        world.update()
+    states = {one.key: one.state for one in world.connection.operations()}
+    assert states.pop("k-1", "rejected") == "rejected"
+    assert states == {f"k-2-{number}": "applied" for number in range(len(refusals) - 1)}
+    names = world.company_names()
+    assert [names.count(f"Two {number}") for number in range(len(states))] == [1] * len(states)
+    assert "One" not in names
 
 
 def test_an_answer_that_comes_twice_at_once_is_answered_once(world: World) -> None:
