@@ -153,7 +153,7 @@ class Bridge(Upkeep):
         `since` is where a new connection begins: None for everything, "connected" for what is modified from
         then on, an aware time, or a wall clock of the PC. `sweep` is how often all records are listed and
         compared with what was delivered. With `requery_applied`, of payments and credits, what these are
-        applied to is asked for again in the pulls of its kind. `docs/how-to/pull-deletions.md` shows them.
+        applied to is asked for again in the pulls of its kind. `docs/how-to/miss-nothing.md` shows them.
 
         Raises ConfigurationError for a name that is taken, or a template that qbsync could not repeat.
         """
