@@ -10,7 +10,7 @@ import pytest
 from tests.simulator.conftest import Application
 from tests.simulator.shop import furnished
 
-from qbsync.errors import RequestProcessorError
+from qbsync.errors import AssumedBehaviour, ConfigurationError, NotSimulated, RequestProcessorError
 from qbsync.models import (
     AppliedToTxnAdd,
     CompanyActivity,
@@ -28,7 +28,7 @@ from qbsync.models import (
     TxnVoid,
 )
 from qbsync.qbxml import decode, encode
-from qbsync.simulator import CompanyFile, SimulatedClock
+from qbsync.simulator import CompanyFile, SimulatedClock, behaviours
 
 if TYPE_CHECKING:
     from qbsync.models import Request
@@ -169,6 +169,56 @@ class TestFiles:
         other.ui.open_file(company)
         assert (company.in_front, other.in_front) == (company, company)
         company.begin_session()
+
+
+class TestInactive:
+    def test_a_customer_becomes_inactive_with_its_jobs(self, shop: Application) -> None:
+        ui = shop.company.ui
+        job = next(one for one in shop.company.customers if one.full_name == "Acme:Kitchen")
+        shop.company.clock.advance(60)  # type: ignore[attr-defined]
+        ui.make_inactive("Acme")
+        active = {one.full_name: one.is_active for one in shop.company.customers}
+        assert active == {"Acme": False, "Acme:Kitchen": False, "Baker": True}
+        assert shop.one(CustomerMod(job.list_id, job.edit_sequence, phone="1")).status_code == 3200
+        ui.make_active("Acme")
+        active = {one.full_name: one.is_active for one in shop.company.customers}
+        assert active == {"Acme": True, "Acme:Kitchen": False, "Baker": True}
+
+    def test_what_nothing_proves_of_inactive_records_is_named(self) -> None:
+        accept = [row.name for row in behaviours().values() if row.mark == "assumed"]
+        accept.remove("references-to-inactive-records")
+        accept.remove("new-records-below-inactive-ones")
+        shop = Application(furnished(strict=True, accept=accept))
+        shop.company.ui.make_inactive("Work", "ItemService")
+        with pytest.raises(AssumedBehaviour, match="references-to-inactive-records"):
+            shop.one(InvoiceAdd(customer_ref=ACME, lines=(InvoiceLineAdd(item_ref=Ref("Work")),)))
+        shop.company.ui.make_inactive("Acme")
+        with pytest.raises(AssumedBehaviour, match="references-to-inactive-records"):
+            shop.one(invoice())
+        with pytest.raises(AssumedBehaviour, match="new-records-below-inactive-ones"):
+            shop.one(CustomerAdd(name="Bathroom", parent_ref=ACME))
+
+
+class TestMistakes:
+    def test_what_is_turned_on_for_good(self, shop: Application) -> None:
+        shop.company.ui.set_preferences(multi_currency=True)
+        with pytest.raises(ConfigurationError, match="currencies"):
+            shop.company.ui.set_preferences(multi_currency=False)
+        with pytest.raises(NotSimulated, match="sales tax"):
+            shop.company.ui.set_preferences(sales_tax=False)
+        shop.company.ui.set_preferences(class_tracking=True)  # nothing was changed by what was refused
+
+    def test_a_reference_is_no_record(self, shop: Application) -> None:
+        with pytest.raises(TypeError, match="a Ref is no record"):
+            shop.company.ui.edit(ACME, phone="1")
+
+    def test_a_merge_returns_what_both_owed(self, shop: Application) -> None:
+        shop.company.ui.switch_to_single_user()
+        shop.one(invoice(customer_ref=Ref("Baker")))
+        merged = shop.company.ui.merge("Customer", "Baker", "Acme:Kitchen")
+        now = next(one for one in shop.company.customers if one.full_name == "Acme:Kitchen")
+        assert merged == now
+        assert merged.balance > 0
 
 
 class TestBackup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -442,10 +443,20 @@ class TestLogin:
     @pytest.mark.parametrize("status", ["", "busy"])
     def test_postponed_update_does_not_run(self, company: CompanyFile, status: str) -> None:
         login = AuthenticateReply(ticket=TICKET, status=status, postpone_seconds=60)
-        script = Script(QUERY, answers={Authenticate: [login]})
-        report = web_connector(company, script).run_once()
+        connector = web_connector(company, Script(QUERY, answers={Authenticate: [login]}))
+        connector.applications[0].run_every(dt.timedelta(minutes=15))
+        report = connector.run_once()
         assert (report.sets, report.ok) == (0, False)
         assert report.error in {"Update postponed by application", "Application busy"}
+
+    @pytest.mark.parametrize("postpones", [False, True])
+    def test_postponement_without_auto_run(self, company: CompanyFile, *, postpones: bool) -> None:
+        login = AuthenticateReply(ticket=TICKET, status="", postpone_seconds=60)
+        script = Script(QUERY, answers={Authenticate: [login]})
+        habits = Habits(postpones_without_auto_run=postpones)
+        report = web_connector(company, script, habits=habits).run_once()
+        assert (report.sets, report.ok) == ((0, False) if postpones else (1, True))
+        assert report.postpone_seconds == 60
 
     @pytest.mark.parametrize("path", ["", r"C:\Books\rock.qbw", r"c:\books\ROCK.QBW"])
     def test_path_of_the_open_file(self, company: CompanyFile, path: str) -> None:

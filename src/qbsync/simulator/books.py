@@ -371,6 +371,7 @@ class Books:
             self._check_currencies()
         found = self.look_up(list_name, ref)
         if found is not None:
+            self.check_active(found)
             return Ref(list_id=found.list_id, full_name=full_name_of(found))
         known = self._elements.get(list_name)
         if known is None and not any(name in self.lists for name in lists_of(list_name)):
@@ -383,6 +384,11 @@ class Books:
         if list_name not in _NAMED_IN_3140:
             self.rely_on("names-of-lists-in-3140")
         raise refusal(3140, list=label_of(list_name), value=value, object=inside)
+
+    def check_active(self, record: Record) -> None:
+        """Say that a request refers to a record, which may be inactive."""
+        if getattr(record, "is_active", None) is False:
+            self.rely_on("references-to-inactive-records")
 
     def reference(self, list_name: str, full_name: str) -> Ref | None:
         """Return the reference to an element of a list or group, None where it is not there."""

@@ -169,6 +169,7 @@ class WebConnector:
                 open_page=self._open_page,
                 habits=self._habits,
                 faults=self._faults + (faults or Faults()),
+                runs_by_itself=chosen.every is not None,
             ).run()
         finally:
             self._running = None

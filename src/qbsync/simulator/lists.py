@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qbsync.simulator.answers import AnyRequest, Context
     from qbsync.simulator.books import Books, ListKind, Record, RecordList
 
-__all__ = ["add", "amend", "change", "enter", "old_record", "touched"]
+__all__ = ["add", "amend", "change", "enter", "make_inactive_below", "old_record", "touched"]
 
 _KEYS: Final = frozenset({"list_id", "edit_sequence", "include_ret_element"})
 _NUMBERS: Final = frozenset({"AMTTYPE", "PRICETYPE", "QUANTYPE", "PERCENTTYPE"})
@@ -50,6 +50,8 @@ def enter(kind: ListKind, request: AnyRequest, books: Books) -> Record:
     if kind.is_tree:
         parent = None if request.parent_ref is None else _parent(records, request.parent_ref)
         values |= _naming(request.name, parent)
+        if parent is not None and parent.is_active is False and values.get("is_active") is not False:
+            books.rely_on("new-records-below-inactive-ones")
     values = kind.complete(books, values, None)
     _check_name(kind, values, books, besides=None)
     enter_the_rest = kind.beside(books, request)
@@ -100,10 +102,23 @@ def amend(kind: ListKind, request: AnyRequest, old: Record, books: Books) -> Rec
     _check_name(kind, values, books, besides=old.list_id)
     record = kind.derive(touched(old.evolve(**values), books))
     records.put(record)
+    make_inactive_below(records, old, record, books)
     if full_name_of(record) != full_name_of(old):
         books.renamed(kind.name, old.list_id, full_name_of(old), full_name_of(record))
         _rename_children(records, record, books)
     return record
+
+
+def make_inactive_below(records: RecordList, old: Record, new: Record, books: Books) -> None:
+    """Make all that is below a record inactive, where the record becomes so (assumed)."""
+    if getattr(old, "is_active", None) is False or getattr(new, "is_active", None) is not False:
+        return
+    for child in records.children(new.list_id):
+        if child.is_active is not False:
+            books.rely_on("inactive-with-all-below")
+            quiet = touched(child.evolve(is_active=False), books)
+            records.put(quiet)
+            make_inactive_below(records, child, quiet, books)
 
 
 def touched(record: Record, books: Books) -> Record:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from qbsync.errors import NotSimulated
+from qbsync.errors import ConfigurationError, NotSimulated
 from qbsync.facts.plan import plan_of
 from qbsync.models import Customer, CustomerAdd, Ref, TxnDel, TxnVoid
 from qbsync.simulator.books import full_name_of, name_field
 from qbsync.simulator.deletions import delete, merge
-from qbsync.simulator.lists import amend, touched
+from qbsync.simulator.lists import amend, make_inactive_below, touched
 from qbsync.simulator.locks import lock_on
 from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import rule_for
@@ -36,7 +36,8 @@ class People:
     A change gets the time of the clock and a new EditSequence.  Lists are named as in qbXML ("Customer",
     "ItemService"), records by their full name, a sales rep by the initial.  Raises the StatusError that the
     same change would get as a request, InvalidModel for values that no field takes, LookupError for a record
-    that is not there, and NotSimulated for a list that the simulator does not have.
+    that is not there, TypeError for what is no record, and NotSimulated for a list that the simulator does not
+    have.
     """
 
     def __init__(self, context: Context, company: CompanyFile, locked: set[Lock]) -> None:
@@ -80,6 +81,7 @@ class People:
         if books.name_in_use(kind, full_name_of(changed), besides=record.list_id):
             raise refusal(3100, value=full_name_of(changed))
         records.put(changed)
+        make_inactive_below(records, record, changed, books)
         if full_name_of(changed) != full_name_of(record):
             books.renamed(kind.name, record.list_id, full_name_of(record), full_name_of(changed))
         return changed
@@ -103,7 +105,8 @@ class People:
         """Merge a record into another one of its list, which stays and is returned."""
         records, old = self._find(list_name, full_name)
         _, kept = self._find(list_name, into)
-        return merge(records, old, kept, self._context)[1]
+        merged = merge(records, old, kept, self._context)[1]
+        return self._context.books.show(records.kind, records.get(merged.list_id))
 
     def void(self, transaction: Record) -> Any:  # noqa: ANN401 - of the class it gets
         """Void a transaction, and return it as it is then."""
@@ -123,11 +126,11 @@ class People:
         return reading(kind, books, entry.record)
 
     def make_inactive(self, full_name: str, list_name: str = "Customer") -> Any:  # noqa: ANN401
-        """Make a record inactive, which hides it from queries that do not ask for it."""
+        """Make a record inactive, with all below it: queries that do not ask for it do not find it."""
         return self.edit(list_name, full_name, is_active=False)
 
     def make_active(self, full_name: str, list_name: str = "Customer") -> Any:  # noqa: ANN401
-        """Make a record active again."""
+        """Make a record active again; what is below it stays as it is."""
         return self.edit(list_name, full_name, is_active=True)
 
     def _find(self, what: str | Record, full_name: str | None) -> tuple[RecordList, Record]:
@@ -138,7 +141,13 @@ class People:
                 raise NotSimulated(f"the list {what} is not simulated")
             records, found = lists[what], lists[what].named(full_name or "")
         else:
-            records = next(records for records in lists.values() if isinstance(what, records.kind.ret))
+            of_its_class = [records for records in lists.values() if isinstance(what, records.kind.ret)]
+            if not of_its_class:
+                raise TypeError(
+                    f"a {type(what).__name__} is no record of a list or transaction: give the record itself, "
+                    'or its list and full name, as in ui.edit("Customer", "Acme", phone="555-0100")'
+                )
+            records = of_its_class[0]
             found = records.get(what.list_id)
         if found is None:
             name = full_name if isinstance(what, str) else full_name_of(what)
@@ -206,10 +215,18 @@ class People:
     def set_preferences(self, **changes: Any) -> None:  # noqa: ANN401 - those of CompanyPreferences
         """Change preferences of the company; `changes` are fields of CompanyPreferences.
 
-        Sales tax and several currencies cannot be turned off again (documented for currencies).
+        Raises ConfigurationError where several currencies are turned off again, which QuickBooks never does
+        (documented), NotSimulated where sales tax is.
         """
         books = self._context.books
-        books.preferences = attrs.evolve(books.preferences, **changes)
+        before, after = books.preferences, attrs.evolve(books.preferences, **changes)
+        if before.multi_currency and not after.multi_currency:
+            raise ConfigurationError(
+                "several currencies cannot be turned off again; make another company file"
+            )
+        if before.sales_tax and not after.sales_tax:
+            raise NotSimulated("no rule says what becomes of codes and rates when sales tax is turned off")
+        books.preferences = after
         turn_on(books)
 
     def add_list_element(self, list_name: str, full_name: str) -> Ref:

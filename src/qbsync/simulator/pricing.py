@@ -58,6 +58,7 @@ def find_item(books: Books, ref: Ref, *, inside: str, group: str = "Item") -> Re
     item = books.look_up(group, ref)
     if item is None:
         raise refusal(3140, list="Item", value=ref.list_id or ref.full_name, object=inside)
+    books.check_active(item)
     return item
 
 

@@ -96,7 +96,7 @@ def _traverse(request: AnyRequest, context: Context, source: Source) -> Answer:
     (assumed). The id is good for the application and the session that got it (documented), and until the last
     page was given (assumed). Continue has to repeat the filters, or the id counts as invalid (assumed).
     """
-    filters = attrs.evolve(request, iterator=None, iterator_id=None, max_returned=None)
+    filters = attrs.evolve(request, iterator=None, iterator_id=None, max_returned=None, meta_data=None)
     if request.iterator == "Start":
         if request.max_returned is None:
             raise NotSimulated("no source says what Start does without MaxReturned")
@@ -122,6 +122,8 @@ def _traverse(request: AnyRequest, context: Context, source: Source) -> Answer:
         if known.edits != context.books.edits:
             context.books.rely_on("edits-between-pages")
     ids, done = known.ids, known.done
+    if request.meta_data == "MetaDataOnly":
+        return _counted(request, iterator_id, known, context)
     page = ids[done : None if request.max_returned is None else done + request.max_returned]
     done += len(page)
     if done < len(ids):
@@ -130,9 +132,16 @@ def _traverse(request: AnyRequest, context: Context, source: Source) -> Answer:
         context.iterators.pop(iterator_id, None)
     objects = _read(page, source)
     count = _count(request, len(objects), context.books)
-    if request.meta_data == "MetaDataOnly":
-        objects = ()
     return Answer(objects=objects, count=count, iterator=(iterator_id, len(ids) - done))
+
+
+def _counted(request: AnyRequest, iterator_id: str, known: Traversal, context: Context) -> Answer:
+    """Answer MetaDataOnly with an iterator: nothing is given out, so nothing of it is done (assumed)."""
+    context.books.rely_on("iterators-that-only-count")
+    context.iterators[iterator_id] = known
+    waiting = len(known.ids) - known.done
+    count = waiting if request.max_returned is None else min(waiting, request.max_returned)
+    return Answer(count=_count(request, count, context.books), iterator=(iterator_id, waiting))
 
 
 def _read(ids: Iterable[str], source: Source) -> tuple[Aggregate, ...]:

@@ -90,6 +90,8 @@ class Habits:
     `call_limit` ends a run that would go on for ever, as the user would.
     `wrapped_text`: a result whose text stands in an element of its own is read (undocumented; servers on
     node-soap write it so) or is an error.
+    `postpones_without_auto_run`: seconds to postpone hold an update back even where the application does not
+    run by itself; the guide says that they count only where it does.
     """
 
     version: str = "2.3.0.215"
@@ -100,6 +102,7 @@ class Habits:
     file_mode: FileMode = "do_not_care"
     call_limit: int = 100_000
     wrapped_text: bool = False
+    postpones_without_auto_run: bool = False
 
 
 class _Ended(Exception):
@@ -126,6 +129,7 @@ class Run:
     _open_page: Callable[[str], bool] | None
     _habits: Habits
     _faults: Faults
+    _runs_by_itself: bool
     _injector: Injector = attrs.field(init=False)
     _first_line: int = attrs.field(init=False)
     _calls: int = attrs.field(init=False, default=0)
@@ -216,13 +220,20 @@ class Run:
             self._company.rely_on("close-after-a-refusal")
             code, text = _REFUSALS[word]
             raise _Ended(code, text, close=close)
-        if reply.postpone_seconds is not None:
+        if reply.postpone_seconds is not None and self._may_be_postponed():
             raise _Ended(None, "Update postponed by application", close=close)
         if word == _NO_WORK:
             self._company.rely_on("close-after-a-refusal")
             self._write("SOAPWebService.do_authenticate()", "No data exchange required.")
             raise _Ended(None, "", close=close)
         return reply.status
+
+    def _may_be_postponed(self) -> bool:
+        """Say whether seconds to postpone hold this update back."""
+        if self._runs_by_itself:
+            return True
+        self._company.rely_on("postponed-without-auto-run")
+        return self._habits.postpones_without_auto_run
 
     def _open_company(self, path: str) -> None:
         """Begin a session with QuickBooks; on failure ask for another path, until the service says done."""

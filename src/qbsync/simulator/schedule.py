@@ -4,6 +4,7 @@ A .qwc file proposes an interval, in minutes or in seconds; an application that 
 one interval after it was added (assumed). The next run comes an interval after the end of the last one
 (assumed: it is said to count from the last run), and what the answer to authenticate says goes before that:
 seconds to postpone put the next run off from now, a least interval raises the interval for good (documented).
+They count only for an application that runs by itself (documented).
 
 Source: QBWC Programmer's Guide ch. 4 (Scheduler) and ch. 10 (authenticate).
 """
