@@ -181,19 +181,11 @@ def test_a_traversal_begun_anew_misses_nothing(killed_at: int, size: int) -> Non
 
 
 def test_an_iterator_that_only_counts_loses_no_record(application: Application) -> None:
-    for name in ("A", "B", "C"):
-        application.company.ui.add_customer(name)
-    start = CustomerQuery(iterator="Start", max_returned=1, meta_data="MetaDataOnly")
-    counted = application.one(start)
-    assert counted.iterator is not None
-    assert (counted.objects, counted.count, counted.iterator.remaining) == ((), 1, 3)
+    page = start(application, meta_data="MetaDataOnly")
+    assert page.iterator is not None
+    assert (page.objects, page.count, page.iterator.remaining) == ((), 4, len(NAMES))
     names: list[str] = []
-    remaining = 3
-    while remaining:
-        page = application.one(
-            CustomerQuery(iterator="Continue", iterator_id=counted.iterator.id, max_returned=2)
-        )
+    while page.iterator is not None and page.iterator.remaining:
+        page = proceed(application, page)
         names += [one.full_name for one in page.of(Customer)]
-        assert page.iterator is not None
-        remaining = page.iterator.remaining
-    assert names == ["A", "B", "C"]
+    assert names == NAMES

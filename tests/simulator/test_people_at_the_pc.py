@@ -214,7 +214,7 @@ class TestMistakes:
 
     def test_a_merge_returns_what_both_owed(self, shop: Application) -> None:
         shop.company.ui.switch_to_single_user()
-        shop.one(invoice(customer_ref=Ref("Baker")))
+        shop.one(InvoiceAdd(customer_ref=Ref("Baker"), lines=(InvoiceLineAdd(item_ref=Ref("Work")),)))
         merged = shop.company.ui.merge("Customer", "Baker", "Acme:Kitchen")
         now = next(one for one in shop.company.customers if one.full_name == "Acme:Kitchen")
         assert merged == now

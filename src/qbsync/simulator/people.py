@@ -36,8 +36,7 @@ class People:
     A change gets the time of the clock and a new EditSequence.  Lists are named as in qbXML ("Customer",
     "ItemService"), records by their full name, a sales rep by the initial.  Raises the StatusError that the
     same change would get as a request, InvalidModel for values that no field takes, LookupError for a record
-    that is not there, TypeError for what is no record, and NotSimulated for a list that the simulator does not
-    have.
+    that is not there, TypeError for what is no record, and NotSimulated for a list that is not simulated.
     """
 
     def __init__(self, context: Context, company: CompanyFile, locked: set[Lock]) -> None:
