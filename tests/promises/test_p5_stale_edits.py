@@ -124,17 +124,19 @@ def test_an_edit_made_by_its_class_is_a_conflict_with_theirs() -> None:
     assert [field.path for field in conflict.fields] == ["phone"]
 
 
-def test_a_part_of_an_address_is_not_written_over() -> None:
+@pytest.mark.parametrize("city", ["Bend", "Burns"])
+def test_a_part_of_an_address_is_not_written_over(city: str) -> None:
     world = world_with()
     world.company.ui.edit_customer(NAME, bill_address=Address(addr1="1 Alder Street", city="Bend"))
     world.update()
-    world.connection.push(
-        known(world).edit(bill_address=Address(addr1="2 Alder Street", city="Bend")), key="k"
-    )
-    theirs = world.company.ui.edit_customer(NAME, bill_address=Address(addr1="1 Alder Street", city="Salem"))
+    mine = Address(addr1="2 Alder Street", city=city)
+    world.connection.push(known(world).edit(bill_address=mine), key="k")
+    theirs = Address(addr1="1 Alder Street", city="Salem")
+    world.company.ui.edit_customer(NAME, bill_address=theirs)
     world.update()
-    assert world.outcomes["k"].state == "conflict"
-    assert stored(world) == theirs
+    assert world.outcomes["k"].state == ("applied" if city == "Bend" else "conflict")
+    merged = Address(addr1="2 Alder Street", city="Salem")
+    assert stored(world).bill_address == (merged if city == "Bend" else theirs)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qbsync import qbxml
 from qbsync.facts.vocabulary import CLEAR
-from qbsync.models import CustomerMod, Invoice, InvoiceLineMod, InvoiceMod, Ref
+from qbsync.models import Address, CustomerMod, Invoice, InvoiceLineMod, InvoiceMod, Ref
 from qbsync.sync.merge import is_applied, is_edit, three_way
 
 if TYPE_CHECKING:
@@ -102,11 +102,36 @@ def test_a_reference_is_known_by_its_id_where_both_have_it() -> None:
     assert not is_applied(base, renamed, base.edit(terms_ref=Ref("Net 15")))
 
 
-def test_an_address_is_one_field() -> None:
+def test_an_address_is_merged_by_its_fields_and_sent_whole() -> None:
+    base = customer("1", "<BillAddress><Addr1>1</Addr1><City>Bend</City><State>OR</State></BillAddress>")
+    theirs = customer(
+        "2", "<BillAddress><Addr1>1</Addr1><City>Salem</City><State>OR</State><Note>N</Note></BillAddress>"
+    )
+    mine = base.edit(bill_address=base.bill_address.evolve(addr1="2"))
+    merged = three_way(base, theirs, mine)
+    assert merged.conflicts == ()
+    whole = Address(addr1="2", city="Salem", state="OR", note="N")
+    assert merged.mod == CustomerMod("8-1", "2", bill_address=whole)
+
+
+@pytest.mark.parametrize("city", ["Burns", None])
+def test_a_field_of_an_address_that_both_changed_is_a_conflict(city: str | None) -> None:
     base = customer("1", "<BillAddress><Addr1>1</Addr1><City>Bend</City></BillAddress>")
     theirs = customer("2", "<BillAddress><Addr1>1</Addr1><City>Salem</City></BillAddress>")
-    mine = base.edit(bill_address=base.bill_address.evolve(addr1="2"))
-    assert paths(three_way(base, theirs, mine)) == ["bill_address"]
+    mine = base.edit(bill_address=Address(addr1="2", city=city))
+    (conflict,) = three_way(base, theirs, mine).conflicts
+    assert (conflict.path, conflict.base, conflict.theirs, conflict.mine) == (
+        "bill_address.city",
+        "Bend",
+        "Salem",
+        city,
+    )
+    gone = customer("2", "")
+    assert paths(three_way(base, gone, mine)) == ["bill_address"]
+    for prefer, sent_city in (("mine", city), ("theirs", "Salem")):
+        side: Any = prefer
+        mod: Any = three_way(base, theirs, mine, prefer=side).mod
+        assert mod.bill_address == Address(addr1="2", city=sent_city)
 
 
 def test_what_no_record_shows_does_not_count_as_done() -> None:

@@ -5,8 +5,8 @@
     mine      the edit, a Mod
 
 A field that only one side changed is merged, one that both changed the same way is none, and one that both
-changed otherwise is a conflict: nobody's change is overwritten (P5). A field of an address is no field of its
-own: QuickBooks may take an address whole. Lines are known by their TxnLineID, and each is merged by its
+changed otherwise is a conflict: nobody's change is overwritten (P5). An address goes to QuickBooks whole, with
+those of its fields that the others changed. Lines are known by their TxnLineID, and each is merged by its
 fields; what is kept is named, in the stored order, because QuickBooks deletes lines that a Mod does not name
 (see `qbsync.models.editing`).
 
@@ -30,6 +30,7 @@ import attrs
 
 from qbsync.errors import ConfigurationError, InvalidModel
 from qbsync.facts.plan import Field, given, plan_of
+from qbsync.models import Ref
 from qbsync.models.base import Aggregate, Request
 from qbsync.models.editing import kept_line, line_fields, line_id, lines_of, lost_lines
 from qbsync.sync.compare import UNSEEN, differing, holds, same, value_of
@@ -253,7 +254,25 @@ class _Merge:
             return wanted
         if before is not UNSEEN and holds(before, wanted):
             return UNSEEN  # the edit sets what was there before: only theirs is a change
+        if isinstance(wanted, Aggregate) and type(before) is type(now) is type(wanted) is not Ref:
+            return self.aggregate(path, before, now, wanted)
         return wanted if self.conflict(path, before, now, wanted) == "mine" else UNSEEN
+
+    def aggregate(self, path: str, before: Aggregate, now: Aggregate, wanted: Aggregate) -> Aggregate:
+        """Return an address, or the like, with the fields that the others changed and the edit did not.
+
+        QuickBooks may empty what a Mod leaves out of it. So what the others filled in is sent along; what the
+        edit leaves out and the others changed is a conflict, unless it was empty before.
+        """
+        values: dict[str, Any] = {}
+        for field in plan_of(type(wanted)).fields:
+            was, there, mine = (getattr(one, field.name, None) for one in (before, now, wanted))
+            if same(was, there) or (given(mine) and holds(there, mine)):
+                continue
+            unchanged = holds(was, mine) if given(mine) else same(was, None)
+            if unchanged or self.conflict(f"{path}.{field.name}", was, there, mine) != "mine":
+                values[field.name] = there
+        return wanted.evolve(**values)
 
     def conflict(
         self, path: str, base: object, theirs: object, mine: object, *, final: bool = False
