@@ -118,7 +118,7 @@ UNSIMULATED = frozenset(
         *("unit_of_measure", "override_uom_set_ref", "tax_amount", "option_for_price_rule_conflict"),
         *("inventory_site_ref", "inventory_site_location_ref", "serial_number", "lot_number"),
         *("expiration_date_for_serial_lot_number", "override_item_account_ref", "credit_card_txn_info"),
-        *("exchange_rate", "is_tax_included", "is_pending", "is_finance_charge", "currency_filter"),
+        *("exchange_rate", "is_tax_included", "currency_filter"),
         *("so_channel", "store_name", "store_type", "def_macro", "value_difference", "count_adjustment"),
     }
 )

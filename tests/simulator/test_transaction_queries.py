@@ -158,9 +158,6 @@ class TestFilters:
         "fields",
         [
             {"currency_filter": CurrencyFilter(full_name=("Euro",))},
-            {"txn_date_range_filter": TxnDateRangeFilter(date_macro="ThisWeek")},
-            {"txn_date_range_filter": TxnDateRangeFilter(date_macro="LastFiscalYear")},
-            {"txn_date_range_filter": TxnDateRangeFilter(date_macro="LastMonthToDate")},
         ],
     )
     def test_what_has_no_rule(self, application: Application, fields: dict[str, Any]) -> None:

@@ -25,34 +25,43 @@ def today(books: Books) -> dt.date:
 
 
 @simulates("date-macros")
-def period(macro: str, day: dt.date) -> tuple[dt.date | None, dt.date | None]:
-    """Return the first and last day that a date macro means on `day`, None where it is open.
+def period(macro: str, books: Books) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and last day that a date macro means today, None where it is open.
 
-    Raises NotSimulated for weeks, whose first day no source tells, and for fiscal years.
+    Weeks begin on Sunday, fiscal years in January, as CompanyQuery tells; "Last...ToDate" ends as far into
+    the period as today is into its own (all assumed).
     """
-    month = day.replace(day=1)
-    year = day.replace(month=1, day=1)
-    quarter = day.replace(month=day.month - (day.month - 1) % 3, day=1)
-    whole = {
-        "Month": (month, 1),
-        "CalendarQuarter": (quarter, 3),
-        "CalendarYear": (year, _DECEMBER),
-    }
+    day = today(books)
     if macro == "All":
         return None, None
     if macro in {"Today", "Yesterday"}:
         only = day if macro == "Today" else day - _DAY
         return only, only
-    name = macro.removeprefix("This").removeprefix("Last").removeprefix("Next")
-    to_date, name = name.endswith("ToDate"), name.removesuffix("ToDate")
-    if name not in whole:
-        raise NotSimulated(f"the date macro {macro} has no rule")
-    first, months = whole[name]
-    step = 0 if macro.startswith("This") else months if macro.startswith("Next") else -months
-    if to_date and step:
-        raise NotSimulated(f"the date macro {macro} has no rule")
-    start = _plus_months(first, step)
-    return start, day if to_date else _plus_months(start, months) - _DAY
+    if "Week" in macro or "Fiscal" in macro:
+        books.rely_on("weeks-and-fiscal-years")
+    to_date, name = macro.endswith("ToDate"), macro.removesuffix("ToDate")
+    if name == "NextFourWeeks":
+        return _start("Week", day, 1), _start("Week", day, 5) - _DAY
+    step = {"This": 0, "Last": -1, "Next": 1}[name[:4]]
+    unit = name[4:].replace("Fiscal", "Calendar")
+    start, end = _start(unit, day, step), _start(unit, day, step + 1) - _DAY
+    if not to_date:
+        return start, end
+    if step:
+        books.rely_on("last-periods-to-date")
+    return start, min(end, start + (day - _start(unit, day, 0)))
+
+
+_MONTHS: Final = {"Month": 1, "CalendarQuarter": 3, "CalendarYear": _DECEMBER}
+
+
+def _start(unit: str, day: dt.date, step: int) -> dt.date:
+    """Return the first day of the week, month, quarter or year of a day, or of one so many further on."""
+    if unit == "Week":
+        return day - _DAY * (day.isoweekday() % 7) + dt.timedelta(weeks=step)
+    months = _MONTHS[unit]
+    first = day.replace(month=day.month - (day.month - 1) % months, day=1)
+    return _plus_months(first, step * months)
 
 
 def _plus_months(first: dt.date, months: int) -> dt.date:

@@ -147,7 +147,7 @@ def _applied(
         txn_id = str(row.txn_id)
         well_formed(txn_id, "txn ID")
         entry = ledger.get(txn_id)
-        if entry is None or entry.kind != "Invoice" or entry.customer not in kin:
+        if entry is None or entry.kind != "Invoice" or not entry.sign or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
         if entry.customer != payment.customer_ref.list_id.upper():
             books.rely_on("payments-within-the-family")
@@ -206,7 +206,9 @@ def _oldest_first(payment: Record, total: Decimal, books: Books) -> tuple[Amount
     found: list[Any] = []
     while waiting:
         list_id = waiting.pop()
-        found += [entry.record for entry in ledger.of_customer(list_id) if entry.kind == "Invoice"]
+        found += [
+            entry.record for entry in ledger.of_customer(list_id) if entry.kind == "Invoice" and entry.sign
+        ]
         waiting += [job.list_id for job in customers.children(list_id)]
     if len({invoice.txn_date for invoice in found}) < len(found):
         books.rely_on("invoices-of-one-day")

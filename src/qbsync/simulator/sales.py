@@ -126,6 +126,9 @@ def _make(
     if old is not None and kind.entry(books, record).total < books.ledger.refunded(record.txn_id):
         books.rely_on("refunded-credits-stay-as-large-3180")
         raise refusal(3180, object=kind.name, reason="The credit has been refunded.")
+    _check_pending(request, record, books)
+    if getattr(request, "is_finance_charge", None):
+        books.rely_on("finance-charges-are-a-mark")
     credited: tuple[AmountLink, ...] = ()
     if getattr(request, "set_credit", ()):
         paid = Decimal(0) if old is None else books.ledger.applied(record.txn_id)
@@ -139,6 +142,17 @@ def _make(
         dropped_quantities=gone,
         status=OK if linked.closed is None else status(570, value=linked.closed),
     )
+
+
+@simulates("pending-forms")
+def _check_pending(request: AnyRequest, record: Record, books: Books) -> None:
+    """Raise NotSimulated for a pending form that something is applied to, or that is applied."""
+    if not getattr(record, "is_pending", None):
+        return
+    books.rely_on("details-of-pending-forms")
+    ledger = books.ledger
+    if getattr(request, "set_credit", ()) or ledger.payers_of(record.txn_id) or ledger.paid_by(record.txn_id):
+        raise NotSimulated("no rule says what becomes of what is applied to a pending form")
 
 
 def _define_macros(request: AnyRequest, lines: tuple[Record, ...], context: Context) -> None:
@@ -304,7 +318,8 @@ def enter_opening_balance(books: Books, customer: Record, amount: Decimal, day: 
 def _entry(kind: str, books: Books, record: Record) -> Entry:
     """Return what the ledger keeps of a sales form."""
     pairs = list(items_of(books, record.lines))
-    sign = _STOCK.get(kind, 0)
+    posts = not getattr(record, "is_pending", None)
+    sign = _STOCK.get(kind, 0) if posts else 0
     stocked = [(line, item) for line, item in pairs if sign and isinstance(item, STOCKED)]
     accounts = [getattr(record, name, None) for name in ("ar_account_ref", "deposit_to_account_ref")]
     accounts += [sold(item).account for _, item in pairs]
@@ -313,7 +328,7 @@ def _entry(kind: str, books: Books, record: Record) -> Entry:
         record=record,
         txn_id=record.txn_id,
         customer=None if record.customer_ref is None else record.customer_ref.list_id.upper(),
-        sign=_SIGNS.get(kind, 0),
+        sign=_SIGNS.get(kind, 0) if posts else 0,
         total=(record.subtotal or Decimal(0)) + (record.sales_tax_total or Decimal(0)),
         moves=tuple((item.list_id.upper(), sign * _count(line)) for line, item in stocked),
         lines=tuple(_counted(record, line, item) for line, item in pairs if _counts(item)),

@@ -318,7 +318,7 @@ def header(
 
 _WITHOUT_RULE: Final = frozenset(
     {
-        *("exchange_rate", "is_tax_included", "is_pending", "is_finance_charge", "data_ext"),
+        *("exchange_rate", "is_tax_included", "data_ext"),
         *("inventory_site_ref", "inventory_site_location_ref", "serial_number", "lot_number"),
         *("expiration_date_for_serial_lot_number", "currency_ref"),
     }

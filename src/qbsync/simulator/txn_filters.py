@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from qbsync.errors import NotSimulated
 from qbsync.facts.plan import given, plan_of
 from qbsync.models import Ref
-from qbsync.simulator.calendar_dates import period, today
+from qbsync.simulator.calendar_dates import period
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.queries import HOW, check_range, part_test, range_test
 from qbsync.simulator.statuses import refusal
@@ -66,7 +66,7 @@ def _modified_between(value: AnyFilter, books: Books) -> Test:
 def _dated_between(value: AnyFilter, books: Books) -> Test:
     """Let both ends count (documented)."""
     if value.date_macro is not None:
-        first, last = period(value.date_macro, today(books))
+        first, last = period(value.date_macro, books)
     else:
         first, last = value.from_txn_date, value.to_txn_date
         if first is not None and last is not None and first > last:

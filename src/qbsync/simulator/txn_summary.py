@@ -139,7 +139,7 @@ def to_deposit_query(request: AnyRequest, context: Context) -> Answer:
     waiting = {
         entry.txn_id: entry
         for entry in books.ledger
-        if funds is not None and _account(entry) == funds.list_id and _paid_in(entry)
+        if funds is not None and _account(entry) == funds.list_id and _paid_in(entry) and _posts(entry)
     }
     source = Source(
         ids=lambda: list(waiting),
