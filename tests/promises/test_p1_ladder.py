@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import World
 
-from qbsync import ConfigurationError, MemoryStore, Recovery
+from qbsync import Batching, ConfigurationError, MemoryStore, Recovery
 from qbsync.errors import SessionLost
 from qbsync.models import (
     AccountAdd,
@@ -330,6 +330,47 @@ def test_an_add_that_quickbooks_would_run_twice_is_found_before_or_behind_its_re
     (record,) = made(world, request_)
     assert operation.result is not None
     assert operation.edit_sequence == record.edit_sequence
+
+
+def world_with_batches(requests: dict[str, Request[Any]]) -> World:
+    """Return a world in which several writes go out in one message set, whose outcome is not stored."""
+    world = world_with()
+    world.options = {**world.options, "batching": Batching(most_operations=10)}
+    world.start()
+    for key, request in requests.items():
+        world.connection.push(request, key=key)
+    world.company.answer_next_with(9005)
+    return world
+
+
+def test_of_a_batch_that_is_known_in_part_nothing_is_sent_again() -> None:
+    requests: dict[str, Request[Any]] = {
+        "customer": CustomerAdd(name="New"),
+        "order": order(memo="first"),
+        "refused": CustomerAdd(name="Customer 000"),
+        "other": order(memo="second"),
+    }
+    world = world_with_batches(requests)
+    lose(world, done=True)
+    for _ in range(2):
+        assert world.update().ok
+    states = {operation.key: operation.state for operation in world.connection.operations()}
+    assert states == {"customer": "applied", "order": "applied", "refused": "in_doubt", "other": "applied"}
+    assert [one.memo for one in world.company.transactions("SalesOrder")] == ["first", "second"]
+    assert sorted(world.company_names()) == ["Customer 000", "New"]
+
+
+def test_a_batch_of_names_is_sent_again_and_its_refusals_are_looked_into() -> None:
+    requests: dict[str, Request[Any]] = {
+        "customer": CustomerAdd(name="New"),
+        "refused": CustomerAdd(name="Customer 000"),
+    }
+    world = world_with_batches(requests)
+    lose(world, done=True)
+    assert world.update().ok
+    states = {operation.key: operation.state for operation in world.connection.operations()}
+    assert states == {"customer": "applied", "refused": "rejected"}
+    assert sorted(world.company_names()) == ["Customer 000", "New"]
 
 
 @pytest.mark.parametrize("what", REMOVALS)

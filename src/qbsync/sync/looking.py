@@ -34,7 +34,7 @@ from qbsync.sync.merge import (
     is_edit,
     three_way,
 )
-from qbsync.sync.recovery import LOOK, Recovery, settle_if_done
+from qbsync.sync.recovery import FOUND, LOOK, Recovery, give_up
 
 if TYPE_CHECKING:
     from qbsync.models.base import Aggregate, Request
@@ -126,8 +126,10 @@ class Looking:
             if settled.state != "applied":  # now the same bytes are the question
                 operations.put(desk.transaction, attrs.evolve(record, look=""))
                 return
-            settle_if_done(desk.transaction, lost, record)
-        settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+            settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+            give_up(desk.transaction, lost, FOUND, desk.now)
+        else:
+            settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
         if not settled.told and settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
         if settled.differences:

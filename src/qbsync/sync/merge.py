@@ -5,10 +5,10 @@
     mine      the edit, a Mod
 
 A field that only one side changed is merged, one that both changed the same way is none, and one that both
-changed otherwise is a conflict: nobody's change is overwritten (P5). An address goes to QuickBooks whole, with
-those of its fields that the others changed. Lines are known by their TxnLineID, and each is merged by its
-fields; what is kept is named, in the stored order, because QuickBooks deletes lines that a Mod does not name
-(see `qbsync.models.editing`).
+changed otherwise is a conflict: nobody's change is overwritten (P5). An address goes to QuickBooks whole,
+with those of its fields that the others changed. Lines are known by their TxnLineID, and each is merged by
+its fields; what is kept is named, in the stored order, because QuickBooks deletes lines that a Mod does not
+name (see `qbsync.models.editing`).
 
     line            mine               theirs             merged
     in base         kept or changed    kept or changed    by field

@@ -53,6 +53,7 @@ LOOK: Final = (
 )
 
 
+FOUND: Final = "Another operation of its message set was found in QuickBooks, so the set is not sent again."
 ASKED: Final = "Nothing: QuickBooks is asked for what it would have made."
 
 
@@ -148,13 +149,6 @@ def leave_in_doubt(transaction: Transaction, record: OperationRecord, reason: st
     operations.put(
         transaction, attrs.evolve(doubtful, remedy=ASKED, look="write", look_at=now, looks=0, told=told)
     )
-
-
-def settle_if_done(transaction: Transaction, message_set: MessageSetRecord, done: OperationRecord) -> None:
-    """Settle a lost set whose last open operation is done."""
-    open_ones = [one for one in operations_of(transaction, message_set) if one is not None]
-    if all(one.id == done.id for one in open_ones):
-        transaction.put(attrs.evolve(message_set, state="settled"))
 
 
 def operations_of(transaction: Transaction, message_set: MessageSetRecord) -> list[OperationRecord | None]:
