@@ -248,3 +248,32 @@ def test_only_what_is_declared_with_a_sweep_is_swept_now(world: ShopWorld) -> No
         world.connection.sweep_now("terms")
     with pytest.raises(ConfigurationError, match="no pull is declared as nothing"):
         world.connection.sweep_now("nothing")
+
+
+def test_what_vanished_when_the_file_was_condensed_is_marked() -> None:
+    world = ShopWorld.make(MemoryStore(), settings=NO_FEEDS)
+    first, second = world.invoice(), world.invoice()
+    world.update()
+    world.company.ui.delete(first)
+    world.update(after=WEEK + DAY)
+    world.company.ui.delete(second)  # condensing is not simulated; what is left is the same
+
+    def condensed(_request: str, answer: str) -> str:
+        start = answer.find("<LastCondenseTime>")
+        if start < 0:
+            return answer
+        end = answer.index("</LastCondenseTime>")
+        return f"{answer[:start]}<LastCondenseTime>2026-01-12T10:00:00-05:00{answer[end:]}"
+
+    world.company.spoil = condensed
+    world.update(after=WEEK + DAY)
+    assert [(page.vanished, page.condensed) for page in world.pages if page.vanished] == [
+        ((first.txn_id,), False),
+        ((second.txn_id,), True),
+    ]
+    assert [event.text[:30] for event in world.connection.history()] == ["The company file was condensed"]
+    third = world.invoice()
+    world.update()
+    world.company.ui.delete(third)
+    world.update(after=WEEK + DAY)
+    assert not world.pages[-1].condensed

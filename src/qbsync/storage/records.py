@@ -102,6 +102,7 @@ class ConnectionRecord(Record):
     company_file: str = attrs.field(default="", metadata=PAYLOAD)
     company_name: str = attrs.field(default="", metadata=PAYLOAD)
     last_restore_time: str = ""
+    last_condense_time: str = ""
     product: str = ""
     negotiated_version: str = ""
 
@@ -356,6 +357,8 @@ class FlowRecord(Record):
     """How many sweeps were begun: what the last one saw bears its number."""
     next_sweep_at: datetime | None = None
     last_sweep_at: datetime | None = None
+    condensed: str = ""
+    """When the company file had been condensed last, as the last sweep ended."""
     session_id: str = attrs.field(default="", repr=False)
     iterator_id: str = ""
     started_at: datetime | None = None

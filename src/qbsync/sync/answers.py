@@ -188,10 +188,14 @@ class Answers:
         if restored:
             self._note(desk, message_set, Trouble(text=company.RESTORED, halt=False))
             desk.log(logs.BACKUP_RESTORED)
+        condensed = desk.connection.last_condense_time
+        if condensed and identity.last_condense_time not in {"", condensed}:
+            self._note(desk, message_set, Trouble(text=company.CONDENSED, halt=False))
         desk.change_session(identified=True)
         desk.change_connection(
             company_name=identity.company_name,
             last_restore_time=identity.last_restore_time or known,
+            last_condense_time=identity.last_condense_time or condensed,
             **({"state": "restored", "reason": company.RESTORED} if restored else {}),
         )
         return None

@@ -77,7 +77,12 @@ def _next_sweep(desk: Desk, flow: Flow[Any], progress: FlowRecord) -> FlowRecord
     if progress.sweeping == "missing":
         following = None if flow.sweep is None else desk.now + flow.sweep
         return attrs.evolve(
-            progress, wanted=False, sweeping="", last_sweep_at=desk.now, next_sweep_at=following
+            progress,
+            wanted=False,
+            sweeping="",
+            last_sweep_at=desk.now,
+            next_sweep_at=following,
+            condensed=desk.connection.last_condense_time,
         )
     if not sweep.is_due(flow, progress, desk.now):
         return attrs.evolve(progress, wanted=False)

@@ -50,6 +50,10 @@ RESTORED: Final = (
     "The company file was restored from a backup. What was pushed since then may be missing in it, so "
     "nothing more is pushed until somebody compares and resumes the connection."
 )
+CONDENSED: Final = (
+    "The company file was condensed, which removes old transactions without deleting them: what a sweep tells"
+    " as vanished may be such."
+)
 NO_ANSWER: Final = "QuickBooks did not tell which company file is open. Run the update again."
 TOO_OLD: Final = (
     f"This QuickBooks does not know qbXML {VERSIONS[0]}, the least that works here. Install a newer release "
@@ -69,6 +73,7 @@ class Identity:
     error: str = ""
     company_name: str = ""
     last_restore_time: str = ""
+    last_condense_time: str = ""
 
 
 def identity_requests(connection: ConnectionRecord) -> tuple[Request[Any], ...]:
@@ -85,8 +90,11 @@ def identify(answer: ResponseSet, connection: ConnectionRecord) -> Identity:
         return Identity(error=WRONG_FILE)
     activity = next((record for response in answer for record in response.of(CompanyActivity)), None)
     restored = None if activity is None else getattr(activity, "last_restore_time", None)
+    condensed = None if activity is None else getattr(activity, "last_condense_time", None)
     return Identity(
-        company_name=getattr(company, "company_name", None) or "", last_restore_time=_moment(restored)
+        company_name=getattr(company, "company_name", None) or "",
+        last_restore_time=_moment(restored),
+        last_condense_time=_moment(condensed),
     )
 
 

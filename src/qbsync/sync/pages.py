@@ -85,6 +85,8 @@ class Taking:
         if pull.has_more(page.response):
             return progress
         incomplete = self._missed_deletions(progress)
+        if progress.last_success_at is None:
+            progress = attrs.evolve(progress, condensed=desk.connection.last_condense_time)
         progress = pull.advance(desk.transaction, flow, progress, desk.connection.zone, desk.now)
         return attrs.evolve(progress, incomplete=incomplete)
 

@@ -91,6 +91,7 @@ class Page(Generic[R]):
     `quarantined` holds what QuickBooks sent and qbsync could not read. `vanished` are the ids of records that
     were delivered before and that QuickBooks does not have any more: deleted, merged into another one, or
     removed when the company file was condensed; only flows with a sweep, or `requery_applied`, have them.
+    `condensed` says that it was condensed since the last sweep, so do not take these for deleted then.
     `transaction` is the store's open transaction where the flow was declared with ``transaction="store"``,
     else None.
     """
@@ -101,6 +102,7 @@ class Page(Generic[R]):
     records: tuple[R, ...]
     quarantined: tuple[Quarantined, ...] = ()
     vanished: tuple[str, ...] = ()
+    condensed: bool = False
     transaction: Transaction | None = attrs.field(default=None, repr=False)
 
     @property
@@ -273,6 +275,7 @@ def page_for(
         records=fresh,
         quarantined=tuple(response.quarantined),
         vanished=vanished,
+        condensed=bool(vanished) and progress.condensed != connection.last_condense_time,
     )
 
 
