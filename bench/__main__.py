@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import json
 import sys
+from functools import partial
 
 from bench import calls, checking, codec, growth, peers, pulling, serving, simulating, streaming
 from bench.report import HEAD
@@ -25,8 +26,12 @@ parser = argparse.ArgumentParser(
     prog="python -m bench", description="Measure qbsync, as ratios within one run."
 )
 parser.add_argument("sections", nargs="*", metavar="section", help=", ".join([*QUICK, *SLOW]))
+parser.add_argument(
+    "--store", choices=("sqlite", "postgresql"), default="sqlite", help="what growth measures (%(default)s)"
+)
 parser.add_argument("--json", action="store_true", help="print the rows of tables as JSON")
 arguments = parser.parse_args()
+SLOW["growth"] = partial(growth.main, arguments.store)
 unknown = set(arguments.sections) - set(QUICK) - set(SLOW)
 if unknown:
     parser.error(f"there is no section {', '.join(sorted(unknown))}")

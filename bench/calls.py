@@ -77,15 +77,24 @@ def ask(application: WSGIApplication, body: bytes) -> bytes:
     return b"".join(application(environ, start_response))
 
 
-def microseconds(run: Callable[[], object], *, calls: int = CALLS, rounds: int = ROUNDS) -> float:
-    """Return what one call takes, in microseconds of CPU time: the best of the rounds."""
+def microseconds(
+    run: Callable[[], object],
+    *,
+    calls: int = CALLS,
+    rounds: int = ROUNDS,
+    clock: Callable[[], float] = time.process_time,
+) -> float:
+    """Return what one call takes, in microseconds of CPU time: the best of the rounds.
+
+    Where others do a part of the work, `clock` is one that runs for them too.
+    """
     best = float("inf")
     for _ in range(rounds):
         gc.collect()
-        started = time.process_time()
+        started = clock()
         for _ in range(calls):
             run()
-        best = min(best, time.process_time() - started)
+        best = min(best, clock() - started)
     return best / calls * 1e6
 
 

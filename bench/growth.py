@@ -1,28 +1,42 @@
-"""Whether an idle poll stays as quick while what is stored grows; run ``python -m bench growth``.
+"""Whether a poll and a claim stay as quick while what is stored grows; run ``python -m bench growth``.
 
-Two SQLite files lie side by side: in one there is little, the other grows. The same login, an authenticate
-that finds nothing to do, is made of both in turn, in process, through the WSGI application with all its
-checks; a ratio compares neighbours in time, by CPU time. The queued operations belong to the connection that
-logs in, and wait for the end of their backoff, so that none of them is work.
+Two stores lie side by side: in one there is little, the other grows. The same work is done with both in turn,
+in process, and a ratio compares neighbours in time:
+
+    idle poll    an authenticate that finds nothing to do, through the WSGI application with all its checks;
+                 the queued operations belong to the connection that logs in, and wait for the end of their
+                 backoff, so that none of them is work
+    claim        choosing the operations of the next message set, when all of them are ready
+
+``--store postgresql`` does it on a server: the one that QBSYNC_POSTGRESQL names, or one that is started. Then
+wall time counts, because the server works in other processes.
 """
 
 from __future__ import annotations
 
 import tempfile
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import attrs
+import sqlalchemy as sa
 
 from bench import hosts
 from bench.calls import NOW, ask, make_host, microseconds
 from bench.report import Row, progress
-from qbsync import SQLiteStore
+from qbsync import Batching, SQLiteStore
+from qbsync.storage import SQLAlchemyStore
 from qbsync.storage.records import ConnectionRecord, OperationRecord
+from qbsync.sync import batches, operations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from wsgiref.types import WSGIApplication
+    from collections.abc import Callable, Iterator, Sequence
 
+    from qbsync import Store
     from qbsync.storage.record import Record
 
 OPERATIONS = (1_000, 10_000, 100_000, 1_000_000)
@@ -39,7 +53,7 @@ _REQUEST = (
 )
 
 
-def operation(number: int) -> Record:
+def operation(number: int) -> OperationRecord:
     """Return an operation that waits until tomorrow."""
     return OperationRecord(
         connection=hosts.KEY,
@@ -55,6 +69,11 @@ def operation(number: int) -> Record:
         not_before=NOW + timedelta(days=1),
         attempts=1,
     )
+
+
+def ready_operation(number: int) -> Record:
+    """Return an operation that may be sent."""
+    return attrs.evolve(operation(number), not_before=None, attempts=0)
 
 
 def connection(number: int) -> Record:
@@ -75,7 +94,7 @@ def connection(number: int) -> Record:
     )
 
 
-def fill(store: SQLiteStore, make: Callable[[int], Record], first: int, last: int) -> None:
+def fill(store: Store, make: Callable[[int], Record], first: int, last: int) -> None:
     """Store the records from number `first` up to, not including, `last`."""
     for start in range(first, last, _AT_ONCE):
         with store.transaction(durable=False) as transaction:
@@ -83,39 +102,78 @@ def fill(store: SQLiteStore, make: Callable[[int], Record], first: int, last: in
                 transaction.put(make(number))
 
 
-def measure(what: str, make: Callable[[int], Record], counts: Sequence[int], folder: Path) -> list[Row]:
-    """Return how the grown file compares with the small one, at each count."""
-    hosted: list[tuple[SQLiteStore, WSGIApplication, bytes]] = []
-    for name in ("small.db", "grown.db"):
-        store = SQLiteStore(folder / name)
-        hosted.append((store, *make_host(store)))
-        fill(store, make, 1, counts[0])
-    (_, few, few_login), (grown, many, many_login) = hosted
-    rows, stored = [], counts[0]
-    for count in counts[1:]:
-        started = datetime.now(UTC)
-        fill(grown, make, stored, count)
-        stored = count
-        took = (datetime.now(UTC) - started).total_seconds()
-        ratios = []
-        for _ in range(PAIRS):
-            small = microseconds(lambda: ask(few, few_login), rounds=2)
-            large = microseconds(lambda: ask(many, many_login), rounds=2)
-            ratios.append(large / small)
-        progress(f"{count:,} {what}: {large:.0f} us a call; stored in {took:.0f} s")
-        rows.append(Row(f"idle poll, {count:,} / {counts[0]:,} {what}", ratios, FLAT))
-    for store, *_ in hosted:
-        store.close()
-    return rows
+def idle_poll(store: Store) -> Callable[[], object]:
+    """Return a login that finds nothing to do."""
+    return partial(ask, *make_host(store))
 
 
-def main() -> list[Row]:
-    """Measure and return the rows."""
-    rows: list[Row] = []
-    for what, make, counts in (
-        ("queued operations", operation, OPERATIONS),
-        ("connections", connection, CONNECTIONS),
-    ):
+def claim(store: Store) -> Callable[[], object]:
+    """Return what chooses the operations of the next message set."""
+
+    def choose() -> None:
+        with store.transaction(durable=False) as transaction:
+            operations.promote(transaction, hosts.KEY, NOW)
+            if not batches.gather(transaction, hosts.KEY, NOW, Batching()):
+                raise RuntimeError("there should be something to send")
+
+    return choose
+
+
+@contextmanager
+def two_stores(kind: str) -> Iterator[tuple[tuple[Store, Store], Callable[[], float]]]:
+    """Give two empty stores, and the clock to measure them with."""
+    if kind == "sqlite":
         with tempfile.TemporaryDirectory() as directory:
-            rows.extend(measure(what, make, counts, Path(directory)))
+            files = SQLiteStore(Path(directory) / "small.db"), SQLiteStore(Path(directory) / "grown.db")
+            yield files, time.process_time
+            for store in files:
+                store.close()
+        return
+    from tests.support.postgresql import postgresql_url, schema_in  # noqa: PLC0415 - needs what tests need
+
+    with postgresql_url() as url:
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+        with schema_in(engine, "bench_small") as small, schema_in(engine, "bench_grown") as grown:
+            both = SQLAlchemyStore(url, schema=small), SQLAlchemyStore(url, schema=grown)
+            yield both, time.perf_counter
+            for joined in both:
+                joined.close()
+        engine.dispose()
+
+
+def measure(
+    what: str,
+    prepare: Callable[[Store], Callable[[], object]],
+    make: Callable[[int], Record],
+    counts: Sequence[int],
+    kind: str = "sqlite",
+) -> list[Row]:
+    """Return how the grown store compares with the small one, at each count."""
+    rows, stored = [], counts[0]
+    with two_stores(kind) as ((small, grown), clock):
+        few, many = prepare(small), prepare(grown)
+        for store in (small, grown):
+            fill(store, make, 1, counts[0])
+        for count in counts[1:]:
+            started = datetime.now(UTC)
+            fill(grown, make, stored, count)
+            stored = count
+            took = (datetime.now(UTC) - started).total_seconds()
+            ratios = []
+            for _ in range(PAIRS):
+                little = microseconds(few, rounds=2, clock=clock)
+                large = microseconds(many, rounds=2, clock=clock)
+                ratios.append(large / little)
+            what_grew = f"{count:,} / {counts[0]:,} {what}"
+            progress(f"{what_grew}: {large:.0f} us; stored in {took:.0f} s")
+            rows.append(Row(f"{what_grew}, {kind}", ratios, FLAT))
     return rows
+
+
+def main(store: str = "sqlite") -> list[Row]:
+    """Measure on stores of this kind and return the rows."""
+    return [
+        *measure("queued operations, idle poll", idle_poll, operation, OPERATIONS, store),
+        *measure("ready operations, claim", claim, ready_operation, OPERATIONS, store),
+        *measure("connections, idle poll", idle_poll, connection, CONNECTIONS, store),
+    ]
