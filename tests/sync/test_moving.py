@@ -219,3 +219,31 @@ def test_deleting_within_a_handler_leaves_nothing_behind(store: Store) -> None:
     world.on_page = lambda _page: world.bridge.connection(KEY).delete()
     world.update(after=timedelta(0))
     assert stored(store) == {}
+
+
+def test_a_connection_may_be_moved_at_any_step() -> None:
+    """The lines are written in the middle of a session; what goes on elsewhere loses and doubles nothing."""
+    clean = World.make(MemoryStore(), customers=12)
+    clean.connection.push(CustomerAdd(name="New"), key="c-1")
+    for at in range(len(steps(clean))):
+        world = World.make(MemoryStore(), customers=12)
+        world.connection.push(CustomerAdd(name="New"), key="c-1")
+        events = iter(range(at + 1))
+        lines: list[str] = []
+
+        def move(_event: str, world: Any = world, events: Any = events, lines: Any = lines) -> None:
+            if next(events, None) == at:  # noqa: B023 - used within this round
+                lines.extend(world.connection.export(secrets=True))
+                raise SessionLost
+
+        world.on_event = move
+        world.update()
+        world.on_event = None
+        world.store = MemoryStore()
+        Bridge(world.store, app=app(), clock=world.clock).import_connection(lines)
+        world.start()
+        assert world.update().ok
+        assert world.update().ok
+        assert world.connection.operation("c-1").state == "applied"
+        assert world.company_names().count("New") == 1
+        assert world.names() == set(world.company_names())

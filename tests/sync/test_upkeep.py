@@ -9,7 +9,7 @@ import attrs
 import pytest
 from world import KEY, World, app
 
-from qbsync import Bridge, MemoryStore, Retention
+from qbsync import Bridge, MemoryStore, Retention, Tick
 from qbsync.errors import ConfigurationError, SessionLost
 from qbsync.models import CustomerAdd
 from qbsync.storage.records import EventRecord, MessageSetRecord, SessionRecord
@@ -212,3 +212,15 @@ def test_everything_forgotten_is_counted() -> None:
     one = Forgotten(sessions=1, message_sets=2, evidence=3, history=4)
     assert attrs.astuple(one + one) == (2, 4, 6, 8)
     assert not Forgotten()
+
+
+def test_a_tick_at_every_step_of_an_update_disturbs_nothing(store: Store) -> None:
+    world = World.make(store, customers=12)
+    world.connection.push(CustomerAdd(name="New"), key="c-1")
+    ticks: list[Tick] = []
+    world.on_event = lambda _event: ticks.append(world.bridge.tick())
+    assert world.update().ok
+    assert ticks
+    assert not any(tick.ended or tick.silent or tick.forgotten for tick in ticks)
+    assert world.company_names().count("New") == 1
+    assert world.names() == set(world.company_names())
