@@ -9,6 +9,7 @@ import attrs.exceptions
 import pytest
 from full_company import full_company
 from lxml import etree
+from tests.simulator.shop import furnished
 
 from qbsync.errors import NotSimulated, RequestProcessorError
 from qbsync.models import (
@@ -22,6 +23,8 @@ from qbsync.models import (
     Host,
     HostQuery,
     IncludeListMetaData,
+    InvoiceAdd,
+    InvoiceLineAdd,
     ItemInventoryQuery,
     ItemQuery,
     ItemService,
@@ -33,6 +36,7 @@ from qbsync.models import (
 )
 from qbsync.qbxml import decode, encode
 from qbsync.simulator import CompanyFile, SimulatedClock
+from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.rules import KINDS, rule_for
 
 if TYPE_CHECKING:
@@ -292,3 +296,14 @@ def test_refusal_says_nothing_of_the_reason_but_keeps_it_for_the_developer(compa
         company.process("Acme", document("<CustomerQueryRq><Nmae>A</Nmae></CustomerQueryRq>"))
     assert "Nmae" not in str(refused.value)
     assert "Nmae" in str(refused.value.__cause__)
+
+
+def test_lists_groups_of_lists_and_kinds_of_transactions_are_counted() -> None:
+    company = furnished(preferences=CompanyPreferences(sales_tax=True))
+    company.ui.add(InvoiceAdd(customer_ref=Ref("Acme"), lines=(InvoiceLineAdd(item_ref=Ref("Work")),)))
+    assert company.count("Customer", "Invoice") == 3 + 1
+    assert company.count("Item") == len(company.records("Item")) > company.count("ItemService") == 1
+    assert company.count("ItemSalesTax") == len(company.records("ItemSalesTax")) == 3
+    for ask in (company.count, company.records):
+        with pytest.raises(NotSimulated, match="the list Invoces is not simulated"):
+            ask("Invoces")

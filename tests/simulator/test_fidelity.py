@@ -160,6 +160,29 @@ def test_every_row_with_a_switch_is_assumed_and_names_a_field() -> None:
     assert {TABLE[name].mark for name in SWITCHES.values()} == {"assumed"}
 
 
+@pytest.mark.parametrize("switch", sorted(literal_arguments(CompanyFile)))
+def test_a_misspelt_switch_is_refused_with_its_choices(switch: str) -> None:
+    settings: Any = {switch: "records"}
+    with pytest.raises(ConfigurationError, match=f"{switch} is 'records'; choose one of '") as caught:
+        CompanyFile(**settings)
+    default = next(field.default for field in attrs.fields(CompanyFile) if field.name == switch)
+    assert repr(default) in str(caught.value)
+
+
+def test_a_switch_that_is_misspelt_later_on_stays_as_it_was() -> None:
+    company = CompanyFile()
+    with pytest.raises(ConfigurationError, match="stale_answer"):
+        company.stale_answer = "records"  # type: ignore[assignment]
+    assert company.stale_answer == "bare"
+
+
+def test_a_misspelt_habit_is_refused() -> None:
+    with pytest.raises(
+        ConfigurationError, match="file_mode is 'alone'; choose one of 'do_not_care', 'single"
+    ):
+        Habits(file_mode="alone")  # type: ignore[arg-type]
+
+
 def shop(clock: SimulatedClock | None = None, **settings: Any) -> Application:
     return Application(furnished(clock, **settings))
 

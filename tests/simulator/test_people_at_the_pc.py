@@ -206,7 +206,9 @@ class TestMistakes:
             shop.company.ui.set_preferences(multi_currency=False)
         with pytest.raises(NotSimulated, match="sales tax"):
             shop.company.ui.set_preferences(sales_tax=False)
-        shop.company.ui.set_preferences(class_tracking=True)  # nothing was changed by what was refused
+        shop.company.ui.set_preferences(class_tracking=True)
+        now = shop.company.preferences
+        assert (now.multi_currency, now.sales_tax, now.class_tracking) == (True, True, True)
 
     def test_a_reference_is_no_record(self, shop: Application) -> None:
         with pytest.raises(TypeError, match="a Ref is no record"):

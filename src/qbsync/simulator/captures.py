@@ -3,8 +3,9 @@
     captures = load_captures("captures")
     company = CompanyFile()
     fill_company(company, captures)
+    identities = Identities()
     for capture in captures:
-        for difference in replay(capture, company):
+        for difference in replay(capture, company, identities=identities):
             print(difference)
 
 A folder of captures has for each a request, ``NAME.request.xml``, and beside it ``NAME.answer.xml``, or

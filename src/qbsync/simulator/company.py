@@ -55,10 +55,12 @@ from qbsync.simulator.message_sets import MessageSets, OldIdAlone, RecoveredAnsw
 from qbsync.simulator.people import People
 from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.recovery import recovered
+from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import KINDS, Rule, rule_for
 from qbsync.simulator.sowing import sow
 from qbsync.simulator.standard import furnish
 from qbsync.simulator.statuses import Status, evidence_of, is_known, refusal, status
+from qbsync.simulator.switches import with_checked_choices
 from qbsync.simulator.transactions import reading
 from qbsync.simulator.troubles import NOT_STORED, Trouble
 from qbsync.simulator.txn_rules import TXN_KINDS
@@ -107,7 +109,7 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, field_transformer=with_checked_choices)
 class CompanyFile:
     """A company file, open in QuickBooks on a PC.
 
@@ -122,6 +124,8 @@ class CompanyFile:
 
     `strict` raises AssumedBehaviour where a request depends on what nothing proves, but for the behaviours
     that `accept` names; `behaviours()` has all of them, with their evidence.
+
+    Raises ConfigurationError for a word that a switch does not take.
     """
 
     name: str = "Sample Company"
@@ -148,8 +152,8 @@ class CompanyFile:
     accept: tuple[str, ...] = attrs.field(
         default=(), converter=tuple, kw_only=True, on_setattr=_FIXED, repr=False
     )
-    preferences: CompanyPreferences = attrs.field(
-        factory=CompanyPreferences, kw_only=True, on_setattr=_FIXED, repr=False
+    _first_preferences: CompanyPreferences = attrs.field(
+        factory=CompanyPreferences, alias="preferences", kw_only=True, on_setattr=_FIXED, repr=False
     )
     single_user: bool = attrs.field(default=False, kw_only=True)
     """Whether the file is open in single-user mode, which merging needs."""
@@ -173,7 +177,7 @@ class CompanyFile:
             random=self.random,
             wall_clock=WallClock(ZoneInfo(self.zone), self.printed_offset, self.clock),
             same_second=self.same_second,
-            preferences=self.preferences,
+            preferences=self._first_preferences,
             fidelity=Fidelity(strict=self.strict, accept=self.accept),
         )
         furnish(self._books)
@@ -199,12 +203,31 @@ class CompanyFile:
 
     # What it holds
 
-    def count(self, *list_names: str) -> int:
-        """Return how many records lists have, inactive ones too.
+    @property
+    def preferences(self) -> CompanyPreferences:
+        """The preferences as they are now; `ui.set_preferences` changes them."""
+        return self._books.preferences
 
-        Raises KeyError for a list that is not simulated.
+    def count(self, *names: str) -> int:
+        """Return how many records lists have, inactive ones too, and how many transactions kinds have.
+
+        They are named as in qbXML ("Customer", "ItemService", "Invoice"), "Item" stands for all items.
+
+        Raises NotSimulated for what the simulator does not have.
         """
-        return sum(len(self._books.lists[name]) for name in list_names)
+        books = self._books
+        transactions = (len(books.ledger.ids_of_kind(name)) for name in names if name in TXN_KINDS)
+        records = (
+            len(books.lists[one]) for name in names if name not in TXN_KINDS for one in self._lists(name)
+        )
+        return sum(transactions) + sum(records)
+
+    def _lists(self, name: str) -> tuple[str, ...]:
+        """Return the lists of a name, which may be that of a group of lists."""
+        found = (name,) if name in self._books.lists else lists_of(name)
+        if not all(one in self._books.lists for one in found):
+            raise NotSimulated(f"the list {name} is not simulated; transactions() returns transactions")
+        return found
 
     @property
     def customers(self) -> tuple[Customer, ...]:
@@ -212,11 +235,12 @@ class CompanyFile:
         return self.records("Customer")
 
     def records(self, *list_names: str) -> tuple[Any, ...]:
-        """Return all records of lists ("Vendor", "ItemService", ...), inactive ones too.
+        """Return all records of lists ("Vendor", "ItemService", "Item" for all items), inactive ones too.
 
-        Raises KeyError for a list that is not simulated.
+        Raises NotSimulated for a list that the simulator does not have.
         """
-        return tuple(self._books.shown(*list_names))
+        names = [one for name in list_names for one in self._lists(name)]
+        return tuple(self._books.shown(*names))
 
     def transactions(self, *kinds: str) -> tuple[Any, ...]:
         """Return the transactions of kinds, named as in qbXML ("Invoice"), with lines and links.
@@ -340,7 +364,6 @@ class CompanyFile:
         for session in self._sessions.values():
             session.clear()
 
-    @simulates("iterators-end-with-their-session")
     def answer_next_with(self, code: int, *, request: str | None = None, **values: object) -> None:
         """Let QuickBooks answer a request with this status for a reason that lies inside it.
 
@@ -354,6 +377,7 @@ class CompanyFile:
             raise ValueError(f"{code} is no status that the simulator knows")
         self._troubles.append(Trouble(code=code, request=request, values=values))
 
+    @simulates("iterators-end-with-their-session")
     def end_session(self, ticket: str | None = None) -> None:
         """End a session, by default the one begun last; its iterators are gone (documented).
 

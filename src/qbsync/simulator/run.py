@@ -36,6 +36,7 @@ from qbsync.simulator.faults import Faults, Injector
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.qwc_log import UPDATE_LOCK, Log
 from qbsync.simulator.report import RunReport
+from qbsync.simulator.switches import with_checked_choices
 from qbsync.simulator.transports import Transport
 from qbsync.webconnector.calls import (
     Authenticate,
@@ -79,7 +80,7 @@ _REFUSALS: Final = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, field_transformer=with_checked_choices)
 class Habits:
     """What the real program does where its sources are silent or contradict each other.
 
@@ -92,6 +93,8 @@ class Habits:
     node-soap write it so) or is an error.
     `postpones_without_auto_run`: seconds to postpone hold an update back even where the application does not
     run by itself; the guide says that they count only where it does.
+
+    Raises ConfigurationError for a word that a setting does not take.
     """
 
     version: str = "2.3.0.215"
