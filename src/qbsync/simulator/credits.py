@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qbsync.errors import NotSimulated
 from qbsync.models import LinkedTxn
 from qbsync.simulator.books import well_formed
+from qbsync.simulator.currencies import check_same_currency
 from qbsync.simulator.ledger import ZERO, AmountLink
 from qbsync.simulator.money import cents
 from qbsync.simulator.statuses import refusal
@@ -65,6 +66,7 @@ def credits_set(
         entry = ledger.get(txn_id)
         if entry is None or entry.sign >= 0 or entry.customer not in family(books, paid.customer_ref.list_id):
             raise refusal(3120, value=txn_id)
+        check_same_currency(entry.record, paid)
         amount = cents(Decimal(credit.applied_amount))
         field = "SetCredit applied amount"
         if amount < 0 or amount > ledger.remaining(entry.txn_id) - used.get(entry.txn_id, ZERO):

@@ -51,8 +51,8 @@ def _opening_balance(books: Books, request: CustomerAdd) -> Callable[[Customer],
     """
     if not request.open_balance:
         return None
-    if books.preferences.multi_currency:
-        raise NotSimulated("CustomerAdd.open_balance has no rule where several currencies are in use")
+    if request.currency_ref is not None:
+        raise NotSimulated("CustomerAdd.open_balance has no rule beside currency_ref")
     day = request.open_balance_date or today(books)
     check_open_period(day, books)
     amount = Decimal(request.open_balance)

@@ -18,9 +18,16 @@ def customer_of(books: Books, ref: Ref | None) -> Record | None:
     return None if ref is None else books.look_up("Customer", ref)
 
 
-def account_of_type(books: Books, account_type: str) -> Ref | None:
-    """Return the first active account of a type, None where there is none (assumed: QuickBooks makes one)."""
+def account_of_type(books: Books, account_type: str, currency: Ref | None = None) -> Ref | None:
+    """Return the first active account of a type, None where there is none (assumed: QuickBooks makes one).
+
+    With a currency it is one in that currency; an account without one is in the home currency.
+    """
+    home = books.reference("Currency", books.preferences.home_currency) if currency is not None else None
     for account in books.lists["Account"]:
+        own = account.currency_ref or home
+        if currency is not None and own is not None and own.list_id != currency.list_id:
+            continue
         if account.account_type == account_type and account.is_active is not False:
             books.rely_on("accounts-and-templates-of-forms")
             return full_ref(account)

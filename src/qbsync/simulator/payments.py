@@ -24,6 +24,7 @@ from qbsync.models import (
 from qbsync.simulator.books import well_formed
 from qbsync.simulator.card_details import card_transaction
 from qbsync.simulator.credits import MORE_THAN_DUE, credits_set, family, linked_txn, refunded
+from qbsync.simulator.currencies import check_same_currency, currency_of
 from qbsync.simulator.entity_parts import block
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import account_of_type, customer_of, undeposited_funds
@@ -63,9 +64,12 @@ def _make_payment(
         before, now = customer_of(books, old.customer_ref), customer_of(books, values["customer_ref"])
         if before is not now and books.ledger.paid_by(old.txn_id):
             raise NotSimulated("no rule says what becomes of a payment's links with another customer")
+    named = values.get("customer_ref", None if old is None else old.customer_ref)
+    customer = customer_of(books, named)
+    values |= currency_of(kind.ret, values, old, customer, books)
     if old is None:
         values = {
-            "ar_account_ref": account_of_type(books, "AccountsReceivable"),
+            "ar_account_ref": account_of_type(books, "AccountsReceivable", values.get("currency_ref")),
             "deposit_to_account_ref": undeposited_funds(books),
         } | values
     whole = (
@@ -149,6 +153,7 @@ def _applied(
         entry = ledger.get(txn_id)
         if entry is None or entry.kind != "Invoice" or not entry.sign or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
+        check_same_currency(payment, entry.record)
         if entry.customer != payment.customer_ref.list_id.upper():
             books.rely_on("payments-within-the-family")
         same = next((link for link in free if link.paid == entry.txn_id), None)
@@ -216,6 +221,7 @@ def _oldest_first(payment: Record, total: Decimal, books: Books) -> tuple[Amount
     for invoice in sorted(found, key=lambda record: (record.txn_date, record.txn_number)):
         amount = min(total, ledger.remaining(invoice.txn_id))
         if amount > 0:
+            check_same_currency(payment, invoice)
             links.append(AmountLink(payer=payment.txn_id, paid=invoice.txn_id, amount=amount))
             total -= amount
     return tuple(links)
@@ -289,8 +295,9 @@ def _make_refund(
     values = header(kind, request, books, _WORKED_OUT) | card_transaction(kind.name, request, old, books)
     dated(values, old, books)
     customer = customer_of(books, values["customer_ref"])
+    values |= currency_of(kind.ret, values, old, customer, books)
     defaults = {
-        "ar_account_ref": account_of_type(books, "AccountsReceivable"),
+        "ar_account_ref": account_of_type(books, "AccountsReceivable", values.get("currency_ref")),
         "address": None if customer is None else customer.bill_address,
     }
     values = defaults | values
@@ -303,6 +310,7 @@ def _make_refund(
         entry = ledger.get(txn_id)
         if entry is None or entry.sign >= 0 or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
+        check_same_currency(record, entry.record)
         amount = cents(Decimal(row.refund_amount))
         done = sum((link.amount for link in links if link.payer == entry.txn_id), ZERO)
         if amount < 0 or amount > ledger.remaining(entry.txn_id) - done:

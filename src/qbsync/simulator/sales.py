@@ -45,6 +45,7 @@ from qbsync.models import (
 from qbsync.simulator.calendar_dates import due_date
 from qbsync.simulator.card_details import card_transaction
 from qbsync.simulator.credits import credits_set, linked_txn, refunded
+from qbsync.simulator.currencies import currency_of
 from qbsync.simulator.entity_parts import block
 from qbsync.simulator.extension_values import inherited
 from qbsync.simulator.fidelity import simulates
@@ -99,6 +100,7 @@ def _make(
     values = header(kind, request, books, _WORKED_OUT) | card_transaction(kind.name, request, old, books)
     dated(values, old, books)
     customer = _customer(kind, values, old, books)
+    values |= currency_of(kind.ret, values, old, customer, books)
     if old is None:
         values = _defaults(kind, values, customer, books) | values
     _follow(kind, values, old, books)
@@ -114,6 +116,7 @@ def _make(
         group=group,
         level=None if customer is None else customer.price_level_ref,
         class_ref=whole.get("class_ref"),
+        exchange_rate=whole.get("exchange_rate") or Decimal(1),
     )
     linked = linked_lines(form, request, customer, context.closed_link) if old is None else Linked()
     if old is None:
@@ -219,7 +222,8 @@ def _defaults(kind: TxnKind, values: dict[str, Any], customer: Record | None, bo
         "item_sales_tax_ref": _preferred_tax(books),
     }
     if kind.name in {"Invoice", "CreditMemo"}:
-        defaults["ar_account_ref"] = account_of_type(books, "AccountsReceivable")
+        currency = values.get("currency_ref")
+        defaults["ar_account_ref"] = account_of_type(books, "AccountsReceivable", currency)
     if kind.name == "SalesReceipt":
         defaults["deposit_to_account_ref"] = undeposited_funds(books)
     if customer is not None:
@@ -301,6 +305,7 @@ def enter_opening_balance(books: Books, customer: Record, amount: Decimal, day: 
     name = "Invoice" if amount > 0 else "CreditMemo"
     kind = next(kind for kind in SALES if kind.name == name)
     values: dict[str, Any] = {"customer_ref": full_ref(customer), "txn_date": day, "memo": _OPENING}
+    values |= currency_of(kind.ret, values, None, customer, books)
     values = _defaults(kind, values, customer, books) | values | {"terms_ref": None}
     _follow(kind, values, None, books)
     identity = new_identity(books)

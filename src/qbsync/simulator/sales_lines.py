@@ -17,6 +17,7 @@ from qbsync.facts.plan import given, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import ItemDiscount, ItemSubtotal, Ref
 from qbsync.simulator.books import Books, Record
+from qbsync.simulator.currencies import in_currency
 from qbsync.simulator.extension_values import added, inherited, with_value
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.money import cents, percentage, price, quantity, rounded
@@ -57,7 +58,8 @@ class Form:
     """The sales form that lines stand on.
 
     `name` is its name in qbXML, `line` and `group` the classes of its lines as they are returned. `level` is
-    the customer's price level, `class_ref` the class that lines get without their own.
+    the customer's price level, `class_ref` the class that lines get without their own. `exchange_rate` is
+    what one unit of its currency is worth in that of the item list.
     """
 
     books: Books
@@ -66,6 +68,7 @@ class Form:
     group: type[Record]
     level: Ref | None
     class_ref: Ref | None
+    exchange_rate: Decimal = Decimal(1)
 
     @property
     def inside(self) -> str:
@@ -242,15 +245,25 @@ def _priced(
     if wanted.rate is not None:
         rate = Decimal(wanted.rate)
     elif wanted.price_level_ref is not None and wanted.price_level_ref is not CLEAR:
-        rate = level_price(form.books, wanted.price_level_ref, item) or Decimal(0)
+        rate = _list_price(form, wanted.price_level_ref, item)
     elif old is None:
-        rate = level_price(form.books, form.level, item) or Decimal(0)
+        rate = _list_price(form, form.level, item)
     elif wanted.quantity is None and wanted.price_level_ref is None:
         return {"rate": old.rate, "amount": old.amount}
     else:
         rate = old.rate or Decimal(0)
     rate = -abs(rate) if takes_away else rate
     return {"rate": price(rate), "amount": rounded(form.books, rate * (1 if number is None else number))}
+
+
+def _list_price(form: Form, level: Ref | None, item: Record) -> Decimal:
+    """Return the price of an item in the currency of the form."""
+    books = form.books
+    record = None if level is None else books.look_up("PriceLevel", level)
+    own = getattr(record, "currency_ref", None)
+    if own is not None and own != books.reference("Currency", books.preferences.home_currency):
+        raise NotSimulated("price levels of another currency than the home currency have no rule")
+    return in_currency(books, level_price(books, level, item) or Decimal(0), form.exchange_rate)
 
 
 # Groups
@@ -308,7 +321,7 @@ def _member(form: Form, ref: Ref, count: Decimal) -> Record:
     if isinstance(item, ItemSubtotal) or own.percent is not None:
         percent = None if own.percent is None else percentage(own.percent)
         return form.line(txn_line_id=NEW_LINE, rate_percent=percent, amount=Decimal(0), **values)
-    rate = level_price(form.books, form.level, item) or Decimal(0)
+    rate = _list_price(form, form.level, item)
     amount = rounded(form.books, rate * count)
     return form.line(
         txn_line_id=NEW_LINE, quantity=quantity(count), rate=price(rate), amount=amount, **values

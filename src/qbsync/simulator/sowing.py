@@ -61,7 +61,7 @@ def sow(books: Books, *, customers: int, items: int, seed: int) -> None:
         terms=tuple(ref for name in _TERMS if (ref := books.reference("Terms", name)) is not None),
     )
     books.lists["Customer"].sow(seeded)
-    if sold and customers and not books.preferences.multi_currency:  # for which transactions have no rule
+    if sold and customers and not books.preferences.multi_currency:  # theirs have none
         books.ledger.sow(_invoices(books, seeded, mixed(seed, 2), quarter, sold))
 
 

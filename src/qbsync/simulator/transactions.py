@@ -20,6 +20,7 @@ from qbsync.models import Request
 from qbsync.simulator.answers import Answer, Context, only
 from qbsync.simulator.books import Books, Record, well_formed
 from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.currencies import with_home_amounts
 from qbsync.simulator.extension_values import of_owners
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import AmountLink, Entry, QuantityLink
@@ -157,7 +158,7 @@ def reading(kind: TxnKind, books: Books, record: Record, request: AnyRequest = N
     A query leaves out lines and links unless it asks for them (documented); the answer to an Add or Mod has
     both (assumed).
     """
-    seen = books.current(kind.show(books, record))
+    seen = with_home_amounts(books.current(kind.show(books, record)), books)
     if request is None:
         return seen
     seen = of_owners(seen, getattr(request, "owner_id", ()))
@@ -296,8 +297,7 @@ def header(
 
     Raises StatusError 3000 or 3140 for what it refers to, NotSimulated for a field without a rule.
     """
-    if books.preferences.multi_currency:
-        raise NotSimulated("transactions have no rule for several currencies")
+    several = books.preferences.multi_currency
     fields = plan_of(kind.ret).by_name
     values: dict[str, Any] = {}
     for field in plan_of(type(request)).fields:
@@ -305,7 +305,8 @@ def header(
         if not given(value) or field.name in _NOT_OF_THE_RECORD or field.name in worked_out:
             continue
         target = list_of_field(field.name)
-        if field.name not in fields or (field.name in _WITHOUT_RULE and value is not False):
+        has_rule = field.name not in _WITHOUT_RULE or value is False
+        if field.name not in fields or not (has_rule or (several and field.name == "exchange_rate")):
             raise NotSimulated(f"{type(request).__name__}.{field.name} has no rule")
         if value is CLEAR:
             values[field.name] = None

@@ -127,6 +127,21 @@ def _of_item(value: AnyFilter, books: Books) -> Test:
     return lambda entry: not wanted.isdisjoint(entry.items)
 
 
+def _of_currency(value: AnyFilter, books: Books) -> Test:
+    """Return the test of a currency; a transaction has the one of its customer."""
+    if not books.preferences.multi_currency:
+        raise NotSimulated("CurrencyFilter has no rule where only one currency is in use")
+    wanted: set[str] = set()
+    keys = [("list_id", list_id) for list_id in value.list_id]
+    for field, text in (*keys, *(("full_name", name) for name in value.full_name)):
+        record = books.look_up("Currency", Ref(**{field: text}))
+        if record is None:
+            books.rely_on("filters-by-unknown-names-500")
+            raise refusal(500, value=text)
+        wanted.add(record.list_id.upper())
+    return lambda entry: (_record(entry).currency_ref.list_id or "").upper() in wanted
+
+
 def _ref_number(value: AnyFilter, books: Books) -> Test:
     """Compare in any case (assumed); a transaction without a ref number is not found (assumed)."""
     books.rely_on("ref-number-filters")
@@ -159,6 +174,7 @@ FILTERS: Final[dict[str, Callable[[AnyFilter, Books], Test]]] = {
     "modified_date_range_filter": _modified_between,
     "txn_date_range_filter": _dated_between,
     "entity_filter": _of_entity,
+    "currency_filter": _of_currency,
     "account_filter": _of_account,
     "item_filter": _of_item,
     "ref_number_filter": _ref_number,

@@ -10,6 +10,7 @@ from qbsync.facts.plan import given, plan_of
 from qbsync.models import ReceivePaymentToDeposit, Transaction
 from qbsync.simulator.answers import only
 from qbsync.simulator.books import well_formed
+from qbsync.simulator.currencies import home_amount
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.form_defaults import undeposited_funds
 from qbsync.simulator.money import cents
@@ -114,7 +115,9 @@ def _summary(entry: Entry, books: Books) -> Transaction:
     total = getattr(record, "total_amount", None)
     amount = entry.total if entry.sign or total is None else total
     accounts = [getattr(record, name, None) for name in _ACCOUNTS]
+    signed = cents(amount * (entry.sign or 1))
     return Transaction(
+        **_in_home_currency(record, signed, books),
         txn_type=entry.kind,
         txn_id=entry.txn_id,
         time_created=record.time_created,
@@ -123,9 +126,21 @@ def _summary(entry: Entry, books: Books) -> Transaction:
         account_ref=next((ref for ref in accounts if ref is not None), None),
         txn_date=record.txn_date,
         ref_number=record.ref_number,
-        amount=cents(amount * (entry.sign or 1)),
+        amount=signed,
         memo=record.memo,
     )
+
+
+def _in_home_currency(record: Record, amount: Decimal, books: Books) -> dict[str, Any]:
+    """Return the elements that tell a currency, where the transaction has one."""
+    rate = getattr(record, "exchange_rate", None)
+    if rate is None:
+        return {}
+    return {
+        "currency_ref": record.currency_ref,
+        "exchange_rate": rate,
+        "amount_in_home_currency": home_amount(books, amount, rate),
+    }
 
 
 @simulates("what-waits-for-a-deposit")
@@ -162,6 +177,7 @@ def _paid_in(entry: Entry) -> Decimal:
 def _to_deposit(entry: Entry, books: Books) -> ReceivePaymentToDeposit:
     record: Any = books.current(entry.record)
     return ReceivePaymentToDeposit(
+        **_in_home_currency(record, cents(_paid_in(entry)), books),
         txn_id=entry.txn_id,
         txn_type=entry.kind,
         customer_ref=record.customer_ref,
