@@ -19,6 +19,8 @@ from qbsync.models import (
     InventoryAdjustmentQuery,
     ItemAssembliesCanBuildQuery,
     ItemFilter,
+    ItemInventoryAssemblyAdd,
+    ItemInventoryAssemblyLine,
     QuantityAdjustment,
     Ref,
     ValueAdjustment,
@@ -55,6 +57,40 @@ def on_hand(app: Application, *names: str) -> list[Decimal]:
 
 def build(number: Any, **fields: Any) -> BuildAssemblyAdd:
     return BuildAssemblyAdd(item_inventory_assembly_ref=Ref("Kit"), quantity_to_build=number, **fields)
+
+
+class TestCosts:
+    def test_what_is_built_costs_its_components(self, application: Application) -> None:
+        made = done(application, build(2))  # of 3 bolts at 1.50 and a nut that cost nothing
+        kit = item(application, "Kit")
+        assert (kit.quantity_on_hand, kit.average_cost) == (2, Decimal("4.50"))
+        lost = done(application, adjust(by("Kit", -1)))
+        assert lost.lines[0].value_difference == Decimal("-4.50")
+        application.company.ui.delete(made)
+        assert item(application, "Kit").average_cost == 0
+
+    def test_what_was_there_is_averaged_with_what_is_built(self, application: Application) -> None:
+        add = ItemInventoryAssemblyAdd(
+            name="Box",
+            quantity_on_hand=1,
+            total_value=Decimal("6.00"),
+            income_account_ref=Ref("Sales"),
+            cogs_account_ref=Ref("Cost of Goods Sold"),
+            asset_account_ref=Ref("Inventory Asset"),
+            item_inventory_assembly_line=(
+                ItemInventoryAssemblyLine(item_inventory_ref=Ref("Kit"), quantity=1),
+                ItemInventoryAssemblyLine(item_inventory_ref=Ref("Bolt"), quantity=1),
+            ),
+        )
+        done(application, add)
+        done(application, build(1))
+        done(application, BuildAssemblyAdd(item_inventory_assembly_ref=Ref("Box"), quantity_to_build=1))
+        box = item(application, "Box")
+        assert (box.quantity_on_hand, box.average_cost) == (2, Decimal("6.00"))  # of 6.00 and 4.50 + 1.50
+
+    def test_a_pending_build_costs_nothing(self, application: Application) -> None:
+        done(application, build(200, mark_pending_if_required=True))
+        assert item(application, "Kit").average_cost == 0
 
 
 class TestAdjustments:

@@ -13,6 +13,7 @@ import attrs
 from qbsync import models
 from qbsync.errors import NotSimulated
 from qbsync.simulator.books import ListKind
+from qbsync.simulator.costs import average_cost
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.references import ITEMS
 from qbsync.simulator.statuses import in_list, refusal
@@ -146,8 +147,10 @@ def _stock_shown(books: Books, item: Record) -> Record:
     ledger = books.ledger
     if not len(ledger):
         return item
+    cost = average_cost(books, item)
     return attrs.evolve(
         item,
+        average_cost=item.average_cost if cost == item.average_cost else cost,
         quantity_on_hand=(item.quantity_on_hand or _NOTHING) + ledger.on_hand(item.list_id),
         quantity_on_sales_order=(item.quantity_on_sales_order or _NOTHING)
         + ledger.on_sales_order(item.list_id),

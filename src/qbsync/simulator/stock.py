@@ -25,6 +25,7 @@ from qbsync.models import (
 )
 from qbsync.simulator.answers import Answer
 from qbsync.simulator.calendar_dates import today
+from qbsync.simulator.costs import average_cost
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import ZERO, Entry
 from qbsync.simulator.money import cents, quantity
@@ -106,7 +107,7 @@ def _new_adjustments(request: AnyRequest, books: Books) -> tuple[Record, ...]:
 
 def _adjustment(books: Books, item: Record, difference: Decimal, line_id: str) -> Record:
     """Return a line; its value is the quantity at the average cost of the item (assumed)."""
-    cost = Decimal(item.average_cost or 0)
+    cost = average_cost(books, item)
     if cost:
         books.rely_on("adjustments-at-average-cost")
     return InventoryAdjustmentLine(
