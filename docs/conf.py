@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fidelity_tables import fidelity_tables
+from not_simulated import not_simulated
 from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
@@ -221,11 +222,11 @@ def write_limits(app: Sphinx) -> None:
 
 
 def write_fidelity(app: Sphinx) -> None:
-    """Write the tables of the simulator's behaviours, which `topics/fidelity.md` shows."""
-    text = fidelity_tables()
-    page = Path(app.srcdir) / "topics" / "_fidelity.md"
-    if not page.exists() or page.read_text(encoding="utf-8") != text:
-        page.write_text(text, encoding="utf-8")
+    """Write the tables of the simulator's behaviours and what it lacks, which `topics/fidelity.md` shows."""
+    for name, text in (("_fidelity.md", fidelity_tables()), ("_not_simulated.md", not_simulated())):
+        page = Path(app.srcdir) / "topics" / name
+        if not page.exists() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
 
 
 def keep_drawings(

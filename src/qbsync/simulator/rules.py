@@ -54,7 +54,7 @@ from qbsync.simulator.txn_rules import TXN_RULES
 if TYPE_CHECKING:
     from qbsync.simulator.books import ListKind
 
-__all__ = ["KINDS", "Rule", "rule_for"]
+__all__ = ["KINDS", "Rule", "rule_for", "simulated_requests"]
 
 Rule: TypeAlias = Callable[[Any, Context], Answer]
 
@@ -83,6 +83,11 @@ _RULES: Final[dict[type[Request[Any]], Rule]] = {
     DataExtDel: data_ext_del,
     **TXN_RULES,
 }
+
+
+def simulated_requests() -> tuple[type[Request[Any]], ...]:
+    """Return the classes of all requests that have a rule."""
+    return tuple(_RULES)
 
 
 def rule_for(request: Request[Any]) -> Rule:
