@@ -402,6 +402,16 @@ def test_a_refusal_that_is_no_echo_stands(lock: bool) -> None:  # noqa: FBT001 -
     assert world.company_names().count("New") == lock
 
 
+def test_an_id_that_quickbooks_does_not_take_was_not_run() -> None:
+    world = world_with()
+    world.company.instead = lambda text: no_outcome(text, 9004) if is_a_write(text) else None
+    world.connection.push(CustomerAdd(name="New"), key="k")
+    assert world.update().ok
+    operation = world.outcomes["k"]
+    assert (operation.state, problem(operation).who_acts) == ("rejected", "developer")
+    assert "9004" in problem(operation).message
+
+
 SPOILT: dict[str, Any] = {
     "cut": lambda answer: answer[: len(answer) // 2],
     "no permission": lambda answer: answer.replace('statusCode="0"', 'statusCode="3260"'),

@@ -51,6 +51,9 @@ __all__ = [
 NOT_UNDERSTOOD: Final = 0x80040400
 
 OTHER_CONTENT: Final = 9001
+BAD_ID: Final = 9004
+NOT_TAKEN: Final = "QuickBooks does not take this message set id (message set status 9004); nothing was run."
+TELL_US: Final = "Tell the authors of qbsync which QuickBooks this is: its ids have 17 characters."
 NO_OUTCOME_STORED: Final = frozenset({600, 9002, 9005})
 
 
@@ -246,16 +249,31 @@ class Answers:
                 recovery.ask_again(desk.transaction, message_set, trouble.text, desk.now)
             return self._note(desk, message_set, trouble)
         assert isinstance(answer, ResponseSet)  # noqa: S101 - pages and repeats are not of writes
-        if answer.message_set_status in NO_OUTCOME_STORED and not answer:
-            reason = f"QuickBooks stored no outcome of it (message set status {answer.message_set_status})."
-            recovery.give_up(desk.transaction, message_set, reason, desk.now)
-            return None
-        if answer.message_set_status == OTHER_CONTENT:
+        if answer.message_set_status == OTHER_CONTENT or not answer:
+            return self._without_responses(desk, message_set, answer)
+        self._settle(desk, message_set, answer)
+        return None
+
+    def _without_responses(
+        self, desk: Desk, message_set: MessageSetRecord, answer: ResponseSet
+    ) -> Trouble | None:
+        """Act on what QuickBooks says of a message set as a whole."""
+        status = answer.message_set_status
+        if status == BAD_ID:
+            for record in recovery.operations_of(desk.transaction, message_set):
+                if record is not None:
+                    operations.put(desk.transaction, push.refuse(record, NOT_TAKEN, TELL_US, desk.now))
+            desk.transaction.put(attrs.evolve(message_set, state="settled"))
+        elif status == OTHER_CONTENT:
             reason = "QuickBooks knows this message set id with other content (message set status 9001)."
             recovery.give_up(desk.transaction, message_set, reason, desk.now)
             desk.change_connection(state="halted", reason=reason)
             return self._note(desk, message_set, Trouble(text=reason, halt=True))
-        self._settle(desk, message_set, answer)
+        elif status in NO_OUTCOME_STORED:
+            reason = f"QuickBooks stored no outcome of it (message set status {status})."
+            recovery.give_up(desk.transaction, message_set, reason, desk.now)
+        else:
+            recovery.ask_again(desk.transaction, message_set, push.UNCLEAR, desk.now)
         return None
 
     def _refuse(self, desk: Desk, message_set: MessageSetRecord) -> None:
