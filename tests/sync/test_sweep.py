@@ -196,10 +196,7 @@ def test_paying_an_invoice_brings_the_invoice(store: Store, linked_change: str) 
     world.update(after=timedelta(hours=1))
     assert world.invoices[invoice.txn_id].balance_remaining == 30
     assert world.differences() == []
-    moved = tuple(
-        AppliedToTxnMod(txn_id=one.txn_id, payment_amount=amount)
-        for one, amount in ((invoice, 0), (other, 50))
-    )
+    moved = (AppliedToTxnMod(txn_id=other.txn_id, payment_amount=50),)
     world.company.ui.add(world.payments[payment.txn_id].edit(applied_to_txn=moved))
     world.update(after=timedelta(hours=1))
     assert world.invoices[invoice.txn_id].balance_remaining == 80, "what it was applied to before, too"
@@ -208,6 +205,21 @@ def test_paying_an_invoice_brings_the_invoice(store: Store, linked_change: str) 
     world.update(after=timedelta(hours=1))
     assert world.differences() == []
     assert world.invoices[other.txn_id].balance_remaining == 80, "and of a payment that was deleted"
+
+
+def test_a_payment_that_a_sweep_finds_gone_brings_its_invoice() -> None:
+    world = ShopWorld.make(MemoryStore(), settings=NO_FEEDS, linked_change="untouched")
+    invoice = world.invoice()
+    world.clock.advance(7200)
+    world.pay(world.invoice(), 10)
+    world.update()
+    payment = world.pay(invoice, 50)
+    world.update(after=timedelta(hours=1))
+    assert world.invoices[invoice.txn_id].balance_remaining == 30
+    world.company.ui.delete(payment)
+    world.update(after=WEEK + DAY)
+    assert world.vanished == [payment.txn_id]
+    assert world.invoices[invoice.txn_id].balance_remaining == 80
 
 
 def test_a_flow_with_filters_gets_no_invoice_that_these_leave_out() -> None:
