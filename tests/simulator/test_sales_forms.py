@@ -330,7 +330,7 @@ class TestMod:
             ({"rate": 5}, ("Bolt", 2, "5.00", "10.00")),
             ({"quantity": 4}, ("Bolt", 4, "2.00", "8.00")),
             ({"amount": 3}, ("Bolt", 2, "1.50", "3.00")),
-            ({"item_ref": Ref("Nut")}, ("Nut", None, "0.35", "0.35")),
+            ({"item_ref": Ref("Nut")}, ("Nut", 2, "0.35", "0.70")),
             ({"desc": "Other"}, ("Bolt", 2, "2.00", "4.00")),
         ],
     )
@@ -393,6 +393,61 @@ class TestLinks:
         closed = order(application, ("Bolt", 1), is_manually_closed=True)
         assert item(application, "Bolt").quantity_on_sales_order == 0
         assert refused(application, InvoiceAdd(customer_ref=ACME, link_to_txn_id=(closed.txn_id,)))[0] == 570
+
+    def test_negative_lines_of_an_order_are_invoiced_too(self, application: Application) -> None:
+        made = order(application, ("Bolt", 5), ("Nut", -10))
+        nuts = LinkToTxn(txn_id=made.txn_id, txn_line_id=made.lines[1].txn_line_id)
+        assert [item(application, name).quantity_on_sales_order for name in ("Bolt", "Nut")] == [5, -10]
+        part = InvoiceLineAdd(quantity=-4, link_to_txn=nuts)
+        invoice(application, line("Work"), part)
+        (now,) = found(application, SalesOrderQuery(include_line_items=True))
+        assert ([row.invoiced for row in now.lines], now.is_fully_invoiced) == ([0, -4], False)
+        rest = invoice(application, link_to_txn_id=(made.txn_id,))
+        assert [(row.quantity, row.amount) for row in rest.lines] == [
+            (5, Decimal("10.00")),
+            (-6, Decimal("-2.10")),
+        ]
+        (now,) = found(application, SalesOrderQuery(include_line_items=True))
+        assert ([row.invoiced for row in now.lines], now.is_fully_invoiced) == ([5, -10], True)
+        assert [item(application, name).quantity_on_sales_order for name in ("Bolt", "Nut")] == [0, 0]
+
+    def test_a_fixed_discount_of_an_order_is_billed_once_and_a_percentage_each_time(
+        self, application: Application
+    ) -> None:
+        made = order(application, ("Bolt", 10), ("10% off", None), ("Bolt", 5), ("Rebate", None))
+        first = LinkToTxn(txn_id=made.txn_id, txn_line_id=made.lines[0].txn_line_id)
+        whole = invoice(application, link_to_txn_id=(made.txn_id,))
+        assert [row.amount for row in whole.lines] == [20, -2, 10, -5]
+        rows = [row.txn_line_id for row in whole.lines]
+        kept = (InvoiceLineMod(rows[0], quantity=4), *(InvoiceLineMod(row) for row in rows[1:]))
+        done(application, InvoiceMod(whole.txn_id, whole.edit_sequence, lines=kept))
+        rest = invoice(application, link_to_txn_id=(made.txn_id,))
+        assert [row.amount for row in rest.lines] == [12, Decimal("-1.20")]
+        (now,) = found(application, SalesOrderQuery(include_line_items=True))
+        assert now.is_fully_invoiced
+        application.company.ui.delete(rest)
+        application.company.ui.delete(whole)
+        invoice(application, InvoiceLineAdd(quantity=10, link_to_txn=first))
+        last = invoice(application, link_to_txn_id=(made.txn_id,))
+        assert [row.amount for row in last.lines] == [Decimal("0.00"), 10, -5]
+
+    def test_a_line_with_another_item_is_no_longer_of_the_order(self, application: Application) -> None:
+        made = order(application, ("Bolt", 3), ("Nut", 1))
+        billed = invoice(application, link_to_txn_id=(made.txn_id,))
+        other, same = (row.txn_line_id for row in billed.lines)
+        rows = (InvoiceLineMod(other, item_ref=Ref("Nut")), InvoiceLineMod(same, item_ref=Ref("Nut")))
+        done(application, InvoiceMod(billed.txn_id, billed.edit_sequence, lines=rows))
+        (now,) = found(application, SalesOrderQuery(include_line_items=True))
+        assert ([row.invoiced for row in now.lines], now.is_fully_invoiced) == ([0, 1], False)
+        assert item(application, "Bolt").quantity_on_sales_order == 3
+
+    def test_an_invoice_without_lines_is_refused(self, application: Application) -> None:
+        code, text = refused(application, InvoiceAdd(customer_ref=ACME))
+        assert (code, text.partition("  ")[2]) == (
+            3180,
+            "QuickBooks error message: The transaction is empty.",
+        )
+        assert application.company.transactions() == ()
 
     def test_order_that_is_not_there(self, application: Application) -> None:
         wrong = InvoiceAdd(customer_ref=ACME, link_to_txn_id=(MISSING,))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 import attrs
 
@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 ZERO: Final = Decimal("0.00")
+
+LineRole: TypeAlias = Literal["goods", "once", "each"]
 
 SEEDED_KIND: Final = "Invoice"
 """The kind of the transactions that a seed has."""
@@ -84,7 +86,8 @@ class OrderedLine:
     """A line that counts for a quantity: of a sales order what was ordered, of an invoice what was billed.
 
     `closed` says that nothing more of it will be delivered. `billed` is what was invoiced of it by loaded
-    invoices: no answer says by which of their lines.
+    invoices: no answer says by which of their lines. `role` is "goods", or of a discount "once" where it is
+    an amount, and "each" where it is a percentage, a part of whatever is billed.
     """
 
     txn_line_id: str
@@ -93,6 +96,12 @@ class OrderedLine:
     amount: Decimal = ZERO
     closed: bool = False
     billed: Decimal = Decimal(0)
+    role: LineRole = "goods"
+
+    def left(self, billed: Decimal) -> Decimal:
+        """Return what is not invoiced yet, with the sign of what was ordered; 0 where it is all."""
+        rest = self.quantity - billed
+        return rest if rest * self.quantity > 0 else Decimal(0)
 
 
 @attrs.frozen(kw_only=True)
@@ -559,5 +568,5 @@ class Ledger:
             billed = self.billed(entry.txn_id)
             for line in entry.lines:
                 if line.item is not None and line.item.upper() == item.upper() and not line.closed:
-                    waiting += max(Decimal(0), line.quantity - billed.get(line.txn_line_id, Decimal(0)))
+                    waiting += line.left(billed.get(line.txn_line_id, Decimal(0)))
         return waiting

@@ -123,19 +123,30 @@ def _order_line(order: Entry, txn_line_id: str) -> Record:
 
 
 def _left(form: Form, order: Entry) -> dict[str, Decimal]:
-    """Return TxnLineID -> quantity that is neither invoiced nor closed."""
+    """Return TxnLineID -> quantity that is neither invoiced nor closed.
+
+    A discount of a fixed amount counts until it was billed once; alone it leaves nothing of the order.
+    """
     billed = form.books.ledger.billed(order.txn_id)
-    return {
-        line.txn_line_id: left
+    waiting = [
+        (line, left)
         for line in order.lines
-        if not line.closed and (left := line.quantity - billed.get(line.txn_line_id, Decimal(0))) > 0
-    }
+        if line.role != "each" and not line.closed
+        if (left := line.left(billed.get(line.txn_line_id, Decimal(0))))
+    ]
+    if any(line.quantity < 0 for line in order.lines):
+        form.books.rely_on("negative-lines-of-orders")
+    if any(line.role == "once" for line in order.lines):
+        form.books.rely_on("fixed-discounts-are-billed-once")
+    if not any(line.role == "goods" for line, _ in waiting):
+        return {}
+    return {line.txn_line_id: left for line, left in waiting}
 
 
 def _rest_of_order(form: Form, order: Entry) -> list[tuple[Record, list[tuple[str, str] | None]]]:
     """Return each line of an order with something left, and those that are no goods, with their sources."""
     left = _left(form, order)
-    counted = {line.txn_line_id for line in order.lines}
+    counted = {line.txn_line_id for line in order.lines if line.role != "each"}
     made: list[tuple[Record, list[tuple[str, str] | None]]] = []
     record: Record = order.record
     for line in record.lines:

@@ -73,13 +73,14 @@ if TYPE_CHECKING:
     from qbsync.models import LinkedTxn, Ref
     from qbsync.simulator.answers import AnyRequest, Context
     from qbsync.simulator.books import Books, Record
-    from qbsync.simulator.ledger import AmountLink, QuantityLink
+    from qbsync.simulator.ledger import AmountLink, LineRole, QuantityLink
     from qbsync.simulator.transactions import Identity
 
 __all__ = ["SALES", "enter_opening_balance"]
 
 _HUNDRED: Final = Decimal(100)
 _OPENING: Final = "Opening balance"
+_EMPTY: Final = "The transaction is empty."
 _WORKED_OUT: Final = frozenset({"lines", "link_to_txn_id", "set_credit", "credit_card_txn_info"})
 _FORMS: Final[dict[str, tuple[type[Record], type[Record]]]] = {
     "SalesOrder": (SalesOrderLine, SalesOrderLineGroup),
@@ -123,6 +124,9 @@ def _make(
         lines = linked.lines
     else:
         lines = make_lines(form, request.lines, old.lines) if request.lines else old.lines
+    if old is None and not lines:
+        books.rely_on("empty-forms-3180")
+        raise refusal(3180, object=kind.name, reason=_EMPTY)
     lines = numbered(settled(form, lines), books)
     record = kind.ret(**{**whole, "lines": lines, **_sums(kind, form, lines, whole)})
     gone = () if old is None else _lost_quantities(kind, record, old, books)
@@ -168,7 +172,7 @@ def _define_macros(request: AnyRequest, lines: tuple[Record, ...], context: Cont
 
 
 def _lost_quantities(kind: TxnKind, record: Record, old: Record, books: Books) -> tuple[Any, ...]:
-    """Return the links to sales orders that go with deleted lines (assumed).
+    """Return the links to sales orders that go with deleted lines, and with the items of others (assumed).
 
     Raises NotSimulated where a line of a sales order goes that was invoiced, and for lines of an invoice that
     was loaded with its sales order.
@@ -183,7 +187,19 @@ def _lost_quantities(kind: TxnKind, record: Record, old: Record, books: Books) -
     lost = tuple(link for link in books.ledger.orders_of(record.txn_id) if link.invoice_line not in kept)
     if lost:
         books.rely_on("links-go-with-their-lines")
-    return lost
+    before, now = ({line.txn_line_id: _item_id(line) for line in flat(one.lines)} for one in (old, record))
+    others = tuple(
+        link
+        for link in books.ledger.orders_of(record.txn_id)
+        if link.invoice_line in kept and before[link.invoice_line] != now[link.invoice_line]
+    )
+    if others:
+        books.rely_on("links-go-with-their-items")
+    return lost + others
+
+
+def _item_id(line: Record) -> str | None:
+    return None if line.item_ref is None else (line.item_ref.list_id or "").upper()
 
 
 def _customer(kind: TxnKind, values: dict[str, Any], old: Record | None, books: Books) -> Record | None:
@@ -343,8 +359,8 @@ def _entry(kind: str, books: Books, record: Record) -> Entry:
 
 
 def _counts(item: Record) -> bool:
-    """Say whether a line with this item can be invoiced: no subtotal, no discount (assumed)."""
-    return not isinstance(item, ItemSubtotal | ItemDiscount)
+    """Say whether a line with this item can be invoiced: no subtotal (assumed)."""
+    return not isinstance(item, ItemSubtotal)
 
 
 def _count(line: Record) -> Decimal:
@@ -361,7 +377,15 @@ def _counted(record: Record, line: Record, item: Record) -> OrderedLine:
         amount=line.amount or Decimal(0),
         closed=closed,
         billed=getattr(line, "invoiced", None) or Decimal(0),
+        role=_role(line, item),
     )
+
+
+def _role(line: Record, item: Record) -> LineRole:
+    """Return what a line is for the order that it stands on."""
+    if not isinstance(item, ItemDiscount):
+        return "goods"
+    return "once" if line.rate_percent is None else "each"
 
 
 # What is derived when a form is read
@@ -373,20 +397,21 @@ def _order_shown(books: Books, order: Record) -> Record:
     ledger = books.ledger
     billed = ledger.billed(order.txn_id)
     counted = ledger.entry(order.txn_id).lines
-    left = [line for line in counted if billed.get(line.txn_line_id, Decimal(0)) < line.quantity]
+    goods = [line for line in counted if line.role == "goods"]
+    left = [line for line in goods if line.left(billed.get(line.txn_line_id, Decimal(0)))]
 
     def line_shown(line: Record) -> Record:
         if hasattr(line, "lines"):
             return attrs.evolve(line, lines=tuple(line_shown(member) for member in line.lines))
-        if not any(one.txn_line_id == line.txn_line_id for one in counted):
+        if not any(one.txn_line_id == line.txn_line_id for one in goods):
             return line
         return attrs.evolve(line, invoiced=quantity(billed.get(line.txn_line_id, Decimal(0))))
 
-    told = None if counted else order.is_fully_invoiced  # loaded without its lines or items
+    told = None if goods else order.is_fully_invoiced  # loaded without its lines or items
     return attrs.evolve(
         order,
         lines=tuple(line_shown(line) for line in order.lines),
-        is_fully_invoiced=bool(counted) and not left if told is None else told,
+        is_fully_invoiced=bool(goods) and not left if told is None else told,
         linked_txn=order.linked_txn + _quantity_links(books, ledger.invoices_of(order.txn_id), "invoice"),
     )
 

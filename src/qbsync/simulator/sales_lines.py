@@ -150,7 +150,8 @@ def line_changed(form: Form, wanted: AnyRequest, old: Record | None) -> Record:
         values["class_ref"] = form.class_ref
     if old is None and "is_manually_closed" in plan_of(form.line).by_name:
         values = {"is_manually_closed": False} | values
-    return _evolved(form, old, values | _amounts(form, wanted, item, None if is_fresh else old))
+    amounts = _amounts(form, wanted, item, None if is_fresh else old, None if old is None else old.quantity)
+    return _evolved(form, old, values | amounts)
 
 
 def _evolved(form: Form, old: Record | None, values: dict[str, Any]) -> Record:
@@ -189,9 +190,12 @@ def _item(form: Form, wanted: AnyRequest, old: Record | None) -> Record | None:
     return None if ref is None else find_item(form.books, ref, inside=form.inside)
 
 
-def _amounts(form: Form, wanted: AnyRequest, item: Record, old: Record | None) -> dict[str, Any]:
+def _amounts(
+    form: Form, wanted: AnyRequest, item: Record, old: Record | None, before: Decimal | None
+) -> dict[str, Any]:
     """Return quantity, rate, percentage and amount of a line.
 
+    `old` is the line with this item, `before` the quantity that it had, with another item too (assumed).
     An amount that is given counts, and the rate follows from it (reported once); else the amount is quantity
     times rate, rounded to cents. Without a quantity the amount is the rate (assumed).
     """
@@ -202,7 +206,9 @@ def _amounts(form: Form, wanted: AnyRequest, item: Record, old: Record | None) -
         return _subtotal(wanted)
     if isinstance(item, ItemDiscount):
         form.books.rely_on("discounts-are-negative")
-    number = None if old is None else old.quantity
+    if before is not None and old is None and wanted.quantity is None:
+        form.books.rely_on("another-item-keeps-the-quantity")
+    number = before
     if wanted.quantity is CLEAR:
         number = None
     elif wanted.quantity is not None:
