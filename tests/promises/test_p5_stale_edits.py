@@ -225,6 +225,49 @@ def test_a_record_that_changes_each_time_is_left_to_the_host() -> None:
     assert conflict_of(operation).theirs == stored(world)
 
 
+def test_later_edits_of_the_host_itself_count_though_they_know_nothing_of_each_other() -> None:
+    world = world_with()
+    before = known(world)
+    for number, phone in enumerate(["555-0101", "555-0102", "555-0103"]):
+        world.connection.push(before.edit(phone=phone), key=f"k-{number}")
+    by_hand = CustomerMod(before.list_id, before.edit_sequence, fax="555-0104")
+    world.connection.push(by_hand, key="by hand")
+    assert world.update().ok
+    assert {one.state for one in world.outcomes.values()} == {"applied"}
+    assert (stored(world).phone, stored(world).fax) == ("555-0103", "555-0104")
+
+
+def test_a_change_of_others_between_two_edits_of_the_host_is_seen() -> None:
+    world = world_with()
+    before = known(world)
+    world.connection.push(before.edit(phone="555-0101"), key="first")
+    world.update()
+    theirs = world.company.ui.edit_customer(NAME, phone="555-0102")
+    world.connection.push(before.edit(phone="555-0103"), key="second")
+    world.update()
+    assert world.outcomes["second"].state == "conflict"
+    assert stored(world) == theirs
+
+
+def test_a_change_of_others_in_the_same_second_as_ours_is_seen() -> None:
+    world = World.make(MemoryStore(), customers=1, same_second="equal")
+    world.update()
+    before = known(world)
+    world.connection.push(before.edit(phone="555-0101"), key="first")
+    theirs: list[Customer] = []
+
+    def instead(text: str) -> None:
+        if "ModRq" not in text and world.company.customers[0].phone == "555-0101" and not theirs:
+            theirs.append(world.company.ui.edit_customer(NAME, phone="555-0102"))
+
+    world.company.instead = instead
+    world.connection.push(before.edit(phone="555-0103"), key="second")
+    world.update()
+    assert theirs[0].edit_sequence == world.outcomes["first"].edit_sequence
+    assert world.outcomes["second"].state == "conflict"
+    assert stored(world) == theirs[0]
+
+
 def test_who_waits_for_the_edit_waits_until_it_is_merged() -> None:
     world = world_with()
     world.connection.push(known(world).edit(phone="555-0101"), key="k")
@@ -344,6 +387,17 @@ def test_a_line_that_others_changed_is_not_removed() -> None:
     assert world.connection.operation("k").state == "conflict"
     assert lines_of(world) == [("Work", "Work", 1), ("Drive", "Drive", 9)]
     assert first
+
+
+def test_two_edits_of_the_host_lose_no_line_of_each_other() -> None:
+    world, order = shop()
+    first, second = order.lines
+    new = SalesOrderLineMod("-1", item_ref=Ref("Work"), desc="New", quantity=5)
+    world.connection.push(order.edit(lines=(first.edit(quantity=2), new)), key="1")
+    world.connection.push(order.edit(lines=(first.edit(quantity=3), second.edit(quantity=4))), key="2")
+    world.update()
+    assert {one.state for one in world.connection.operations()} == {"applied"}
+    assert lines_of(world) == [("Work", "Work", 3), ("Work", "New", 5), ("Drive", "Drive", 4)]
 
 
 # A lost answer to an edit, of which QuickBooks stored no outcome

@@ -21,15 +21,18 @@ import attrs
 
 from qbsync import qbxml
 from qbsync.errors import InvalidModel
+from qbsync.facts.plan import plan_of
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import evidence, history, money, operations, push
+from qbsync.sync.compare import same, value_of
 from qbsync.sync.host import decision
 from qbsync.sync.merge import (
     POLICIES,
     Conflict,
     MergePolicy,
     Prefer,
+    as_known,
     is_applied,
     is_edit,
     three_way,
@@ -217,7 +220,12 @@ class Looking:
             return _in_conflict(record, theirs, _ALWAYS)
         policy = self.policies.get(record.request_name, self.merge)
         prefer: Prefer = "nobody" if callable(policy) else POLICIES[policy]
-        merged = three_way(mine.base, theirs, mine, prefer=prefer)
+        base = mine.base
+        if _only_ours(desk.transaction, record, mine, theirs):
+            # A later edit of the host's own counts, though it did not know of the earlier one.
+            base = None if base is None else as_known(base, theirs, type(mine))
+            prefer = "mine" if base is None else prefer
+        merged = three_way(base, theirs, mine, prefer=prefer)
         mod = merged.mod
         if merged.conflicts and callable(policy):
             conflict = Conflict(base=mine.base, theirs=theirs, mine=mine, fields=merged.conflicts)
@@ -242,6 +250,32 @@ class Looking:
             merges=record.merges + 1,
             theirs=push.keep_record(record.request_name, theirs),
         )
+
+
+def _only_ours(transaction: Transaction, record: OperationRecord, mine: Any, theirs: Aggregate) -> bool:  # noqa: ANN401
+    """Tell whether all that changed in a record since an edit was made are other edits of ours.
+
+    Each of them was made on the EditSequence that the one before it had left. As two edits within a second
+    may have the same, what the last of them left is compared too.
+    """
+    key = getattr(theirs, "list_id", None) or getattr(theirs, "txn_id", None)
+    others = transaction.find(OperationRecord, "record", (key,), connection=record.connection)
+    steps = {
+        getattr(push.load_to_send(one), "edit_sequence", None): one
+        for one in others
+        if one.request_name == record.request_name
+    }
+    sequence = mine.edit_sequence
+    while sequence in steps:
+        last = steps.pop(sequence)
+        sequence = last.edit_sequence
+        if sequence == getattr(theirs, "edit_sequence", None):
+            left = push.load_result(last)
+            names = [field.name for field in plan_of(type(mine)).fields]
+            return left is not None and all(
+                same(value_of(left, name), value_of(theirs, name)) for name in names
+            )
+    return False
 
 
 def _on(theirs: Aggregate, mod: Request[Any] | None) -> Request[Any] | None:

@@ -41,6 +41,7 @@ __all__ = [
     "FieldConflict",
     "MergePolicy",
     "Merged",
+    "as_known",
     "check_policy",
     "is_applied",
     "is_edit",
@@ -146,6 +147,21 @@ def three_way(
         ]
         return Merged(mod=None, conflicts=(*merging.conflicts, *found))
     return Merged(mod=mod, conflicts=tuple(merging.conflicts))
+
+
+def as_known(base: Aggregate, theirs: Aggregate, mod: type[Any]) -> Aggregate:
+    """Return a record as it is now, with only those lines that its edit knew: all other changes were ours.
+
+    `mod` is the class of the edit, or of the Mod of a line.
+    """
+    known: dict[str, Any] = {}
+    for field in line_fields(mod):
+        now = _by_id(lines_of(theirs, field.name))
+        known[field.name] = tuple(
+            as_known(line, now[line_id(line)], type(kept_line(line))) if line_id(line) in now else line
+            for line in lines_of(base, field.name)
+        )
+    return theirs.evolve(**known)
 
 
 def is_applied(base: Aggregate | None, theirs: Aggregate, mine: Request[Any]) -> bool:

@@ -100,7 +100,7 @@ def view(record: OperationRecord) -> Operation[Any]:
         key=record.id,
         state=record.state,
         request=load_request(record),
-        result=None if record.result is None else _load_record(record.result),
+        result=load_result(record),
         problem=problem,
         list_id=record.list_id,
         txn_id=record.txn_id,
@@ -135,6 +135,11 @@ def load_sent(record: OperationRecord) -> Request[Any]:
 def load_theirs(record: OperationRecord) -> Any:  # noqa: ANN401 - any record of qbXML
     """Return the record that a stale edit met, None where there is none."""
     return None if record.theirs is None else _load_record(record.theirs)
+
+
+def load_result(record: OperationRecord) -> Any:  # noqa: ANN401 - any record of qbXML
+    """Return the record that an operation left in QuickBooks, None where it is not known."""
+    return None if record.result is None else _load_record(record.result)
 
 
 def conflict_of(record: OperationRecord) -> Conflict[Any] | None:
