@@ -124,6 +124,19 @@ def test_queries_choose_by_currency_and_tell_it(shop: Application) -> None:
     ]
 
 
+def test_what_was_entered_before_is_in_the_home_currency() -> None:
+    shop = Application(furnished())
+    made = invoice(shop, ACME, None)
+    shop.company.ui.set_preferences(multi_currency=True)
+    home = CurrencyFilter(full_name=("US Dollar",))
+    (read,) = found(shop, InvoiceQuery(currency_filter=home))
+    assert (read.txn_id, read.currency_ref) == (made.txn_id, None)
+    row = AppliedToTxnAdd(txn_id=made.txn_id, payment_amount=80)
+    done(shop, ReceivePaymentAdd(customer_ref=ACME, applied_to_txn=(row,)))
+    changed = done(shop, InvoiceMod(made.txn_id, made.edit_sequence, memo="checked"))
+    assert (changed.is_paid, changed.exchange_rate) == (True, 1)
+
+
 def test_the_rate_of_the_currency_where_none_is_given(shop: Application) -> None:
     with pytest.raises(NotSimulated, match="exchange_rate"):
         invoice(shop, rate=None)

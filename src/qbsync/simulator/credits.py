@@ -66,7 +66,7 @@ def credits_set(
         entry = ledger.get(txn_id)
         if entry is None or entry.sign >= 0 or entry.customer not in family(books, paid.customer_ref.list_id):
             raise refusal(3120, value=txn_id)
-        check_same_currency(entry.record, paid)
+        check_same_currency(entry.record, paid, books)
         amount = cents(Decimal(credit.applied_amount))
         field = "SetCredit applied amount"
         if amount < 0 or amount > ledger.remaining(entry.txn_id) - used.get(entry.txn_id, ZERO):

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from qbsync.models import Ref
     from qbsync.simulator.books import Books, Record
 
-__all__ = ["check_same_currency", "currency_of", "home_amount", "in_currency", "with_home_amounts"]
+__all__ = [
+    "check_same_currency",
+    "currency_id",
+    "currency_of",
+    "home_amount",
+    "in_currency",
+    "with_home_amounts",
+]
 
 _HOME: Final = "_in_home_currency"
 
@@ -38,7 +45,7 @@ def currency_of(
         return {}
     home = books.reference("Currency", books.preferences.home_currency)
     ref: Ref | None = getattr(customer, "currency_ref", None) or home
-    if old is not None and _id(old.currency_ref) != _id(ref):
+    if old is not None and _id(old.currency_ref or home) != _id(ref):
         raise NotSimulated("no rule says what becomes of a transaction with a customer of another currency")
     _check_account(values.get("ar_account_ref"), ref, books)
     rate = values.get("exchange_rate") or getattr(old, "exchange_rate", None)
@@ -60,17 +67,20 @@ def currency_of(
 
 def _check_account(account: Ref | None, currency: Ref | None, books: Books) -> None:
     record = None if account is None else books.look_up("Account", account)
-    if record is None:
-        return
-    own = record.currency_ref or books.reference("Currency", books.preferences.home_currency)
-    if _id(own) != _id(currency):
+    if record is not None and currency_id(record, books) != _id(currency):
         raise NotSimulated("no rule says what an account of another currency does on a transaction")
 
 
-def check_same_currency(one: Record, other: Record) -> None:
+def check_same_currency(one: Record, other: Record, books: Books) -> None:
     """Raise NotSimulated where one transaction would be applied to another in another currency."""
-    if _id(getattr(one, "currency_ref", None)) != _id(getattr(other, "currency_ref", None)):
+    if currency_id(one, books) != currency_id(other, books):
         raise NotSimulated("no rule says what applying a transaction to one in another currency does")
+
+
+def currency_id(record: Record, books: Books) -> str:
+    """Return the ListID, in capitals, of the currency of a record; without one it is the home currency."""
+    own = getattr(record, "currency_ref", None)
+    return _id(own or books.reference("Currency", books.preferences.home_currency))
 
 
 def in_currency(books: Books, price: Decimal, rate: Decimal) -> Decimal:

@@ -153,7 +153,7 @@ def _applied(
         entry = ledger.get(txn_id)
         if entry is None or entry.kind != "Invoice" or not entry.sign or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
-        check_same_currency(payment, entry.record)
+        check_same_currency(payment, entry.record, books)
         if entry.customer != payment.customer_ref.list_id.upper():
             books.rely_on("payments-within-the-family")
         same = next((link for link in free if link.paid == entry.txn_id), None)
@@ -221,7 +221,7 @@ def _oldest_first(payment: Record, total: Decimal, books: Books) -> tuple[Amount
     for invoice in sorted(found, key=lambda record: (record.txn_date, record.txn_number)):
         amount = min(total, ledger.remaining(invoice.txn_id))
         if amount > 0:
-            check_same_currency(payment, invoice)
+            check_same_currency(payment, invoice, books)
             links.append(AmountLink(payer=payment.txn_id, paid=invoice.txn_id, amount=amount))
             total -= amount
     return tuple(links)
@@ -310,7 +310,7 @@ def _make_refund(
         entry = ledger.get(txn_id)
         if entry is None or entry.sign >= 0 or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
-        check_same_currency(record, entry.record)
+        check_same_currency(record, entry.record, books)
         amount = cents(Decimal(row.refund_amount))
         done = sum((link.amount for link in links if link.payer == entry.txn_id), ZERO)
         if amount < 0 or amount > ledger.remaining(entry.txn_id) - done:

@@ -8,6 +8,7 @@ from qbsync.errors import NotSimulated
 from qbsync.facts.plan import given, plan_of
 from qbsync.models import Ref
 from qbsync.simulator.calendar_dates import period
+from qbsync.simulator.currencies import currency_id
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.queries import HOW, check_range, part_test, range_test
 from qbsync.simulator.statuses import refusal
@@ -139,7 +140,7 @@ def _of_currency(value: AnyFilter, books: Books) -> Test:
             books.rely_on("filters-by-unknown-names-500")
             raise refusal(500, value=text)
         wanted.add(record.list_id.upper())
-    return lambda entry: (_record(entry).currency_ref.list_id or "").upper() in wanted
+    return lambda entry: currency_id(_record(entry), books) in wanted
 
 
 def _ref_number(value: AnyFilter, books: Books) -> Test:
