@@ -24,6 +24,7 @@ from qbsync.errors import ConfigurationError
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import (
     AccountAdd,
+    AccountQuery,
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
@@ -468,9 +469,22 @@ def half_a_cent(application: Application) -> None:
     sell(application, InvoiceLineAdd(item_ref=Ref("Work"), quantity=1, rate=rate))
 
 
+def sold_on_account(application: Application) -> None:
+    sell(application, InvoiceLineAdd(item_ref=Ref("Work"), quantity=1))
+    application.one(AccountQuery(full_name=("Checking",)))  # nothing is posted to it
+    application.one(AccountQuery(full_name=("Accounts Receivable",)))
+
+
+def stock_sold(application: Application) -> None:
+    sell(application, InvoiceLineAdd(item_ref=Ref("Bolt"), quantity=1))
+    application.one(AccountQuery(full_name=("Inventory Asset",)))
+
+
 @pytest.mark.parametrize(
     ("behaviour", "scene"),
     [
+        ("balances-of-accounts-stay", sold_on_account),
+        ("balances-of-accounts-stay", stock_sold),
         ("can-build-whatever-the-date", build_in_the_past),
         ("group-quantities-change-no-line", more_pairs),
         ("invoices-of-one-day", two_of_one_day),

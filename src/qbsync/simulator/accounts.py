@@ -64,6 +64,13 @@ def _complete(books: Books, values: dict[str, Any], old: Account | None) -> dict
     return values
 
 
+def _shown(books: Books, account: Account) -> Account:
+    """Return the balance that the account was entered or loaded with: no transaction changes it (assumed)."""
+    if books.ledger.posts_to(account.list_id):
+        books.rely_on("balances-of-accounts-stay")
+    return account
+
+
 ACCOUNTS: Final = ListKind(
     name="Account",
     plural="Accounts",
@@ -85,5 +92,6 @@ ACCOUNTS: Final = ListKind(
     proven_defaults=True,
     complete=_complete,
     order=_order,
+    show=_shown,
 )
 """The chart of accounts."""

@@ -364,6 +364,13 @@ class Ledger:
 
     # References to lists
 
+    def posts_to(self, account: str) -> bool:
+        """Tell whether a transaction may change the balance of an account; those of stock may change any."""
+        entries: Iterable[Entry] = self._entries.values()
+        if self._seed is not None and self._seed.count:  # whose entries post to the same accounts
+            entries = itertools.chain((self._seed.entry(0),), entries)
+        return any(entry.moves or account.upper() in entry.accounts for entry in entries)
+
     def uses(self, list_name: str, list_id: str) -> bool:
         """Tell whether a transaction refers to a record of a list."""
         return any(True for _ in self._referring(list_name, list_id)) or any(
