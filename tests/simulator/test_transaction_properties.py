@@ -34,6 +34,7 @@ from qbsync.models import (
     CreditMemoAdd,
     CreditMemoLineAdd,
     CreditMemoQuery,
+    CustomerAdd,
     EmployeeAdd,
     InventoryAdjustmentAdd,
     InventoryAdjustmentLineAdd,
@@ -211,7 +212,7 @@ def test_answers_are_valid(cls: type[Any], version: str, sdk_schema: Path, data:
     assert (response.warnings, response.quarantined, response.extras) == ((), (), ())
 
 
-CUSTOMERS = ("Acme", "Acme:Kitchen", "Baker")
+CUSTOMERS = ("Acme", "Acme:Kitchen", "Baker", "Diner")
 GOODS = ("Bolt", "Nut", "Kit", "Work", "Shipping")
 STOCKED = ("Bolt", "Nut", "Kit")
 NUMBERS = st.integers(0, 50)
@@ -245,7 +246,8 @@ class Bookkeeping(RuleBasedStateMachine):
         self.credit("Acme", [("Bolt", 9, None)])
         self.refund("CreditMemo", 0, 2)
         self.pay("Baker", Decimal(50), auto=False)
-        assert len(self.app.company.transactions()) == 8
+        self.app.company.ui.add(CustomerAdd(name="Diner", open_balance=Decimal("12.34")))
+        assert len(self.app.company.transactions()) == 9
         assert self.app.company.transactions("SalesOrder")[0].txn_id == order.txn_id
 
     # What is done
@@ -323,6 +325,13 @@ class Bookkeeping(RuleBasedStateMachine):
                 record.edit(memo="shorter").evolve(lines=tuple(row.edit() for row in record.lines[:-1]))
             )
 
+    @rule(kind=st.sampled_from(["Invoice", "CreditMemo", "SalesReceipt"]), number=NUMBERS)
+    def mark_pending_or_final(self, kind: str, number: int) -> None:
+        record = self.pick(kind, number)
+        paid = {"ReceivePayment", "CreditMemo", "ARRefundCreditCard", "Invoice"}
+        if record is not None and paid.isdisjoint(row.txn_type for row in getattr(record, "linked_txn", ())):
+            self.app.one(record.edit(is_pending=not record.is_pending))
+
     @rule(kind=st.sampled_from(sorted(QUERIES)), number=NUMBERS)
     def delete(self, kind: Any, number: int) -> None:
         record = self.pick(kind, number)
@@ -362,9 +371,9 @@ class Bookkeeping(RuleBasedStateMachine):
         if not hasattr(self, "app"):
             return
         open_amounts = dict.fromkeys(CUSTOMERS, Decimal(0))
-        for record in self.all("Invoice"):
+        for record in self.posted("Invoice"):
             open_amounts[record.customer_ref.full_name] += record.balance_remaining
-        for record in self.all("CreditMemo"):
+        for record in self.posted("CreditMemo"):
             open_amounts[record.customer_ref.full_name] -= record.credit_remaining
         for record in self.all("ReceivePayment"):
             open_amounts[record.customer_ref.full_name] -= record.unused_payment
@@ -373,9 +382,9 @@ class Bookkeeping(RuleBasedStateMachine):
         acme = open_amounts["Acme"] + open_amounts["Acme:Kitchen"]
         assert customers["Acme"].total_balance == acme
         # What was billed and refunded, less what was credited, paid and given as discount, is what is open.
-        billed = sum(record.subtotal + record.sales_tax_total for record in self.all("Invoice"))
+        billed = sum(record.subtotal + record.sales_tax_total for record in self.posted("Invoice"))
         refunded = sum(record.total_amount for record in self.all("ARRefundCreditCard"))
-        credited = sum(record.total_amount for record in self.all("CreditMemo"))
+        credited = sum(record.total_amount for record in self.posted("CreditMemo"))
         payments = self.all("ReceivePayment")
         paid = sum(record.total_amount for record in payments)
         discounts = sum(row.discount_amount or 0 for record in payments for row in record.applied_to_txn)
@@ -418,9 +427,9 @@ class Bookkeeping(RuleBasedStateMachine):
             return
         moved = dict(self.opening)
         for kind, sign in (("Invoice", -1), ("SalesReceipt", -1), ("CreditMemo", 1)):
-            for record in self.all(kind):
+            for record in self.posted(kind):
                 for row in record.lines:
-                    if row.item_ref.full_name in moved:
+                    if row.item_ref is not None and row.item_ref.full_name in moved:
                         moved[row.item_ref.full_name] += sign * (1 if row.quantity is None else row.quantity)
         for record in self.all("InventoryAdjustment"):
             for row in record.lines:
@@ -467,6 +476,9 @@ class Bookkeeping(RuleBasedStateMachine):
 
     def all(self, kind: str) -> list[Any]:
         return found(self.app, QUERIES[kind])
+
+    def posted(self, kind: str) -> list[Any]:
+        return [record for record in self.all(kind) if not record.is_pending]
 
     def pick(self, kind: str, number: int) -> Any:
         records = self.all(kind)
