@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -105,6 +106,34 @@ def test_a_person_reads_the_conversation(host: Host) -> None:
     assert conversation[-1].startswith("Ended in order (4 message sets, ")
     assert len(host.customers) == 18
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_a_fault_that_strikes_nowhere_is_named_and_lines_end_without_blanks(host: Host) -> None:
+    done = host.run("--fault", "after_process:9:drop")
+    assert done.returncode == 0
+    text = " ".join(done.stdout.split())
+    assert "Went wrong nowhere: drop at after_process, number 9; it came too seldom." in text
+    assert [line for line in done.stdout.splitlines() if line != line.rstrip()] == []
+    host.bridge.connection("acme").push(CustomerAdd(name="Kept for later"), key="1")
+    struck = json.loads(host.run("--json", "--fault", "after_process:1:drop").stdout)
+    assert struck["missed_faults"] == []
+
+
+def test_a_file_that_is_no_xml_is_a_mistake_of_the_command_line(host: Host) -> None:
+    host.qwc.write_bytes(b"\x00no XML")
+    done = host.run()
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "--qwc" in done.stderr
+
+
+def test_a_refusal_names_the_url_that_was_called(host: Host) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/nobody"
+    done = attrs.evolve(host, url=url).run()
+    assert done.returncode == 3
+    assert url in done.stderr
+    assert "acme.example" not in done.stderr
 
 
 def test_no_password_and_no_ticket_is_shown(host: Host) -> None:

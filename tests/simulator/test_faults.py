@@ -311,3 +311,12 @@ def test_corrupted_answers_are_never_readable(seed: int, n: int) -> None:
     world = World()
     world.run(Faults.at("after_process", n).corrupt(seed))
     assert world.statuses[n - 1] == "unreadable"
+
+
+def test_faults_whose_step_came_too_seldom_struck_nowhere() -> None:
+    events = ("before_process", "after_process", "before_process")
+    struck = (
+        Faults.at("after_process").drop() + Faults.at("after_process", n=2).drop()
+    )  # its start came twice
+    missed = Faults.at("after_process", n=2).kill() + Faults.at("before_process", n=3).drop()
+    assert (struck + missed).missed(events) == missed

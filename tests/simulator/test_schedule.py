@@ -308,3 +308,12 @@ class TestLog:
         assert [("CustomerRet" in line) for line in answered] == {"NONE": [], "DEBUG": [False]}.get(
             level, [True]
         )
+
+
+@pytest.mark.parametrize("element", ["RunEveryNMinutes", "RunEveryNSeconds"])
+def test_a_file_whose_interval_is_none_is_refused(company: CompanyFile, element: str) -> None:
+    scheduler = f"<Scheduler><{element}>0</{element}></Scheduler></QBWCXML>"
+    data = QWC.to_bytes().replace(b"</QBWCXML>", scheduler.encode())
+    with pytest.raises(SetupRefused, match=f"{element}.*is no whole number from 1") as caught:
+        WebConnector(company, qwc=data, password=PASSWORD, transport=WSGITransport(lambda _, __: []))
+    assert caught.value.code == 1039

@@ -93,7 +93,7 @@ class Listener:
     def __init__(self, transport: Transport, on_exchange: OnExchange, *, url: str | None = None) -> None:
         """Tell `on_exchange` of what goes over `transport`."""
         self._transport = transport
-        self._url = url
+        self.url = url
         self._on_exchange = on_exchange
         self._message_set = ""
 
@@ -103,9 +103,9 @@ class Listener:
         try:
             reply = self._transport.request(method, url, headers=headers, body=body)
         except OSError as error:
-            self._tell(received, self._url or url, error)
+            self._tell(received, self.url or url, error)
             raise
-        self._tell(received, self._url or url, reply)
+        self._tell(received, self.url or url, reply)
         return reply
 
     def _tell(self, received: Received | None, url: str, reply: HTTPReply | OSError) -> None:

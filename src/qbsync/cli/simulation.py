@@ -23,12 +23,21 @@ from rich.text import Text
 from qbsync.cli.conversation import Listener
 from qbsync.cli.fault_option import FaultOption
 from qbsync.cli.sample import fill
-from qbsync.errors import ConfigurationError, InvalidModel, NotSimulated, QBSyncError, SetupRefused
+from qbsync.errors import (
+    ConfigurationError,
+    DecodeError,
+    InvalidModel,
+    NotSimulated,
+    QBSyncError,
+    SetupRefused,
+)
 from qbsync.simulator import CompanyFile, Faults, Habits, HTTPTransport, WebConnector
 from qbsync.webconnector.qwc import parse
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+
+    from rich.console import RenderableType
 
     from qbsync.cli.conversation import Answered, Asked, Exchange
     from qbsync.simulator import RunReport
@@ -163,7 +172,7 @@ def simulate(  # noqa: PLR0913 - one for each option
         together = sum(faults, Faults())
         connector = _connector(url, qwc, opened, show, faults=together, password_stdin=password_stdin)
         count = times if times is not None or every is not None else 1
-        raise SystemExit(_run(connector, show, count=count, pause=every or 0.0))
+        raise SystemExit(_run(connector, show, faults=together, count=count, pause=every or 0.0))
     except SetupRefused as error:
         show.failure("The Web Connector does not add the application", error)
         raise SystemExit(NOT_ADDED) from None
@@ -186,6 +195,8 @@ def _connector(
         name, app_url = (file := parse(data)).user_name, file.app_url
     except InvalidModel:  # it is for the Web Connector to say with which code it refuses
         name, app_url = "", ""
+    except DecodeError as error:
+        raise click.BadParameter(f"{qwc} is no .qwc file: {error}", param_hint="--qwc") from None
     elsewhere = None if url == app_url else url
     listener = Listener(HTTPTransport(url=elsewhere), show.exchange, url=elsewhere)
     password = _password(name, from_stdin=password_stdin)
@@ -232,7 +243,7 @@ def _password(user_name: str, *, from_stdin: bool) -> str:
     return asked
 
 
-def _run(connector: WebConnector, show: Shown, *, count: int | None, pause: float) -> int:
+def _run(connector: WebConnector, show: Shown, *, faults: Faults, count: int | None, pause: float) -> int:
     """Run updates, return the status; Ctrl-C in a pause is an end like any other."""
     status, number = 0, 0
     while True:
@@ -241,7 +252,7 @@ def _run(connector: WebConnector, show: Shown, *, count: int | None, pause: floa
         report = connector.run_once()
         status = status if report.ok else 1
         try:
-            show.report(report)
+            show.report(report, missed=faults.missed(report.events))
             if number == count:
                 return status
             with show.waiting(f"The next update comes in {pause:g} s ..."):
@@ -317,10 +328,17 @@ class Shown:
         row.add_column(width=20, style=style)
         row.add_column(overflow="fold")
         row.add_row(f"  {name}", words)
-        self._console.print(row)
+        self._print_lines(row)
 
-    def report(self, report: RunReport) -> None:
-        """Say how the update ended."""
+    def _print_lines(self, what: RenderableType) -> None:
+        """Print without the blanks that fill up columns."""
+        for segments in self._console.render_lines(what, pad=False):
+            line = Text.assemble(*((one.text, one.style or "") for one in segments))
+            line.rstrip()
+            self._console.print(line, soft_wrap=True)
+
+    def report(self, report: RunReport, *, missed: Faults) -> None:
+        """Say how the update ended, and which faults struck nowhere."""
         verdict = Text("Ended in order", style="green")
         if report.lost is not None:
             verdict = Text(f"The PC lost power at {report.lost}", style="red")
@@ -328,7 +346,12 @@ class Shown:
             codes = "".join(f"QBWC{code} " for code in report.codes if f"QBWC{code}" not in report.error)
             verdict = Text(f"Ended with an error: {codes}{report.error}", style="red")
         count = f"{report.sets} message set{'' if report.sets == 1 else 's'}, {self._records} records"
-        self._console.print(Padding(Text.assemble(verdict, f" ({count})."), (0, 0, 0, 2)))
+        self._print_lines(Padding(Text.assemble(verdict, f" ({count})."), (0, 0, 0, 2)))
+        for fault in missed:
+            text = (
+                f"Went wrong nowhere: {fault.action} at {fault.event}, number {fault.n}; it came too seldom."
+            )
+            self._print_lines(Padding(Text(text, style="yellow"), (0, 0, 0, 2)))
 
     def failure(self, what: str, error: QBSyncError | None) -> None:
         """Say why it does not go on."""
@@ -363,7 +386,7 @@ class AsJSON(Shown):
             del said["qbxml"]
         self._exchanges.append(said)
 
-    def report(self, report: RunReport) -> None:
+    def report(self, report: RunReport, *, missed: Faults) -> None:
         """Print the update."""
         self._print(
             ok=report.ok,
@@ -372,6 +395,7 @@ class AsJSON(Shown):
             lost=report.lost,
             message_sets=report.sets,
             percentages=list(report.percentages),
+            missed_faults=[str(fault) for fault in missed],
         )
 
     def failure(self, what: str, error: QBSyncError | None) -> None:

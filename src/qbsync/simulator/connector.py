@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FILE_ID", "WebConnector"]
 
+_INTERVALS: Final = frozenset({"RunEveryNMinutes", "RunEveryNSeconds"})
+
 FILE_ID: Final = "FileID"
 """The name of the data extension that holds the FileID of an application."""
 
@@ -118,7 +120,7 @@ class WebConnector:
         Raises what the class raises, and ConfigurationError where there is one by that name.
         """
         data = qwc if isinstance(qwc, bytes) else Path(qwc).read_bytes()
-        file = _accepted(data)
+        file = _accepted(data, self._company)
         new = Application(
             qwc=file,
             password=password,
@@ -242,7 +244,7 @@ class WebConnector:
         support = _status_of(application, qwc.app_support, failure=1004)
         if support not in {200, 202}:
             raise SetupRefused(1003, f"AppSupport answered with HTTP {support}; it must be 200 or 202")
-        url = qwc.cert_url or qwc.app_url
+        url = _called(application, qwc.cert_url or qwc.app_url)
         status = _status_of(application, url, failure=1048)
         if status != 200:  # noqa: PLR2004 - HTTP
             raise SetupRefused(
@@ -272,9 +274,18 @@ class WebConnector:
 
 
 @simulates("files-that-are-refused")
-def _accepted(data: bytes) -> QWCFile:
-    """Return the .qwc file.  Raises SetupRefused with the code of its first problem that the program sees."""
-    refused = [problem for problem in check(data) if problem.code is not None]
+def _accepted(data: bytes, company: CompanyFile) -> QWCFile:
+    """Return the .qwc file.
+
+    Raises SetupRefused with the code of its first problem that the program sees; that it sees an interval
+    that is none, is assumed.
+    """
+    problems = check(data)
+    refused = [problem for problem in problems if problem.code is not None]
+    if not refused:
+        refused = [problem for problem in problems if problem.path in _INTERVALS]
+        if refused:
+            company.rely_on("intervals-that-are-none-1039")
     if refused:
         text = "; ".join(str(problem) for problem in refused)
         raise SetupRefused(refused[0].code or 1039, text)
@@ -286,4 +297,10 @@ def _status_of(application: Application, url: str, *, failure: int) -> int:
         headers = {"User-Agent": USER_AGENT}
         return application.transport.request("GET", url, headers=headers, body=b"").status
     except OSError as error:
-        raise SetupRefused(failure, f"{url} could not be fetched: {error}") from error
+        called = _called(application, url)
+        raise SetupRefused(failure, f"{called} could not be fetched: {error}") from error
+
+
+def _called(application: Application, url: str) -> str:
+    """Return the URL that is called in the place of one of the .qwc file, see `HTTPTransport`."""
+    return getattr(application.transport, "url", None) or url

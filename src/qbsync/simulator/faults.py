@@ -23,7 +23,7 @@ from qbsync.simulator.transports import HTTPReply
 from qbsync.webconnector.hresults import explain_hresult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from qbsync.simulator.company import CompanyFile
     from qbsync.simulator.transports import Transport
@@ -99,6 +99,15 @@ class Faults:
     def __add__(self, other: Faults) -> Faults:
         """Return both."""
         return Faults(self.faults + other.faults)
+
+    def missed(self, events: Sequence[str]) -> Faults:
+        """Return those that struck nowhere in a run with these events: their step came too seldom."""
+
+        def came(fault: Fault) -> int:
+            start = f"before_{split_event(fault.event)[1]}"  # the end of a step has the number of its start
+            return max(events.count(fault.event), events.count(start) if fault.action in _PLACES else 0)
+
+        return Faults(tuple(fault for fault in self.faults if came(fault) < fault.n))
 
     def __iter__(self) -> Iterator[Fault]:
         """Give the single ones."""

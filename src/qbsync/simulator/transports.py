@@ -43,20 +43,21 @@ class Transport(Protocol):
 class HTTPTransport:
     """Real HTTP, one connection per request; `timeout` is in seconds, `context` is for https.
 
-    With `url` every request goes there, whatever the .qwc file names: to a server under development, say.
+    With `url`, its attribute too, every request goes there, whatever the .qwc file names: to a server under
+    development, say.
     """
 
     def __init__(
         self, *, timeout: float = TIMEOUT, context: ssl.SSLContext | None = None, url: str | None = None
     ) -> None:
         """Wait `timeout` seconds for every step."""
-        self._url = url
+        self.url = url
         self._timeout = timeout
         self._context = context
 
     def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes) -> HTTPReply:
         """Return the answer.  Raises OSError where there is none, TimeoutError where it took too long."""
-        url = self._url or url
+        url = self.url or url
         parts = urlsplit(url)
         if parts.hostname is None or parts.scheme not in {"http", "https"}:
             raise ConfigurationError(f"{url!r} is no http or https URL")
