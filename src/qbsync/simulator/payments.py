@@ -105,7 +105,7 @@ def _new_payment(record: Record, request: AnyRequest, books: Books) -> Draft:
 
 
 def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Books) -> Draft:
-    """Change a payment; where it names what it is applied to, it is applied to nothing else (assumed).
+    """Change a payment; where it names what it is applied to, it is applied to nothing else (documented).
 
     Raises StatusError 3210 where it gets smaller than what it is applied to.
     """
