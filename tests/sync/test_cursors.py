@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import attrs
 import pytest
 from shop_world import WEEK, ShopWorld
 
 from qbsync import MemoryStore
 from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.models import CustomerAdd, CustomerQuery
+from qbsync.storage.record import Index, Record
 from qbsync.storage.records import FlowRecord
 from qbsync.sync.pull import Flow, next_request
 
@@ -215,3 +217,33 @@ def test_the_fields_of_a_query_by_ids_are_those_of_the_template(world: ShopWorld
     assert "<IncludeLineItems>true</IncludeLineItems>" in by_id
     assert "iterator" not in by_id
     assert "ModifiedDateRangeFilter" not in by_id
+
+
+@attrs.frozen(kw_only=True)
+class OldFlowRecord(Record):
+    """A flow as a release without sweeps knows it."""
+
+    kind: ClassVar[str] = "flow"
+    indexes: ClassVar[tuple[Index, ...]] = ()
+
+    watermark: str | None = None
+    next_due_at: datetime | None = None
+    failures: int = 0
+
+
+def test_a_worker_of_an_older_release_keeps_what_it_does_not_know_of_a_flow(store: Store) -> None:
+    world = ShopWorld.make(store)
+    world.invoice()
+    world.update()
+    before = world.flow("invoices")
+    assert before.next_sweep_at is not None
+    with store.transaction() as transaction:
+        old = transaction.get(OldFlowRecord, "acme", "invoices")
+        assert old is not None
+        transaction.put(attrs.evolve(old, failures=1))
+    after = world.flow("invoices")
+    assert after == attrs.evolve(before, failures=1)
+    world.connection.sync_now()
+    world.update(after=WEEK * 2)
+    assert world.flow("invoices").last_sweep_at == world.clock()
+    assert world.differences() == []
