@@ -25,6 +25,7 @@ from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import (
     AccountAdd,
     AccountQuery,
+    AppliedToTxnAdd,
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
@@ -475,6 +476,14 @@ def sold_on_account(application: Application) -> None:
     application.one(AccountQuery(full_name=("Accounts Receivable",)))
 
 
+def paid_in_two_rows(application: Application) -> None:
+    invoice = sell(application, InvoiceLineAdd(item_ref=Ref("Work"), quantity=1))
+    rows = tuple(AppliedToTxnAdd(txn_id=invoice.txn_id, payment_amount=amount) for amount in (30, 20))
+    application.one(ReceivePaymentAdd(customer_ref=ACME, total_amount=50, applied_to_txn=rows))
+    (now,) = application.company.transactions("Invoice")
+    assert now.balance_remaining == 30
+
+
 def stock_sold(application: Application) -> None:
     sell(application, InvoiceLineAdd(item_ref=Ref("Bolt"), quantity=1))
     application.one(AccountQuery(full_name=("Inventory Asset",)))
@@ -488,6 +497,7 @@ def stock_sold(application: Application) -> None:
         ("can-build-whatever-the-date", build_in_the_past),
         ("group-quantities-change-no-line", more_pairs),
         ("invoices-of-one-day", two_of_one_day),
+        ("rows-for-one-invoice-add-up", paid_in_two_rows),
         ("level-prices-in-cents", a_nut_wholesale),
         ("half-cents-away-from-zero", half_a_cent),
         ("long-names-of-employees-are-cut", EmployeeAdd(first_name="A" * 25, last_name="B" * 25)),

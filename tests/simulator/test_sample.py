@@ -22,6 +22,7 @@ from qbsync.models import (
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
+    EntityFilter,
     InvoiceAdd,
     InvoiceLineAdd,
     InvoiceMod,
@@ -262,6 +263,46 @@ class TestSize:
             assert found[0] == some
             assert all(one.full_name.startswith(some.full_name) for one in found)
 
+    def test_an_invoice_is_found_among_a_million_without_making_the_others(self) -> None:
+        company = sample(customers=MILLION)
+        (some,) = ask(company, InvoiceQuery(max_returned=1)).objects
+        made: list[int] = []
+        seed = company._books.ledger._seed  # noqa: SLF001 - what was made is nobody else's business
+        make = seed.entry
+        seed.entry = lambda number: (made.append(number), make(number))[1]
+        customer = some.customer_ref.list_id
+        for filters in (
+            {"entity_filter": EntityFilter(list_id=(customer,))},
+            {"ref_number": (some.ref_number,)},
+        ):
+            found = ask(company, InvoiceQuery(**filters)).objects
+            assert some.txn_id in {one.txn_id for one in found}
+            assert {one.customer_ref.list_id for one in found} == {customer}
+        assert len(made) < 100
+
+
+def test_the_invoices_of_customers_are_those_that_a_search_through_all_finds() -> None:
+    company = sample(customers=30)
+    first, second, *_ = company.transactions("Invoice")
+    moved = InvoiceMod(first.txn_id, first.edit_sequence, customer_ref=second.customer_ref, ref_number="7")
+    assert ask(company, moved).objects
+    lines = (InvoiceLineAdd(item_ref=Ref(company.records("ItemService")[0].full_name)),)
+    for customer in (first.customer_ref, second.customer_ref):
+        assert ask(company, InvoiceAdd(customer_ref=customer, ref_number="1002", lines=lines)).objects
+    invoices = company.transactions("Invoice")
+    for name in (one.full_name for one in company.customers):
+        own = [one.txn_id for one in invoices if one.customer_ref.full_name == name]
+        whole = [one.txn_id for one in invoices if f"{one.customer_ref.full_name}:".startswith(f"{name}:")]
+        for entity, expected in (
+            (EntityFilter(full_name=(name,)), own),
+            (EntityFilter(full_name_with_children=name), whole),
+        ):
+            found = ask(company, InvoiceQuery(entity_filter=entity)).objects
+            assert [one.txn_id for one in found] == expected
+    for number in ("1001", "1002", "01002", "7", str(1000 + len(invoices)), "9999"):
+        expected = [one.txn_id for one in invoices if one.ref_number == number]
+        assert [one.txn_id for one in ask(company, InvoiceQuery(ref_number=(number,))).objects] == expected
+
 
 def test_a_merged_customer_brings_its_invoices() -> None:
     company = sample(customers=60)
@@ -348,6 +389,20 @@ def invoice(number: int, company: CompanyFile) -> Request[Any] | None:
     return InvoiceAdd(customer_ref=Ref(list_id=customer.list_id), lines=(line,))
 
 
+def invoices_of(number: int, below: bool, company: CompanyFile) -> Request[Any] | None:  # noqa: FBT001
+    customer = nth(company, number)
+    if customer is None:
+        return None
+    named: dict[str, Any] = {"full_name_with_children": customer.full_name}
+    return InvoiceQuery(
+        entity_filter=EntityFilter(**named if below else {"full_name": (customer.full_name,)})
+    )
+
+
+def invoices_numbered(number: int, _company: CompanyFile) -> Request[Any]:
+    return InvoiceQuery(ref_number=(str(1001 + number), "7"))
+
+
 def pay(number: int, company: CompanyFile) -> Request[Any] | None:
     customer = nth(company, number)
     if customer is None:
@@ -422,6 +477,8 @@ STEPS: st.SearchStrategy[list[Step]] = st.lists(
         step(delete_item, NUMBERS),
         step(merge, NUMBERS, NUMBERS),
         step(invoice, NUMBERS),
+        step(invoices_of, NUMBERS, st.booleans()),
+        step(invoices_numbered, NUMBERS),
         step(pay, NUMBERS),
         step(change_invoice, NUMBERS),
         step(delete_invoice, NUMBERS),

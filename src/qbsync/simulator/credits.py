@@ -38,13 +38,8 @@ def family(books: Books, list_id: str) -> frozenset[str]:
         if above is None:
             break
         top = above
-    found: set[str] = {list_id.upper()}
-    waiting = [] if top is None else [top]
-    while waiting:
-        customer = waiting.pop()
-        found.add(customer.list_id.upper())
-        waiting += customers.children(customer.list_id)
-    return frozenset(found)
+    kin = () if top is None else (top.list_id, *customers.below(top.list_id))
+    return frozenset(one.upper() for one in (list_id, *kin))
 
 
 def credits_set(

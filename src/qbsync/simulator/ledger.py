@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import attrs
 
@@ -20,7 +20,9 @@ from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.references import ITEMS, lists_of, refs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from qbsync.simulator.seeded_entries import SeededEntries
 
 __all__ = [
     "ZERO",
@@ -30,7 +32,6 @@ __all__ = [
     "Ledger",
     "OrderedLine",
     "QuantityLink",
-    "SeededEntries",
     "ToldLinks",
 ]
 
@@ -137,37 +138,6 @@ class Deletion:
     moment: datetime
 
 
-class SeededEntries(Protocol):
-    """Invoices that are made when they are read, numbered from 0 in the order of their entry.
-
-    They were entered before all others; nothing is linked to them while nobody has touched them.
-    """
-
-    count: int
-
-    @property
-    def last_id(self) -> int:
-        """The last number that a TxnID or TxnLineID has."""
-
-    def entry(self, number: int) -> Entry:
-        """Make an entry."""
-
-    def total(self, number: int) -> Decimal:
-        """Return the amount of an entry, without making it."""
-
-    def txn_id(self, number: int) -> str:
-        """Return a TxnID."""
-
-    def by_id(self, txn_id: str) -> int | None:
-        """Return the number of the entry with a TxnID in capitals, None where there is none."""
-
-    def of_customer(self, list_id: str) -> list[int]:
-        """Return the entries of a customer."""
-
-    def refers(self, list_name: str, list_id: str) -> Iterator[int]:
-        """Give the entries that refer to a record of a list."""
-
-
 class Ledger:
     """All entries and links of a company file.
 
@@ -268,6 +238,30 @@ class Ledger:
         list_id = list_id.upper()
         seeded = [] if self._seed is None else self._seed.of_customer(list_id)
         return self._read(seeded, self._by_customer.get(list_id, {}))
+
+    def of_customers(self, kind: str, list_ids: Collection[str]) -> Iterator[Entry]:
+        """Give the transactions of a kind and of any of these customers, in the order of their entry."""
+        wanted = {list_id.upper() for list_id in list_ids}
+        seeded: set[int] = set()
+        if self._seed is not None and kind == SEEDED_KIND:
+            seeded = {number for list_id in wanted for number in self._seed.of_customer(list_id)}
+        own = {txn_id for list_id in wanted for txn_id in self._by_customer.get(list_id, ())}
+        return self._read(seeded, {id: None for id in self._by_kind.get(kind, ()) if id in own})
+
+    def with_ref_number(self, kind: str, numbers: Collection[str]) -> Iterator[Entry]:
+        """Give the transactions of a kind with any of these ref numbers, in the order of their entry.
+
+        The numbers are in small letters.
+        """
+        seeded: set[int] = set()
+        if self._seed is not None and kind == SEEDED_KIND:
+            seeded = {found for text in numbers if (found := self._seed.by_ref_number(text)) is not None}
+
+        def has_one(record: Any) -> bool:  # noqa: ANN401 - of any class
+            return record.ref_number is not None and record.ref_number.casefold() in numbers
+
+        own = (id for id in self._by_kind.get(kind, ()) if has_one(self._entries[id].record))
+        return self._read(seeded, dict.fromkeys(own))
 
     def of_item(self, list_id: str) -> Iterator[Entry]:
         """Give the transactions in which an item stands, in the order of their entry."""

@@ -195,11 +195,8 @@ def _class(value: AnyFilter, books: Books) -> Test:
     elif value.full_name_with_children is not None:
         top = Ref(value.full_name_with_children)
     if top is not None:
-        waiting = [books.resolve("Class", top, inside="query").list_id or ""]
-        while waiting:
-            list_id = waiting.pop()
-            wanted.add(list_id.upper())
-            waiting += [child.list_id for child in books.lists["Class"].children(list_id)]
+        highest = books.resolve("Class", top, inside="query").list_id or ""
+        wanted |= {list_id.upper() for list_id in (highest, *books.lists["Class"].below(highest))}
     return lambda record: record.class_ref is not None and (record.class_ref.list_id or "").upper() in wanted
 
 

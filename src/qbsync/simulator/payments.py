@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.errors import NotSimulated
-from qbsync.facts.plan import plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import (
     AppliedToTxn,
@@ -31,7 +30,7 @@ from qbsync.simulator.form_defaults import account_of_type, customer_of, undepos
 from qbsync.simulator.ledger import ZERO, AmountLink, Entry
 from qbsync.simulator.money import cents
 from qbsync.simulator.statuses import refusal
-from qbsync.simulator.transactions import Draft, TxnKind, dated, header
+from qbsync.simulator.transactions import Draft, TxnKind, dated, header, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,9 +71,7 @@ def _make_payment(
             "ar_account_ref": account_of_type(books, "AccountsReceivable", values.get("currency_ref")),
             "deposit_to_account_ref": undeposited_funds(books),
         } | values
-    whole = (
-        {} if old is None else {field.name: getattr(old, field.name) for field in plan_of(kind.ret).fields}
-    )
+    whole = values_of(old)
     record = kind.ret(**{**whole, **values, **identity})
     if old is None and record.ref_number is None:
         books.rely_on("payments-get-no-ref-number")
@@ -158,6 +155,8 @@ def _applied(
             books.rely_on("payments-within-the-family")
         same = next((link for link in free if link.paid == entry.txn_id), None)
         freed = sum((link.amount + link.discount for link in free if link.paid == entry.txn_id), ZERO)
+        if any(link.payer == payment.txn_id and link.paid == entry.txn_id for link in links):
+            books.rely_on("rows-for-one-invoice-add-up")
         done = sum((link.amount + link.discount for link in links if link.paid == entry.txn_id), ZERO)
         due = ledger.remaining(entry.txn_id) + freed - done
         amount = _amount(row.payment_amount, ZERO if same is None else same.amount)
@@ -207,14 +206,13 @@ def _oldest_first(payment: Record, total: Decimal, books: Books) -> tuple[Amount
     """
     ledger = books.ledger
     customers = books.lists["Customer"]
-    waiting = [payment.customer_ref.list_id]
-    found: list[Any] = []
-    while waiting:
-        list_id = waiting.pop()
-        found += [
-            entry.record for entry in ledger.of_customer(list_id) if entry.kind == "Invoice" and entry.sign
-        ]
-        waiting += [job.list_id for job in customers.children(list_id)]
+    payer = payment.customer_ref.list_id
+    found: list[Any] = [
+        entry.record
+        for list_id in (payer, *customers.below(payer))
+        for entry in ledger.of_customer(list_id)
+        if entry.kind == "Invoice" and entry.sign
+    ]
     if len({invoice.txn_date for invoice in found}) < len(found):
         books.rely_on("invoices-of-one-day")
     links: list[AmountLink] = []

@@ -64,6 +64,7 @@ from qbsync.simulator.transactions import (
     new_identity,
     next_ref_number,
     numbered,
+    values_of,
 )
 
 if TYPE_CHECKING:
@@ -105,9 +106,7 @@ def _make(
     if old is None:
         values = _defaults(kind, values, customer, books) | values
     _follow(kind, values, old, books)
-    whole = (
-        {} if old is None else {field.name: getattr(old, field.name) for field in plan_of(kind.ret).fields}
-    )
+    whole = values_of(old)
     whole |= {**values, **identity}
     line, group = _FORMS[kind.name]
     form = Form(

@@ -149,6 +149,13 @@ class SeededInvoices:
             return None
         return number if self.txn_id(number) == txn_id else None
 
+    def by_ref_number(self, ref_number: str) -> int | None:
+        """Return the number of the invoice with a ref number, None where there is none."""
+        if not ref_number.isascii() or not ref_number.isdigit():
+            return None
+        number = int(ref_number) - _FIRST_REF_NUMBER
+        return number if 0 <= number < self.count and str(int(ref_number)) == ref_number else None
+
     def of_customer(self, list_id: str) -> list[int]:
         """Return the invoices of a customer, in the order of their entry."""
         number = self._customers.by_id(list_id)

@@ -32,7 +32,7 @@ from qbsync.simulator.money import cents, quantity
 from qbsync.simulator.pricing import STOCKED, find_item, full_ref, sold
 from qbsync.simulator.sales_lines import NEW_LINE, in_stored_order
 from qbsync.simulator.statuses import refusal
-from qbsync.simulator.transactions import Draft, TxnKind, dated, header, next_ref_number, numbered
+from qbsync.simulator.transactions import Draft, TxnKind, dated, header, next_ref_number, numbered, values_of
 
 if TYPE_CHECKING:
     from qbsync.models import Ref
@@ -77,9 +77,7 @@ def _make_adjustment(
         lines = _new_adjustments(request, books)
     else:
         lines = _changed_adjustments(request, old, books) if request.lines else old.lines
-    whole = (
-        {} if old is None else {field.name: getattr(old, field.name) for field in plan_of(kind.ret).fields}
-    )
+    whole = values_of(old)
     record = kind.ret(**{**whole, **values, **identity, "lines": numbered(lines, books)})
     return Draft(record=record)
 
@@ -226,9 +224,7 @@ def _make_build(
         )
         for item, each in _parts(assembly, books)
     )
-    whole = (
-        {} if old is None else {field.name: getattr(old, field.name) for field in plan_of(kind.ret).fields}
-    )
+    whole = values_of(old)
     made = {
         "item_inventory_assembly_ref": full_ref(assembly),
         "quantity_to_build": number,

@@ -50,6 +50,7 @@ __all__ = [
     "query",
     "reading",
     "touch_partners",
+    "values_of",
 ]
 
 Identity: TypeAlias = Mapping[str, Any]
@@ -143,8 +144,9 @@ def _by_ref_number(
     kind: TxnKind, numbers: Iterable[str], books: Books, fold: Callable[[str], str]
 ) -> list[tuple[str, list[Record]]]:
     """Find transactions by ref number: several may have the same one (documented)."""
+    numbers = tuple(numbers)
     records: dict[str, list[Record]] = {}
-    for entry in books.ledger.of_kind(kind.name):
+    for entry in books.ledger.with_ref_number(kind.name, {number.casefold() for number in numbers}):
         record: Record = entry.record
         if record.ref_number is not None:
             records.setdefault(fold(record.ref_number), []).append(record)
@@ -288,6 +290,11 @@ def check_open_period(day: Any, books: Books) -> None:  # noqa: ANN401 - a date,
     closing = books.preferences.closing_date
     if closing is not None and day is not None and day <= closing:
         raise refusal(3171)
+
+
+def values_of(old: Record | None) -> dict[str, Any]:
+    """Return the fields of a record that is changed, nothing for a new one."""
+    return {} if old is None else {name: getattr(old, name) for name in plan_of(type(old)).by_name}
 
 
 def header(

@@ -42,7 +42,12 @@ def matching(kind: str, request: AnyRequest, books: Books) -> list[str]:
         tests.append(FILTERS[field.name](value, books))
     if not tests:
         return books.ledger.ids_of_kind(kind)
-    return [entry.txn_id for entry in books.ledger.of_kind(kind) if all(test(entry) for test in tests)]
+    of_entity = getattr(request, "entity_filter", None)
+    if given(of_entity):
+        entries = books.ledger.of_customers(kind, listed(of_entity, "Entity", books))
+    else:
+        entries = books.ledger.of_kind(kind)
+    return [entry.txn_id for entry in entries if all(test(entry) for test in tests)]
 
 
 def _record(entry: Entry) -> Record:
@@ -101,16 +106,9 @@ def listed(value: AnyFilter, group: str, books: Books) -> frozenset[str]:
             raise refusal(500, value=text)
         found.add(record.list_id.upper())
         if below:
-            found |= _below(record, books)
+            records = next(one for one in books.lists.values() if isinstance(record, one.kind.ret))
+            found |= {list_id.upper() for list_id in records.below(record.list_id)}
     return frozenset(found)
-
-
-def _below(record: Record, books: Books) -> set[str]:
-    found: set[str] = set()
-    records = next(records for records in books.lists.values() if isinstance(record, records.kind.ret))
-    for child in records.children(record.list_id):
-        found |= {child.list_id.upper(), *_below(child, books)}
-    return found
 
 
 def _of_entity(value: AnyFilter, books: Books) -> Test:
