@@ -26,6 +26,7 @@ from qbsync.models import (
     AccountAdd,
     AccountQuery,
     AppliedToTxnAdd,
+    BuildAssemblyAdd,
     CustomerAdd,
     CustomerMod,
     CustomerQuery,
@@ -484,6 +485,36 @@ def paid_in_two_rows(application: Application) -> None:
     assert now.balance_remaining == 30
 
 
+def ordered(application: Application, *lines: tuple[str, int | None]) -> Any:
+    rows = tuple(SalesOrderLineAdd(item_ref=Ref(name), quantity=number) for name, number in lines)
+    return done(application, SalesOrderAdd(customer_ref=ACME, lines=rows))
+
+
+def less_than_nothing_ordered(application: Application) -> None:
+    ordered(application, ("Bolt", 5), ("Bolt", -2))
+
+
+def ordered_with_a_rebate(application: Application) -> None:
+    order = ordered(application, ("Bolt", 5), ("Rebate", None))
+    done(application, InvoiceAdd(customer_ref=ACME, link_to_txn_id=(order.txn_id,)))
+
+
+def another_item(application: Application) -> None:
+    order = ordered(application, ("Bolt", 5))
+    invoice = done(application, InvoiceAdd(customer_ref=ACME, link_to_txn_id=(order.txn_id,)))
+    application.one(invoice.edit(lines=(invoice.lines[0].edit(item_ref=Ref("Nut")),)))
+
+
+def a_kit_built(application: Application) -> None:
+    build = BuildAssemblyAdd(item_inventory_assembly_ref=Ref("Kit"), quantity_to_build=1)
+    done(application, build)
+    application.one(ItemQuery(full_name=("Kit",)))
+
+
+def acme_is_inactive(application: Application) -> None:
+    application.company.ui.make_inactive("Acme")
+
+
 def stock_sold(application: Application) -> None:
     sell(application, InvoiceLineAdd(item_ref=Ref("Bolt"), quantity=1))
     application.one(AccountQuery(full_name=("Inventory Asset",)))
@@ -494,6 +525,17 @@ def stock_sold(application: Application) -> None:
     [
         ("balances-of-accounts-stay", sold_on_account),
         ("balances-of-accounts-stay", stock_sold),
+        ("another-item-keeps-the-quantity", another_item),
+        ("builds-cost-their-components", a_kit_built),
+        ("empty-forms-3180", InvoiceAdd(customer_ref=ACME)),
+        ("fixed-discounts-are-billed-once", ordered_with_a_rebate),
+        ("inactive-with-all-below", acme_is_inactive),
+        (
+            "iterators-that-only-count",
+            CustomerQuery(iterator="Start", max_returned=1, meta_data="MetaDataOnly"),
+        ),
+        ("links-go-with-their-items", another_item),
+        ("negative-lines-of-orders", less_than_nothing_ordered),
         ("can-build-whatever-the-date", build_in_the_past),
         ("group-quantities-change-no-line", more_pairs),
         ("invoices-of-one-day", two_of_one_day),

@@ -126,6 +126,8 @@ def _make(
     if old is None and not lines:
         books.rely_on("empty-forms-3180")
         raise refusal(3180, object=kind.name, reason=_EMPTY)
+    if kind.name == "SalesOrder" and any(_count(line) < 0 for line in flat(lines)):
+        books.rely_on("negative-lines-of-orders")
     lines = numbered(settled(form, lines), books)
     record = kind.ret(**{**whole, "lines": lines, **_sums(kind, form, lines, whole)})
     gone = () if old is None else _lost_quantities(kind, record, old, books)
