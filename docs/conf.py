@@ -112,6 +112,10 @@ def reference_page(name: str, documented: dict[int, str]) -> str:
             if kind == "class" and issubclass(value, BaseException):
                 kind = "exception"
             options = "" if kind == "function" else "   :members:\n"
+            # A handle is put together of parts by topic, which nobody needs to know.
+            parts = value.__bases__ if kind == "class" else ()
+            if any(base.__module__.startswith("qbsync.sync.") for base in parts):
+                options += "   :inherited-members: object, ABC\n"
             blocks.append(f"\n.. auto{kind}:: {name}.{public}\n{options}")
     also = f"Also here: {', '.join(elsewhere)}.\n" if elsewhere else ""
     return PAGE.format(module=name, elsewhere=also, members="".join(blocks))

@@ -14,6 +14,7 @@ another. A text that is stored plain, from the time before there was a cipher, i
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator  # noqa: TC003 - the reference looks names up at run time
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -22,13 +23,13 @@ import attrs
 
 from qbsync.errors import UnreadableRecord
 from qbsync.storage.records import KINDS, records_of
+from qbsync.storage.store import Store, Transaction  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from qbsync.storage.keys import IndexValue
     from qbsync.storage.record import Position, R, Record
-    from qbsync.storage.store import Store, Transaction
 
 __all__ = ["Cipher", "EncryptedStore"]
 
