@@ -317,3 +317,10 @@ def test_a_file_whose_interval_is_none_is_refused(company: CompanyFile, element:
     with pytest.raises(SetupRefused, match=f"{element}.*is no whole number from 1") as caught:
         WebConnector(company, qwc=data, password=PASSWORD, transport=WSGITransport(lambda _, __: []))
     assert caught.value.code == 1039
+
+
+def test_a_misspelt_level_of_the_log_is_refused(company: CompanyFile) -> None:
+    with pytest.raises(
+        ConfigurationError, match="log_level is 'verbose'; choose one of 'NONE', 'DEBUG', 'VERBOSE'"
+    ):
+        connected(company, WORK, log_level="verbose")  # type: ignore[arg-type]

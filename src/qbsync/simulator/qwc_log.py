@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from qbsync.qbxml.raw import cross_out_secrets
+from qbsync.simulator.switches import check_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,8 @@ class Log:
     """The lines of a log that begins empty."""
 
     def __init__(self, clock: Callable[[], datetime], level: LogLevel = "NONE") -> None:
-        """Take the time from `clock`."""
+        """Take the time from `clock`.  Raises ConfigurationError for a level that there is not."""
+        check_choice("log_level", level, tuple(_SHOWN))
         self._clock = clock
         self._level = level
         self._lines: list[str] = []
