@@ -221,7 +221,7 @@ def test_a_handler_whose_code_is_not_run_acknowledges_nothing(kind: str) -> None
     world.bridge._flows["customers"] = attrs.evolve(flow, handler=made)  # noqa: SLF001 - see above
     report = world.update()
     assert not report.ok
-    assert "TypeError" in report.error
+    assert "is async or a generator" in report.error
     assert traversal(world).watermark is None
 
 

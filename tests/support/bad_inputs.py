@@ -60,7 +60,7 @@ class Case:
     flow: str = "done"
     times: int = 1
     after_seconds: int = 0
-    seconds: float = 20
+    seconds: float = 60
     problem: str = ""
     reason: str = ""
 

@@ -286,3 +286,34 @@ class TestCheck:
             assert problems
         else:
             assert problems == ()
+
+
+BY_HAND = (
+    '<?xml version="1.0"?>\n<QBWCXML><AppName>Acme</AppName><AppID></AppID><AppURL>https://acme.example/qbwc</AppURL>'
+    "<AppDescription>Orders</AppDescription><AppSupport>https://acme.example/help</AppSupport>"
+    "<UserName>acme</UserName><OwnerID>{{57F3B9B1-86F1-4FCC-B1EE-566DE1813D20}}</OwnerID>"
+    "<FileID>{{90A44FB5-33D9-4815-AC85-BC87A7E7D1EB}}</FileID><QBType>QBFS</QBType>{}</QBWCXML>"
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "rule"),
+    [
+        ("\n" + BY_HAND.format(""), "QBWCXML", "before <?xml"),
+        (BY_HAND.format("").replace("1.0", "1.1"), "QBWCXML", "XML version"),
+        (BY_HAND.format("<Scheduler>15</Scheduler>"), "Scheduler", "text of its own"),
+        (
+            BY_HAND.format("<Scheduler><RunEveryNMinute>5</RunEveryNMinute></Scheduler>"),
+            "RunEveryNMinute",
+            "no element",
+        ),
+        (BY_HAND.format("").replace("Acme<", "Acme<b>5</b><"), "AppName", "elements inside"),
+        (BY_HAND.format("<IsReadOnly>True</IsReadOnly>"), "IsReadOnly", "none of"),
+    ],
+)
+def test_slips_of_files_by_hand(document: str, path: str, rule: str) -> None:
+    assert qwc.check(BY_HAND.format("").encode()) == ()
+    (problem,) = qwc.check(document.encode())
+    assert problem.path == path
+    assert rule in problem.rule
+    assert problem.fix

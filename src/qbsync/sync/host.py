@@ -65,7 +65,12 @@ class Host:
             _call(flow.handler, page, awaiting)
         except Exception as error:
             _log_raised(error, connection=page.connection, session=session, flow=flow.name)
-            message = f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
+            message = (
+                f"The handler of {flow.name} is async or a generator, and nobody runs its code here: mount "
+                "bridge.asgi(), or make it a plain function; the page comes again."
+                if isinstance(error, _NotRun)
+                else f"The handler of {flow.name} raised {type(error).__name__}; the page comes again."
+            )
             raise HandlerRaised(message) from error
         took = self.clock() - started
         journal.add(
@@ -121,10 +126,14 @@ def decision(
         return None
 
 
+class _NotRun(TypeError):
+    """A handler gave a coroutine or generator instead of doing its work."""
+
+
 def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting | None) -> None:
     """Call a handler, and wait for it where it is async.
 
-    Raises TypeError where it only made something that nobody runs.
+    Raises _NotRun where it only made something that nobody runs.
     """
     result = handler(argument)
     if awaiting is not None and isinstance(result, Coroutine):
@@ -132,9 +141,10 @@ def _call(handler: Callable[[Any], object], argument: object, awaiting: Awaiting
     elif inspect.isgenerator(result) or inspect.isasyncgen(result) or inspect.isawaitable(result):
         if isinstance(result, Generator | Coroutine):
             result.close()
-        raise TypeError(
+        message = (
             "the handler gave a coroutine or generator, whose code nobody runs; make it a plain function"
         )
+        raise _NotRun(message)
 
 
 def _mark_told(transaction: Transaction, record: OperationRecord) -> bool:

@@ -12,6 +12,7 @@ Source: QBWC Programmer's Guide ch. 4 and App. A, and what live Web Connectors d
 
 from __future__ import annotations
 
+import difflib
 import enum
 import html
 import ipaddress
@@ -228,10 +229,11 @@ def _read(data: bytes) -> tuple[dict[str, str], dict[str, int], list[QWCProblem]
         raise DecodeError(message)
     texts: dict[str, str] = {}
     lines: dict[str, int] = {}
-    problems: list[QWCProblem] = []
+    problems = _bad_beginning(data)
     for element in root.iter(etree.Element):
         name = str(element.tag)
         line = int(element.sourceline or 0)  # type: ignore[call-overload]  # lxml-stubs
+        problems += [attrs.evolve(problem, line=line) for problem in _bad_element(element, name)]
         if "password" in name.lower():
             problems.append(
                 QWCProblem(
@@ -249,6 +251,32 @@ def _read(data: bytes) -> tuple[dict[str, str], dict[str, int], list[QWCProblem]
         if parent is not None and parent.tag != place:
             problems.append(QWCProblem(path=name, rule=f"does not stand in {place}", line=line))
     return texts, lines, problems
+
+
+def _bad_beginning(data: bytes) -> list[QWCProblem]:
+    """Return what is wrong with the XML declaration, which .NET takes at the very beginning only."""
+    start = data.removeprefix(b"\xef\xbb\xbf")
+    if start.lstrip().startswith(b"<?xml") and not start.startswith(b"<?xml"):
+        rule = "begins with blanks or line breaks before <?xml"
+        return [QWCProblem(path="QBWCXML", rule=rule, line=1, fix="remove them", code=1039)]
+    if re.match(rb"<\?xml\s+version\s*=\s*[\"'](?!1\.0[\"'])", start):
+        fix = 'write version="1.0"'
+        return [
+            QWCProblem(path="QBWCXML", rule="declares an XML version but 1.0", line=1, fix=fix, code=1039)
+        ]
+    return []
+
+
+def _bad_element(element: etree._Element, name: str) -> Iterator[QWCProblem]:
+    """Yield what is wrong with an element whatever its text says."""
+    if name == "Scheduler" and (element.text or "").strip():
+        fix = f"put the number into {' or '.join(sorted(_SCHEDULER))}"
+        yield QWCProblem(path=name, rule="has text of its own", fix=fix)
+    if name in _ELEMENTS and len(element):
+        yield QWCProblem(path=name, rule="has elements inside of its text", fix="leave them out")
+    meant = difflib.get_close_matches(name, _ELEMENTS, n=1, cutoff=0.8)
+    if meant and name not in _ELEMENTS:
+        yield QWCProblem(path=name, rule="is no element of a .qwc file", fix=f"write {meant[0]}")
 
 
 def _text_of(value: object) -> str:
@@ -301,9 +329,9 @@ def _bad_choices(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
         text = texts.get(element, "")
         if text and text not in allowed:
             code = 1039 if element == "QBType" else None
-            yield QWCProblem(
-                path=element, value=_shown(text), rule=f"is none of {', '.join(allowed)}", code=code
-            )
+            fix = "leave it out or write false" if element == "IsReadOnly" else None
+            rule = f"is none of {', '.join(allowed)}"
+            yield QWCProblem(path=element, value=_shown(text), rule=rule, code=code, fix=fix)
     if texts.get("IsReadOnly") == "true":
         yield QWCProblem(
             path="IsReadOnly",
