@@ -5,7 +5,7 @@
 Encrypted are the fields that `qbsync.storage.records` marks as payload: the texts of message sets and
 answers, requests and records, what QuickBooks told of itself, and what is told to people. Plain stay the
 fields by which records are found and compared: keys and ids (also the host's own keys of operations), user
-names, states, times, names of flows, EditSequences and hashes.
+names, states, times, names of flows, EditSequences, hashes, and the amounts in which a write differs.
 
 Each text is encrypted together with the place where it stands, so that nobody can put one in the place of
 another. A text that is stored plain, from the time before there was a cipher, is read as it is.
