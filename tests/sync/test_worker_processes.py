@@ -5,9 +5,10 @@ what ends up with the wrong one is seen. In each round all Web Connectors run at
 twice; some are cut off in the middle of a session, workers are killed, and both sides get new customers.
 Then two quiet rounds must have put everything right.
 
-The ordinary suite runs a small version. The bigger one, for some minutes:
+The ordinary suite runs a small version. The bigger ones, for some minutes each, print how many calls there
+were and how long these took:
 
-    pytest -m soak tests/sync/test_worker_processes.py
+    pytest -m soak tests/sync/test_worker_processes.py -s
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import contextlib
 import os
 import re
 import signal
+import statistics
+import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,9 +32,11 @@ from servers import serving
 
 from qbsync.errors import SessionLost
 from qbsync.models import CustomerAdd
-from qbsync.simulator import CompanyFile, RunReport, WebConnector
+from qbsync.simulator import CompanyFile, HTTPReply, HTTPTransport, RunReport, WebConnector
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import sqlalchemy
 
     from qbsync import Bridge
@@ -41,7 +46,7 @@ if not Path("/proc/self/task").exists():
 
 BETWEEN_ROUNDS = 20 * 60  # seconds: pulls are due again, and a session that was cut off may be taken over
 CUSTOMERS = 5
-PUSHES = 2
+AT_ONCE = 64  # Web Connectors that call at the same time
 
 # Where a session is cut off: the step, and how many of its kind come before.
 CUTS = (
@@ -79,6 +84,22 @@ class WatchedCompany(CompanyFile):
         return answer
 
 
+class StopWatch(HTTPTransport):
+    """Real HTTP that keeps the seconds of each call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes) -> HTTPReply:
+        """Return the answer."""
+        begun = time.perf_counter()
+        try:
+            return super().request(method, url, headers=headers, body=body)
+        finally:
+            self.seconds.append(time.perf_counter() - begun)
+
+
 @attrs.define
 class PC:
     """A Web Connector with its company file; `cut` says where the session that runs is cut off."""
@@ -98,12 +119,17 @@ class PC:
             raise SessionLost(event)
 
 
-def install(pc: PC, bridge: Bridge, *, twice: bool) -> None:
+def install(pc: PC, bridge: Bridge, transport: HTTPTransport, *, twice: bool) -> None:
     """Make the connection and add it to the Web Connector of the PC, or of two PCs."""
     setup = bridge.connect(pc.key, zone=pc.company.zone)
     for _ in range(1 + twice):
         connector = WebConnector(
-            pc.company, qwc=setup.qwc, password=setup.password, on_event=pc.on_event, sleep=lambda _: None
+            pc.company,
+            qwc=setup.qwc,
+            password=setup.password,
+            transport=transport,
+            on_event=pc.on_event,
+            sleep=lambda _: None,
         )
         pc.connectors.append(connector)
 
@@ -112,57 +138,75 @@ def workers(master: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
-def run_rounds(folder: Path, *, processes: int, connections: int, rounds: int) -> None:
+def run_rounds(folder: Path, *, processes: int, connections: int, rounds: int, pushes: int = 2) -> None:
     command = (
         *("-m", "gunicorn", "--no-control-socket", "--bind", "127.0.0.1:{port}"),
         *("--workers", str(processes), "many_connections:wsgi"),
     )
-    clock = SharedClock(folder)
+    clock, watch, kills = SharedClock(folder), StopWatch(), 0
     with serving("gunicorn", folder, command) as server:
         bridge = make_bridge(folder, server.url("/qbwc"))
-        pcs = [PC(f"c{number:02}", WatchedCompany(clock=clock).watch()) for number in range(connections)]
+        pcs = [PC(f"c{number:03}", WatchedCompany(clock=clock).watch()) for number in range(connections)]
         for number, pc in enumerate(pcs):
             for customer in range(CUSTOMERS):
                 pc.company.ui.add_customer(name=f"{pc.key} first {customer}")
-            install(pc, bridge, twice=number % 3 == 0)
+            install(pc, bridge, watch, twice=number % 3 == 0)
 
-        with ThreadPoolExecutor(2 * connections) as pool:
+        begun = time.monotonic()
+        with ThreadPoolExecutor(min(2 * connections, AT_ONCE)) as pool:
             for round_number in range(rounds + 2):
                 quiet = round_number >= rounds
                 for number, pc in enumerate(pcs):
-                    pc.seen.clear()
-                    pc.cut = (
-                        None
-                        if quiet or (number + round_number) % 2
-                        else CUTS[(number + round_number) % len(CUTS)]
-                    )
-                    if not quiet:
-                        for push in range(PUSHES):
-                            name = f"{pc.key} pushed {round_number}.{push}"
-                            bridge.connection(pc.key).push(
-                                CustomerAdd(name=name), key=f"{round_number}.{push}"
-                            )
-                        pc.company.ui.add_customer(name=f"{pc.key} typed {round_number}")
+                    prepare(pc, bridge, number, round_number, pushes=0 if quiet else pushes)
                 jobs = [(pc, pool.submit(connector.run_once)) for pc in pcs for connector in pc.connectors]
                 if round_number % 2 and not quiet:
                     next(job for _, job in jobs).result()  # in the middle of the round
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(workers(server.process.pid)[0], signal.SIGKILL)
+                        kills += 1
                 for pc, job in jobs:
                     pc.reports.append(job.result())
                 clock.advance(BETWEEN_ROUNDS)
+        print_figures(time.monotonic() - begun, watch, kills, connections * rounds * pushes)
+        lines = noted(folder)
+        of_each = defaultdict[str, list[dict[str, object]]](list)
+        for line in lines:
+            of_each[line["connection"]].append(line)
         for pc in pcs:
-            check(pc, bridge, noted(folder), rounds)
-        assert len({line["process"] for line in noted(folder) if line["kind"] == "page"}) > 1
+            check(pc, bridge, of_each[pc.key], rounds, pushes)
+        assert len({line["process"] for line in lines if line["kind"] == "page"}) > 1
         assert {report.lost for pc in pcs for report in pc.reports} - {None}
 
 
-def check(pc: PC, bridge: Bridge, lines: list[dict[str, object]], rounds: int) -> None:
+def prepare(pc: PC, bridge: Bridge, number: int, round_number: int, *, pushes: int) -> None:
+    """Give both sides something new, and every second session a cut; neither without pushes."""
+    pc.seen.clear()
+    cut = CUTS[(number + round_number) % len(CUTS)]
+    pc.cut = cut if pushes and (number + round_number) % 2 == 0 else None
+    for push in range(pushes):
+        request = CustomerAdd(name=f"{pc.key} pushed {round_number}.{push}")
+        bridge.connection(pc.key).push(request, key=f"{round_number}.{push}")
+    if pushes:
+        pc.company.ui.add_customer(name=f"{pc.key} typed {round_number}")
+
+
+def print_figures(seconds: float, watch: StopWatch, kills: int, operations: int) -> None:
+    """Print what passed and how long the calls took, in milliseconds as the Web Connectors see it."""
+    hundredths = statistics.quantiles(watch.seconds, n=100)
+    print(  # noqa: T201 - the figures are what the long runs are for
+        f"\n{operations:,} operations and {len(watch.seconds):,} calls in {seconds:.0f} s,"
+        f" {kills} workers killed: {operations / seconds:.0f} operations and"
+        f" {len(watch.seconds) / seconds:.0f} calls a second; a call takes {1000 * hundredths[49]:.0f} ms (median), {1000 * hundredths[94]:.0f} (95 %),"
+        f" {1000 * hundredths[98]:.0f} (99 %), {1000 * max(watch.seconds):.0f} at most"
+    )
+
+
+def check(pc: PC, bridge: Bridge, own: list[dict[str, object]], rounds: int, pushes: int) -> None:
     """Compare what the company file has, what the host heard, and what the store keeps."""
     pushed = {
         f"{number}.{push}": f"{pc.key} pushed {number}.{push}"
         for number in range(rounds)
-        for push in range(PUSHES)
+        for push in range(pushes)
     }
     there = {customer.full_name: customer.list_id for customer in pc.company.customers}
     assert Counter(customer.full_name for customer in pc.company.customers) == Counter(
@@ -181,7 +225,6 @@ def check(pc: PC, bridge: Bridge, lines: list[dict[str, object]], rounds: int) -
     assert {key: (one.state, one.list_id) for key, one in operations.items()} == {
         key: ("applied", there[name]) for key, name in pushed.items()
     }
-    own = [line for line in lines if line["connection"] == pc.key]
     outcomes = [line for line in own if line["kind"] == "outcome"]
     told = {(line["key"], line["state"]) for line in outcomes}
     doubted = {
@@ -222,4 +265,4 @@ def test_worker_processes_lose_and_mix_nothing_for_long(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_worker_processes_on_a_server_lose_and_mix_nothing_for_long(on_a_server: Path) -> None:
-    run_rounds(on_a_server, processes=8, connections=40, rounds=18)
+    run_rounds(on_a_server, processes=8, connections=200, rounds=10, pushes=10)
