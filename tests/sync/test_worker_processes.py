@@ -194,9 +194,9 @@ def print_figures(seconds: float, watch: StopWatch, kills: int, operations: int)
     """Print what passed and how long the calls took, in milliseconds as the Web Connectors see it."""
     hundredths = statistics.quantiles(watch.seconds, n=100)
     print(  # noqa: T201 - the figures are what the long runs are for
-        f"\n{operations:,} operations and {len(watch.seconds):,} calls in {seconds:.0f} s,"
-        f" {kills} workers killed: {operations / seconds:.0f} operations and"
-        f" {len(watch.seconds) / seconds:.0f} calls a second; a call takes {1000 * hundredths[49]:.0f} ms (median), {1000 * hundredths[94]:.0f} (95 %),"
+        f"\n{operations:,} operations and {len(watch.seconds):,} calls in {seconds:.0f} s, {kills} kills"
+        f"; {operations / seconds:.0f} operations and {len(watch.seconds) / seconds:.0f} calls a second; a"
+        f" call takes {1000 * hundredths[49]:.0f} ms (median), {1000 * hundredths[94]:.0f} (95 %),"
         f" {1000 * hundredths[98]:.0f} (99 %), {1000 * max(watch.seconds):.0f} at most"
     )
 
