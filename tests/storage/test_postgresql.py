@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 import sqlalchemy as sa
+from small_calls import CALLS, fill
 
 from qbsync.errors import (
     InvalidRecord,
@@ -22,7 +23,7 @@ from qbsync.errors import (
 )
 from qbsync.storage import SQLAlchemyStore
 from qbsync.testing.stores.calls import found_ids, get, put
-from qbsync.testing.stores.kinds import Everything, Job, Seat
+from qbsync.testing.stores.kinds import Everything, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -390,49 +391,14 @@ store.close()
 
 # The work of a call: no plan reads a table from end to end, or sorts
 
-CALLS: dict[str, Callable[[Transaction], object]] = {
-    "get": lambda transaction: transaction.get(Job, "c1", "000050"),
-    "find": lambda transaction: transaction.find(Job, "queue", ("waiting",), connection="c1", limit=3),
-    "find the last": lambda transaction: transaction.find(Job, "id", connection="c1", limit=3, reverse=True),
-    "find over the store": lambda transaction: transaction.find(
-        Job, "waiting", (1,), connection=None, limit=3
-    ),
-    "find after": lambda transaction: transaction.find(
-        Job,
-        "queue",
-        ("waiting",),
-        connection="c1",
-        after=Job(connection="c1", id="000050", priority=1),
-        limit=3,
-    ),
-    "find before": lambda transaction: transaction.find(
-        Job,
-        "queue",
-        ("waiting",),
-        connection="c1",
-        after=Job(connection="c1", id="000050", priority=2),
-        limit=3,
-        reverse=True,
-    ),
-    "find by a unique value": lambda transaction: transaction.find(Seat, "ticket", ("50",), connection=None),
-    "claim": lambda transaction: transaction.claim(Job, "queue", ("waiting",), connection="c1", limit=3),
-    "count": lambda transaction: transaction.count(Job, "label", ("none",), connection="c1"),
-    "put": lambda transaction: transaction.put(Seat(connection="c1", id="new", row=-1, ticket="new")),
-}
-
 
 @pytest.fixture(scope="module")
 def full_store(postgresql: sa.Engine) -> Iterator[SQLAlchemyStore]:
     """Give a store with 6,000 records, of which the server has no statistics yet: the worst case."""
     name = f"qbsync_full_{os.getpid()}"
     store = SQLAlchemyStore(postgresql.url, schema=name)
+    fill(store, 0, 1_000)
     with store.transaction(durable=False) as transaction:
-        for number in range(1_000):
-            connection = f"c{number % 7}"
-            transaction.put(
-                Job(connection=connection, id=f"{number:06}", priority=number % 3, label=f"{number % 11}")
-            )
-            transaction.put(Seat(connection=connection, id=f"{number:06}", row=number, ticket=str(number)))
         transaction.put(Everything(connection="c1", id="1"))
     yield store
     store.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from small_calls import CALLS, fill
 
 from qbsync.errors import InvalidTransaction, StoreUnavailable
 from qbsync.storage import SQLiteStore
@@ -263,53 +264,6 @@ def _read(store: SQLiteStore, meanwhile: Callable[[], object] = lambda: None) ->
 # The work of a call, counted in steps of SQLite's virtual machine: it must not grow with what is stored
 
 
-def _fill(store: SQLiteStore, first: int, last: int) -> None:
-    with store.transaction() as transaction:
-        for number in range(first, last):
-            connection = f"c{number % 7}"
-            transaction.put(
-                Job(connection=connection, id=f"{number:06}", priority=number % 3, label=f"{number % 11}")
-            )
-            transaction.put(Seat(connection=connection, id=f"{number:06}", row=number, ticket=str(number)))
-
-
-CALLS: dict[str, Callable[[Transaction], object]] = {
-    "get": lambda transaction: transaction.get(Job, "c1", "000050"),
-    "find": lambda transaction: transaction.find(Job, "queue", ("waiting",), connection="c1", limit=3),
-    "find the last": lambda transaction: transaction.find(Job, "id", connection="c1", limit=3, reverse=True),
-    "find over the store": lambda transaction: transaction.find(
-        Job, "waiting", (1,), connection=None, limit=3
-    ),
-    "find until": lambda transaction: transaction.find(
-        Job, "queue", ("waiting",), connection="c1", until=(1,), limit=3, reverse=True
-    ),
-    "find after": lambda transaction: transaction.find(
-        Job,
-        "queue",
-        ("waiting",),
-        connection="c1",
-        after=Job(connection="c1", id="000050", priority=1),
-        limit=3,
-    ),
-    "find before": lambda transaction: transaction.find(
-        Job,
-        "queue",
-        ("waiting",),
-        connection="c1",
-        after=Job(connection="c1", id="000050", priority=2),
-        limit=3,
-        reverse=True,
-    ),
-    "find by a unique value": lambda transaction: transaction.find(Seat, "ticket", ("50",), connection=None),
-    "claim": lambda transaction: transaction.claim(Job, "queue", ("waiting",), connection="c1", limit=3),
-    "count what is few": lambda transaction: transaction.count(Job, "label", ("none",), connection="c1"),
-    "put": lambda transaction: transaction.put(Seat(connection="c1", id="new", row=-1, ticket="new")),
-    "delete": lambda transaction: transaction.delete(
-        transaction.find(Job, "id", connection="c1", limit=1)[0]
-    ),
-}
-
-
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_the_work_of_a_call_does_not_grow(
     store: SQLiteStore, connections: list[Breakable], call: Callable[[Transaction], object]
@@ -331,8 +285,8 @@ def test_the_work_of_a_call_does_not_grow(
             raise Undo
         return count
 
-    _fill(store, 0, 200)
+    fill(store, 0, 200)
     few = steps()
-    _fill(store, 200, 1_000)
+    fill(store, 200, 1_000)
     assert few > 0
     assert steps() <= few * 1.5

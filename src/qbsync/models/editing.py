@@ -167,6 +167,7 @@ def line_id(line: object) -> str:
 
 
 def lines_of(record: Aggregate, name: str) -> tuple[Aggregate, ...]:
+    """Return the lines of a record or Mod under a field, none where it has no such field."""
     lines: tuple[Aggregate, ...] = getattr(record, name, ())
     return lines
 

@@ -1,4 +1,4 @@
-"""What a flow reads off any record of QuickBooks: its id and its times."""
+"""The id and the times of any record of QuickBooks, and how a query asks by these times."""
 
 from __future__ import annotations
 

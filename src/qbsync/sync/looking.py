@@ -27,6 +27,7 @@ from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import evidence, history, money, operations, push
 from qbsync.sync.compare import same, value_of
 from qbsync.sync.host import decision
+from qbsync.sync.keys import record_key
 from qbsync.sync.merge import (
     POLICIES,
     Conflict,
@@ -258,7 +259,7 @@ def _only_ours(transaction: Transaction, record: OperationRecord, mine: Any, the
     Each of them was made on the EditSequence that the one before it had left. As two edits within a second
     may have the same, what the last of them left is compared too.
     """
-    key = getattr(theirs, "list_id", None) or getattr(theirs, "txn_id", None)
+    key = record_key(theirs)
     others = transaction.find(OperationRecord, "record", (key,), connection=record.connection)
     steps = {
         getattr(push.load_to_send(one), "edit_sequence", None): one
@@ -337,6 +338,6 @@ def _applied(record: OperationRecord, found: Aggregate | None) -> OperationRecor
 
 def _is_of_another(transaction: Transaction, record: OperationRecord, found: Aggregate) -> bool:
     """Tell whether a record of QuickBooks is known as the outcome of another operation."""
-    key = getattr(found, "list_id", None) or getattr(found, "txn_id", None)
+    key = record_key(found)
     others = transaction.find(OperationRecord, "record", (key,), connection=record.connection, limit=2)
     return any(other.id != record.id for other in others)
