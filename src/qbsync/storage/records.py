@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 import attrs
 
 from qbsync.storage.record import PAYLOAD, Index, R, Record
+from qbsync.storage.settings import FlowSettings, QuietHours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,10 @@ __all__ = [
     "MessageSetState",
     "OperationRecord",
     "OperationState",
+    "OutcomeRecord",
     "SessionRecord",
+    "SyncEnd",
+    "SyncRecord",
     "WantedRecord",
     "records_of",
 ]
@@ -50,6 +54,7 @@ MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
     "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
 ]
+SyncEnd: TypeAlias = Literal["finished", "failed", "expired", "taken over", "interrupted"]
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +71,10 @@ class ConnectionRecord(Record):
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
     at the PC before anything else. `alarmed_at` is when the history last told of many wrong passwords,
     `silent_told_at` since when the Web Connector had not called when it last told of that.
-    `company_file` and what follows is what QuickBooks told last.
+    `flow_settings`, `quiet_hours` and `read_only` are what the host set; `asked` says that it wants everything
+    synced now, quiet hours or not.
+    `company_file` and what follows is what QuickBooks told last. `clock_ahead_seconds` is by how much the
+    clock of its PC is before ours (below 0: behind), None where nothing has shown it yet.
     """
 
     kind: ClassVar[str] = "connection"
@@ -105,6 +113,11 @@ class ConnectionRecord(Record):
     last_condense_time: str = ""
     product: str = ""
     negotiated_version: str = ""
+    clock_ahead_seconds: int | None = None
+    flow_settings: Mapping[str, FlowSettings] = attrs.field(factory=dict)
+    quiet_hours: tuple[QuietHours, ...] = ()
+    read_only: bool = False
+    asked: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -127,7 +140,9 @@ class SessionRecord(Record):
 
     `done` counts the message sets that were settled; `flows` names the flows
     that wait for their turn in this session, in order. The session's place in the conversation is described
-    by the fields of `qbsync.webconnector.steps.Snapshot`; `page` is the URL of its page.
+    by the fields of `qbsync.webconnector.steps.Snapshot`; `page` is the URL of its page. `pulled` counts the
+    records that the host took, by flow; `trouble` names the last thing that went wrong, `code`, `remedy` and
+    `who_acts` are of that.
     """
 
     kind: ClassVar[str] = "session"
@@ -153,6 +168,81 @@ class SessionRecord(Record):
     identified: bool = False
     done: int = 0
     flows: tuple[str, ...] = ()
+    pulled: Mapping[str, int] = attrs.field(factory=dict)
+    trouble: str = ""
+    trouble_text: str = attrs.field(default="", metadata=PAYLOAD)
+    code: str = ""
+    remedy: str = attrs.field(default="", metadata=PAYLOAD)
+    who_acts: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class SyncRecord(Record):
+    """What a session of the Web Connector did, once it is over; its id is the beginning of the session's.
+
+    Sessions in a row that moved nothing and ended alike are one, and `runs` counts them. `pulled` counts
+    records by flow, `operations` counts operations by what became of them.
+    """
+
+    kind: ClassVar[str] = "sync"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("time", ("ended_at",)),
+        Index("failed", ("ended_at",), when=lambda record: record.is_failed),
+    )
+
+    started_at: datetime
+    ended_at: datetime
+    end: SyncEnd
+    runs: int = 1
+    pulled: Mapping[str, int] = attrs.field(factory=dict)
+    operations: Mapping[str, int] = attrs.field(factory=dict)
+    trouble: str = ""
+    text: str = attrs.field(default="", metadata=PAYLOAD)
+    code: str = ""
+    remedy: str = attrs.field(default="", metadata=PAYLOAD)
+    who_acts: str = ""
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it did not come to its end, or something in it was not applied."""
+        return self.end != "finished" or not {"applied", "cancelled"}.issuperset(self.operations)
+
+
+@attrs.frozen(kw_only=True)
+class OutcomeRecord(Record):
+    """What became of an operation in one sync, of a page of a pull, or of a record that could not be read.
+
+    `sync` is the id of the sync, "" where a person decided between two. `record_type` and `record_name` tell
+    which record of QuickBooks it is about ("Invoice", "1001"), `key` is the host's key of the operation,
+    `records` how many there are in a page.
+    """
+
+    kind: ClassVar[str] = "outcome"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("time", ("at",)),
+        Index("failed", ("at",), when=lambda record: record.is_failed),
+        Index("sync", ("sync", "outcome", "at")),
+    )
+
+    sync: str
+    at: datetime
+    direction: Literal["pull", "push"]
+    outcome: str
+    flow: str = ""
+    record_type: str = ""
+    record_name: str = attrs.field(default="", metadata=PAYLOAD)
+    key: str = ""
+    request_name: str = ""
+    records: int = 0
+    code: str = ""
+    text: str = attrs.field(default="", metadata=PAYLOAD)
+    remedy: str = attrs.field(default="", metadata=PAYLOAD)
+    who_acts: str = ""
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether somebody may have to look at it."""
+        return self.outcome not in {"pulled", "applied", "cancelled"}
 
 
 @attrs.frozen(kw_only=True)
@@ -236,7 +326,8 @@ class OperationRecord(Record):
     twice: it may be the echo of its own effect, so that is looked for first. `external_guid` is the one that
     qbsync gave an Add. `theirs` is the record that a stale edit met, `merged` the edit made anew on it,
     `merges` how often that was.
-    `expected` are numbers that the host expects in the record, by field.
+    `expected` are numbers that the host expects in the record, by field. `record_type` and `record_name` are
+    for people: "Invoice", "1001".
     """
 
     kind: ClassVar[str] = "operation"
@@ -301,6 +392,8 @@ class OperationRecord(Record):
     merges: int = 0
     expected: Mapping[str, Decimal] = attrs.field(factory=dict)
     differences: tuple[Difference, ...] = ()
+    record_type: str = ""
+    record_name: str = attrs.field(default="", metadata=PAYLOAD)
 
     @property
     def is_ready(self) -> bool:
@@ -348,6 +441,8 @@ class FlowRecord(Record):
     blocked: str = attrs.field(default="", metadata=PAYLOAD)
     requested: bool = False
     """Whether another traversal was asked for while one was under way."""
+    asked: bool = False
+    """Whether somebody waits for the next traversal, so that it comes in quiet hours too."""
     cycle: int = 0
     rounds: int = 0
     wanted: bool = False
@@ -422,10 +517,16 @@ class WantedRecord(Record):
 
 @attrs.frozen(kw_only=True)
 class EventRecord(Record):
-    """One line of a connection's history, for the people who keep it running."""
+    """One line of a connection's history, for the people who keep it running.
+
+    `told` says that the host's subscribers heard of it, or that it was given up after `tries`.
+    """
 
     kind: ClassVar[str] = "event"
-    indexes: ClassVar[tuple[Index, ...]] = (Index("time", ("at",)),)
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("time", ("at",)),
+        Index("untold", when=lambda record: not record.told),
+    )
 
     at: datetime
     name: str
@@ -434,6 +535,8 @@ class EventRecord(Record):
     code: str = ""
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
+    told: bool = True
+    tries: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -450,6 +553,8 @@ KINDS: tuple[type[Record], ...] = (
     ConnectionRecord,
     HCPRecord,
     SessionRecord,
+    SyncRecord,
+    OutcomeRecord,
     MessageSetRecord,
     OperationRecord,
     FlowRecord,
