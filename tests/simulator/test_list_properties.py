@@ -19,10 +19,10 @@ from qbsync.errors import NotSimulated
 from qbsync.facts.plan import plan_of
 from qbsync.models import Ref
 from qbsync.qbxml import Response, decode, encode
+from qbsync.qbxml.references import ENTITIES, ITEMS, lists_of, with_refs
 from qbsync.qbxml.schema import compiled
 from qbsync.simulator import CompanyFile, SimulatedClock
 from qbsync.simulator.books import full_name_of, own_name
-from qbsync.simulator.references import ENTITIES, ITEMS, lists_of, with_refs
 from qbsync.simulator.rules import KINDS
 from qbsync.testing.strategies import requests_of
 

@@ -62,9 +62,9 @@ from qbsync.models import (
     TxnVoid,
 )
 from qbsync.qbxml import decode, encode
+from qbsync.qbxml.references import lists_of, with_refs
 from qbsync.qbxml.schema import compiled
 from qbsync.simulator import SimulatedClock
-from qbsync.simulator.references import lists_of, with_refs
 from qbsync.simulator.txn_rules import TXN_KINDS
 from qbsync.testing.strategies import requests_of
 

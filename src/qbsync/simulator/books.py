@@ -14,6 +14,7 @@ import attrs
 
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import Ref, Request
+from qbsync.qbxml.references import label_of, lists_of, may_refer, refs_of, with_refs
 from qbsync.simulator.clock import reprinted
 from qbsync.simulator.fidelity import Fidelity, simulates
 from qbsync.simulator.ledger import Ledger
@@ -26,7 +27,6 @@ from qbsync.simulator.record_lists import (
     own_name,
     parent_of,
 )
-from qbsync.simulator.references import label_of, lists_of, may_refer, refs_of, with_refs
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:

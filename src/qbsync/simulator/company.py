@@ -32,6 +32,7 @@ from qbsync.facts.datetimes import QBDateTime
 from qbsync.facts.marks import Edition, version_key
 from qbsync.facts.plan import plan_of
 from qbsync.qbxml import IteratorState, Response, decode, decode_requests, encode_responses
+from qbsync.qbxml.references import lists_of
 from qbsync.simulator.answers import (
     Answer,
     ClosedLink,
@@ -55,7 +56,6 @@ from qbsync.simulator.message_sets import MessageSets, OldIdAlone, RecoveredAnsw
 from qbsync.simulator.people import People
 from qbsync.simulator.preferences import CompanyPreferences
 from qbsync.simulator.recovery import recovered
-from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import KINDS, Rule, rule_for
 from qbsync.simulator.sowing import sow
 from qbsync.simulator.standard import furnish

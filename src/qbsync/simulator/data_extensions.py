@@ -14,6 +14,7 @@ import attrs
 from qbsync.facts.plan import plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import DataExtDef, DataExtDefDelRet, DataExtDelRet, DataExtRet, Ref
+from qbsync.qbxml.references import lists_of
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import full_name_of
 from qbsync.simulator.extension_values import (
@@ -30,7 +31,6 @@ from qbsync.simulator.extension_values import (
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.lists import touched
 from qbsync.simulator.queries import Source, by_filters
-from qbsync.simulator.references import lists_of
 from qbsync.simulator.statuses import in_list, refusal
 from qbsync.simulator.transactions import check_open_period, found
 

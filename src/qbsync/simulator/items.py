@@ -12,10 +12,10 @@ import attrs
 
 from qbsync import models
 from qbsync.errors import NotSimulated
+from qbsync.qbxml.references import ITEMS
 from qbsync.simulator.books import ListKind
 from qbsync.simulator.costs import average_cost
 from qbsync.simulator.fidelity import simulates
-from qbsync.simulator.references import ITEMS
 from qbsync.simulator.statuses import in_list, refusal
 
 if TYPE_CHECKING:

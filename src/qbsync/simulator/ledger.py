@@ -16,8 +16,8 @@ import attrs
 
 from qbsync.facts.datetimes import QBDateTime
 from qbsync.models import Aggregate, Ref
+from qbsync.qbxml.references import ITEMS, lists_of, refs_of
 from qbsync.simulator.fidelity import simulates
-from qbsync.simulator.references import ITEMS, lists_of, refs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

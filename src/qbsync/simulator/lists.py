@@ -16,10 +16,10 @@ from qbsync.facts.marks import OneOf
 from qbsync.facts.plan import given, one_of_fields, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Ref
+from qbsync.qbxml.references import list_of_field
 from qbsync.simulator.answers import Answer, only
 from qbsync.simulator.books import find, full_name_of, name_field, well_formed
 from qbsync.simulator.fidelity import simulates
-from qbsync.simulator.references import list_of_field
 from qbsync.simulator.statuses import refusal, status
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ import attrs
 
 from qbsync.errors import NotReturned, NotSimulated
 from qbsync.facts.plan import plan_of
+from qbsync.qbxml.references import ITEMS, lists_of, refs_of
 from qbsync.simulator.books import full_name_of
 from qbsync.simulator.data_extensions import define_loaded, object_type_of
 from qbsync.simulator.extension_values import PUBLIC, SALES_FORMS
 from qbsync.simulator.ledger import ZERO, AmountLink, ToldLinks
-from qbsync.simulator.references import ITEMS, lists_of, refs_of
 from qbsync.simulator.txn_rules import TXN_KINDS
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from qbsync.facts.plan import plan_of
 from qbsync.models import ListMerge, Ref
+from qbsync.qbxml.references import lists_of, refs_of
 from qbsync.simulator.books import find
 from qbsync.simulator.fidelity import simulates
-from qbsync.simulator.references import lists_of, refs_of
 from qbsync.simulator.statuses import refusal
 
 if TYPE_CHECKING:

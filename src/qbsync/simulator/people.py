@@ -9,11 +9,11 @@ import attrs
 from qbsync.errors import ConfigurationError, NotSimulated
 from qbsync.facts.plan import plan_of
 from qbsync.models import Customer, CustomerAdd, Ref, TxnDel, TxnVoid
+from qbsync.qbxml.references import lists_of
 from qbsync.simulator.books import full_name_of, name_field
 from qbsync.simulator.deletions import delete, merge
 from qbsync.simulator.lists import amend, make_inactive_below, touched
 from qbsync.simulator.locks import lock_on
-from qbsync.simulator.references import lists_of
 from qbsync.simulator.rules import rule_for
 from qbsync.simulator.standard import turn_on
 from qbsync.simulator.statuses import refusal

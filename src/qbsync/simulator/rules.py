@@ -29,6 +29,7 @@ from qbsync.models import (
     Request,
     TermsQuery,
 )
+from qbsync.qbxml.references import ITEMS, TERMS
 from qbsync.simulator import lists
 from qbsync.simulator.accounts import ACCOUNTS
 from qbsync.simulator.answers import Answer, Context
@@ -47,7 +48,6 @@ from qbsync.simulator.entities import ENTITY_KINDS
 from qbsync.simulator.host import company_activity_query, company_query, host_query, preferences_query
 from qbsync.simulator.items import ITEM_KINDS
 from qbsync.simulator.list_queries import query
-from qbsync.simulator.references import ITEMS, TERMS
 from qbsync.simulator.small_lists import SMALL_KINDS
 from qbsync.simulator.txn_rules import TXN_RULES
 

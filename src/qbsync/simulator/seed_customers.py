@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.models import Address, Customer, Ref
+from qbsync.qbxml.references import TERMS
 from qbsync.simulator.entity_parts import block
-from qbsync.simulator.references import TERMS
 from qbsync.simulator.seed_numbers import Names, Shuffle, Timeline, mixed, referred
 from qbsync.simulator.seed_words import CITIES, CUSTOMERS, JOBS, ROLES, STREETS
 

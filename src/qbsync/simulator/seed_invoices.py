@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from qbsync.models import Invoice, InvoiceLine, Ref
+from qbsync.qbxml.references import TERMS
 from qbsync.simulator.ledger import Entry, OrderedLine
-from qbsync.simulator.references import TERMS
 from qbsync.simulator.seed_customers import BLOCK, SLOTS
 from qbsync.simulator.seed_numbers import Shuffle, Timeline, mixed, referred
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.models import Ref
+from qbsync.qbxml.references import list_of_field, lists_of
 from qbsync.simulator.clock import WallClock
-from qbsync.simulator.references import list_of_field, lists_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,6 +17,7 @@ from qbsync.errors import NotSimulated
 from qbsync.facts.plan import given, plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.models import Request
+from qbsync.qbxml.references import list_of_field
 from qbsync.simulator.answers import Answer, Context, only
 from qbsync.simulator.books import Books, Record, well_formed
 from qbsync.simulator.calendar_dates import today
@@ -25,7 +26,6 @@ from qbsync.simulator.extension_values import of_owners
 from qbsync.simulator.fidelity import simulates
 from qbsync.simulator.ledger import AmountLink, Entry, QuantityLink
 from qbsync.simulator.queries import Source, by_filters, by_keys, shown
-from qbsync.simulator.references import list_of_field
 from qbsync.simulator.statuses import OK, Status, refusal, status
 from qbsync.simulator.txn_filters import matching
 

@@ -179,7 +179,7 @@ def refs_of(record: Aggregate) -> Iterator[tuple[str, Ref]]:
                 yield target, item
 
 
-def with_refs(record: Any, change: Callable[[str, Ref], Ref]) -> Any:  # noqa: ANN401 - of the class it gets
+def with_refs(record: Any, change: Callable[[str, Ref], Ref]) -> Any:
     """Return the record with every reference changed; the record itself where none changes."""
     changes: dict[str, Any] = {}
     for field, target in _fields(type(record)):
