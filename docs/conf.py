@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent))
 
 from fidelity_tables import fidelity_tables
+from model_pages import family_pages, is_model
 from not_simulated import not_simulated
 from session_diagram import diagram, transition_rows
 
@@ -40,6 +41,8 @@ exclude_patterns = ["_build", "topics/_*"]
 nitpicky = False
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["qbsync.css"]
 html_title = f"qbsync {release}"
 
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -59,6 +62,7 @@ PUBLIC_MODULES = (
     "qbsync.explanations",
     "qbsync.facts",
     "qbsync.models",
+    "qbsync.mapping",
     "qbsync.qbxml",
     "qbsync.webconnector",
     "qbsync.webconnector.calls",
@@ -104,7 +108,9 @@ def reference_page(name: str, documented: dict[int, str]) -> str:
     blocks, elsewhere = [], []
     for public in getattr(module, "__all__", ()):
         value = getattr(module, public)
-        if id(value) in documented:
+        if is_model(value):  # shown, with its facts, by docs/model_pages.py
+            documented[id(value)] = f"qbsync.models.{value.__name__}"
+        elif id(value) in documented:
             elsewhere.append(f":py:obj:`~{documented[id(value)]}`")
         elif hasattr(value, "__qualname__"):
             documented[id(value)] = f"{name}.{public}"
@@ -121,16 +127,21 @@ def reference_page(name: str, documented: dict[int, str]) -> str:
     return PAGE.format(module=name, elsewhere=also, members="".join(blocks))
 
 
+def write(page: Path, text: str) -> None:
+    """Write a page that is made, where it differs, so that Sphinx reads again only what changed."""
+    if not page.exists() or page.read_text(encoding="utf-8") != text:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+
+
 def write_reference_pages(app: Sphinx) -> None:
     """Write a page for every public module that there is, and take away what is left of others."""
     pages = Path(app.srcdir) / "reference" / "api"
-    pages.mkdir(exist_ok=True)
     documented: dict[int, str] = {}
     there_are = [name for name in PUBLIC_MODULES if importlib.util.find_spec(name) is not None]
     texts = {pages / f"{name}.md": reference_page(name, documented) for name in there_are}
     for page, text in texts.items():
-        if not page.exists() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+        write(page, text)
     for stale in set(pages.glob("*.md")) - set(texts):
         stale.unlink()
 
@@ -200,18 +211,14 @@ def write_code_page(app: Sphinx) -> None:
         hresults=code_table(hresult_catalogue()),
         qbwc=code_table(qbwc_catalogue()),
     )
-    page = Path(app.srcdir) / "reference" / "codes.md"
-    if not page.exists() or page.read_text(encoding="utf-8") != text:
-        page.write_text(text, encoding="utf-8")
+    write(Path(app.srcdir) / "reference" / "codes.md", text)
 
 
 def write_session_pages(app: Sphinx) -> None:
     """Write the drawing and the table of the session machine, which `topics/sessions.md` shows."""
     rows = table(("State", "Call or outcome", "Leads to"), transition_rows())
     for name, text in (("_session.svg", diagram()), ("_transitions.md", rows)):
-        page = Path(app.srcdir) / "topics" / name
-        if not page.exists() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+        write(Path(app.srcdir) / "topics" / name, text)
 
 
 def write_limits(app: Sphinx) -> None:
@@ -220,17 +227,23 @@ def write_limits(app: Sphinx) -> None:
         (limit.of, f"{limit.envelope:,}", f"{limit.document:,}", limit.reason) for limit in LIMITS.values()
     )
     text = table(("at most so many", "SOAP", "qbXML", "because"), rows)
-    page = Path(app.srcdir) / "topics" / "_limits.md"
-    if not page.exists() or page.read_text(encoding="utf-8") != text:
-        page.write_text(text, encoding="utf-8")
+    write(Path(app.srcdir) / "topics" / "_limits.md", text)
 
 
 def write_fidelity(app: Sphinx) -> None:
     """Write the tables of the simulator's behaviours and what it lacks, which `topics/fidelity.md` shows."""
     for name, text in (("_fidelity.md", fidelity_tables()), ("_not_simulated.md", not_simulated())):
-        page = Path(app.srcdir) / "topics" / name
-        if not page.exists() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+        write(Path(app.srcdir) / "topics" / name, text)
+
+
+def write_model_pages(app: Sphinx) -> None:
+    """Write the pages of the models, and take away what is left of others."""
+    pages = Path(app.srcdir) / "reference" / "models"
+    texts = {pages / f"{name}.md": text for name, text in family_pages().items()}
+    for page, text in texts.items():
+        write(page, text)
+    for stale in set(pages.glob("*.md")) - set(texts):
+        stale.unlink()
 
 
 def keep_drawings(
@@ -257,4 +270,5 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_session_pages)
     app.connect("builder-inited", write_limits)
     app.connect("builder-inited", write_fidelity)
+    app.connect("builder-inited", write_model_pages)
     app.connect("autodoc-process-docstring", keep_drawings)
