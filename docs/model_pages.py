@@ -43,7 +43,8 @@ FAMILIES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "Items without stock",
         (
             "items", "item_service", "item_non_inventory", "item_other_charge", "item_discount",
-            "item_payment", "item_subtotal", "item_group", "item_sales_tax", "item_fixed_asset", "sales_or_purchase",
+            "item_payment", "item_subtotal", "item_group", "item_sales_tax", "item_fixed_asset",
+            "sales_or_purchase",
         ),
     ),
     "inventory-items": (
@@ -94,14 +95,18 @@ INDEX: Final = """\
 # Models
 
 Every documented request of qbXML up to 16.0, what QuickBooks answers, and the parts of both: {classes}
-classes with {fields:,} fields. The search finds each by its name in Python and by its name in qbXML. These pages
-are made of the same facts that requests are checked with.
+classes with {fields:,} fields. The search finds each by its name in Python and by its name in qbXML. These
+pages are made of the same facts that requests are checked with.
 
 How to read a table
 : **Field** is the name in Python; a star marks what must be given. **Element** is the name in qbXML, `@`
-  marks an attribute. **Length** counts characters, for a reference those of its full name. **Since** is the lowest
-  qbXML version, empty for 1.0 and 2.0. **Editions** is empty where all four have it: US, CA (Canada), UK, AU
-  (Australia). A field counts only where the request counts that it stands in, so both have to fit.
+  marks an attribute. **Length** counts characters, for a reference those of its full name. **Since** is the
+  lowest qbXML version, empty for 1.0 and 2.0. **Editions** is empty where all four have it: US, CA (Canada),
+  UK, AU (Australia). A field counts only where the request counts that it stands in, so both have to fit.
+
+Numbers
+: Every number with a fraction is `Decimal`. An *amount* has no decimals or exactly two; *price*, *quantity*
+  and *percentage* have up to five. A request takes `int` as well, and never `float`.
 
 The names of classes
 : `Customer` is what QuickBooks returns (`CustomerRet`); `CustomerAdd`, `CustomerMod` and `CustomerQuery` are
@@ -124,18 +129,18 @@ _TYPES: Final[Mapping[str, str]] = {
     "STRTYPE": "text",
     "BOOLTYPE": "bool",
     "INTTYPE": "int",
-    "AMTTYPE": "Decimal (AMTTYPE: 0 or 2 decimals)",
-    "PRICETYPE": "Decimal (PRICETYPE: up to 5 decimals)",
-    "QUANTYPE": "Decimal (QUANTYPE: up to 5 decimals)",
-    "PERCENTTYPE": "Decimal (PERCENTTYPE: up to 5 decimals)",
-    "FLOATTYPE": "Decimal (FLOATTYPE)",
+    "AMTTYPE": "amount",
+    "PRICETYPE": "price",
+    "QUANTYPE": "quantity",
+    "PERCENTTYPE": "percentage",
+    "FLOATTYPE": "Decimal",
     "DATETYPE": "date",
     "DATETIMETYPE": "QBDateTime",
     "TIMEINTERVALTYPE": "timedelta",
-    "IDTYPE": "text (IDTYPE)",
-    "GUIDTYPE": "text (GUIDTYPE)",
-    "UUIDTYPE": "text (UUIDTYPE)",
-    "MACROTYPE": "text (MACROTYPE)",
+    "IDTYPE": "id",
+    "GUIDTYPE": "GUID",
+    "UUIDTYPE": "UUID",
+    "MACROTYPE": "macro",
 }
 
 _FEW: Final = 8  # so many values of an enumeration are shown at once
@@ -318,6 +323,8 @@ def _length(length: MaxLength | None) -> str:
     if length is None:
         return ""
     others = {"CA": length.ca, "UK": length.uk, "AU": length.au}
+    if length.ca == length.uk == length.au != length.us:
+        return f"{length.us} (outside the US {length.ca})"
     differ = ", ".join(f"{edition} {count}" for edition, count in others.items() if count != length.us)
     return f"{length.us}" + (f" ({differ})" if differ else "")
 
