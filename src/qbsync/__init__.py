@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from qbsync.storage import SQLiteStore as SQLiteStore
     from qbsync.storage import Store as Store
     from qbsync.storage.records import Difference as Difference
+    from qbsync.storage.settings import FlowSettings as FlowSettings
+    from qbsync.storage.settings import QuietHours as QuietHours
     from qbsync.sync.credentials import ScryptCost as ScryptCost
     from qbsync.sync.guard import LoginSettings as LoginSettings
     from qbsync.sync.history import Event as Event
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from qbsync.sync.retention import Retention as Retention
     from qbsync.sync.sending import Batching as Batching
     from qbsync.sync.sending import Retries as Retries
+    from qbsync.sync.setup import ConnectionSettings as ConnectionSettings
     from qbsync.sync.status import ConnectionStatus as ConnectionStatus
     from qbsync.sync.status import FlowStatus as FlowStatus
     from qbsync.sync.throttle import LoginRate as LoginRate
@@ -62,12 +65,14 @@ __all__ = [
     "Conflict",
     "Connection",
     "ConnectionExists",
+    "ConnectionSettings",
     "ConnectionStatus",
     "DecodeError",
     "Difference",
     "EncryptedStore",
     "Event",
     "FieldConflict",
+    "FlowSettings",
     "FlowStatus",
     "InvalidModel",
     "LoginRate",
@@ -82,6 +87,7 @@ __all__ = [
     "ProtocolError",
     "QBDateTime",
     "QBSyncError",
+    "QuietHours",
     "Recovery",
     "Retention",
     "Retries",
@@ -106,6 +112,9 @@ _MODULES: Final = {
     "Conflict": "qbsync.sync.merge",
     "Connection": "qbsync.bridge",
     "ConnectionExists": "qbsync.errors",
+    "ConnectionSettings": "qbsync.sync.setup",
+    "FlowSettings": "qbsync.storage.settings",
+    "QuietHours": "qbsync.storage.settings",
     "ConnectionStatus": "qbsync.sync.status",
     "DecodeError": "qbsync.errors",
     "Difference": "qbsync.storage.records",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
+from qbsync import logs
 from qbsync.adapters import BODY_TIMEOUT, THREADS
 from qbsync.adapters.wsgi import WSGIAdapter
 from qbsync.errors import (
@@ -38,13 +39,16 @@ from qbsync.sync.merge import MergePolicy, check_policy
 from qbsync.sync.moving import Portable, import_lines
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page, Since
 from qbsync.sync.push import Operation
+from qbsync.sync.recent import Recent
 from qbsync.sync.recovery import Recovery
 from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
-from qbsync.sync.setup import App, Setup, check_company_file, check_connection, qwc_bytes
+from qbsync.sync.settings import Settable
+from qbsync.sync.setup import App, ConnectionSettings, Setup, qwc_bytes, wrong_key, wrong_settings
 from qbsync.sync.status import ConnectionStatus, status_of
 from qbsync.sync.switches import Switches
 from qbsync.sync.upkeep import SILENT_AFTER, Upkeep
+from qbsync.sync.work import in_transaction
 from qbsync.sync.writes import Writes
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
@@ -240,8 +244,16 @@ class Bridge(Upkeep):
         Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
         .qwc file can be made of the app's settings.
         """
-        check_connection(key, zone, edition, version, run_every, minimum_interval)
-        check_company_file(company_file)
+        settings = ConnectionSettings(
+            zone=zone,
+            version=version,
+            run_every=run_every,
+            minimum_interval=minimum_interval,
+            company_file=company_file,
+        )
+        wrong = [*wrong_key(key), *wrong_settings(edition, settings)]
+        if wrong:
+            raise ConfigurationError("; ".join(wrong))
         password, password_hash = self._password(password, user_name or key)
         record = ConnectionRecord(
             connection=key,
@@ -364,7 +376,7 @@ class Bridge(Upkeep):
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
 
 
-class Connection(Cursors, Portable, Switches, Writes):
+class Connection(Cursors, Portable, Recent, Settable, Switches, Writes):
     """The handle of one connection; get one with ``bridge.connection(key)``."""
 
     def __init__(self, bridge: Bridge, key: str) -> None:
@@ -421,19 +433,28 @@ class Connection(Cursors, Portable, Switches, Writes):
         with self._read() as transaction:
             user_name = connection_record(transaction, self.key).user_name
         password, password_hash = bridge._password(password, user_name)  # noqa: SLF001 - a connection is a part of its bridge
-        with self._write() as transaction:
-            record = close_session(transaction, connection_record(transaction, self.key), self._now)
+        journal = logs.Journal()
+
+        def step(transaction: Transaction) -> Setup:
+            connection = connection_record(transaction, self.key)
+            record = close_session(transaction, connection, self._now, journal, by_host=True)
             record = attrs.evolve(record, password_hash=password_hash)
             if rotate:
                 owner_id, file_id = bridge._guid(), bridge._guid()  # noqa: SLF001 - as above
                 record = attrs.evolve(record, owner_id=owner_id, file_id=file_id)
             qwc = qwc_bytes(bridge.app, record)
             transaction.put(record)
-        return Setup(user_name=record.user_name, password=password, qwc=qwc)
+            return Setup(user_name=record.user_name, password=password, qwc=qwc)
+
+        return in_transaction(self._kept_in, step, journal=journal)
 
     @property
     def _declared(self) -> dict[str, Flow[Any]]:
         return self._bridge._flows  # noqa: SLF001 - a connection is a part of its bridge
+
+    @property
+    def _named(self) -> dict[str, timedelta | None]:
+        return {name: flow.every for name, flow in self._declared.items()}
 
     @property
     def _kept_in(self) -> Store:

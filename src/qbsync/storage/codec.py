@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -174,10 +174,16 @@ def _write_time(value: datetime) -> str:
 
 
 def _read_time(value: Any, _type: Any) -> datetime:  # noqa: ANN401 - whatever JSON holds
-    time = datetime.fromisoformat(value)
-    if time.utcoffset() is None:
+    moment = datetime.fromisoformat(value)
+    if moment.utcoffset() is None:
         raise ValueError("a datetime needs a time zone")
-    return time.astimezone(UTC)
+    return moment.astimezone(UTC)
+
+
+def _write_clock(value: time) -> str:
+    if value.tzinfo is not None:
+        raise ValueError("a time has no time zone")
+    return value.isoformat()
 
 
 @cache
@@ -196,6 +202,8 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
     converter.register_unstructure_hook(date, _only(date, date.isoformat))
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
+    converter.register_unstructure_hook(time, _only(time, _write_clock))
+    converter.register_structure_hook(time, lambda value, _: time.fromisoformat(value))
     converter.register_unstructure_hook(datetime, _only(datetime, _write_time))
     converter.register_structure_hook(datetime, _read_time)
     converter.register_unstructure_hook(timedelta, _only(timedelta, lambda value: value // _MICROSECOND))

@@ -12,8 +12,8 @@
         due_at: datetime | None = None
 
 The class is all that a store is told of a kind. Fields may be str, int, bool, float, bytes, Decimal, aware
-datetime, date, timedelta, Enum, Literal, None, tuples, a `Mapping` with text keys, and frozen attrs classes
-of these; their types must be importable at run time.
+datetime, date, time without a zone, timedelta, Enum, Literal, None, tuples, a `Mapping` with text keys, and
+frozen attrs classes of these; their types must be importable at run time.
 
 A body is JSON, so a class may change, and workers of two releases may share a store: a body that lacks a
 field takes the field's default (UnreadableRecord where it has none), and a field that the class does not know

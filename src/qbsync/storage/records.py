@@ -34,6 +34,8 @@ __all__ = [
     "FlowRecord",
     "HCPRecord",
     "KnownRecord",
+    "LinkHow",
+    "LinkRecord",
     "Look",
     "MessageSetRecord",
     "MessageSetState",
@@ -49,7 +51,8 @@ __all__ = [
 
 ConnectionState: TypeAlias = Literal["active", "restored", "halted"]
 Edition: TypeAlias = Literal["US", "CA", "UK", "AU"]
-Look: TypeAlias = Literal["", "write", "merge", "result"]
+LinkHow: TypeAlias = Literal["pushed", "matched", "chosen"]
+Look: TypeAlias = Literal["", "write", "merge", "result", "name", "gone"]
 MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
     "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
@@ -71,7 +74,7 @@ class ConnectionRecord(Record):
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
     at the PC before anything else. `alarmed_at` is when the history last told of many wrong passwords,
     `silent_told_at` since when the Web Connector had not called when it last told of that.
-    `flow_settings`, `quiet_hours` and `read_only` are what the host set; `asked` says that it wants everything
+    `flow_settings`, `quiet_hours` and `read_only` are what the host set; `asked` says that it wants all to be
     synced now, quiet hours or not.
     `company_file` and what follows is what QuickBooks told last. `clock_ahead_seconds` is by how much the
     clock of its PC is before ours (below 0: behind), None where nothing has shown it yet.
@@ -321,13 +324,20 @@ class OperationRecord(Record):
     the host's handler returned for the present state.
 
     `look` says what QuickBooks has to be asked about it, from `look_at` on: whether the write took effect,
-    how the record of a stale edit is now, or what a write that was recovered has made; `looks` counts the
-    questions that brought no answer. `refused` is the state that an answer made of it to a set that was sent
+    how the record of a stale edit is now, what a write that was recovered has made, who has the name of an
+    Add, or whether what it has made is gone; `looks` counts the questions that brought no answer. `refused` is the state that an answer made of it to a set that was sent
     twice: it may be the echo of its own effect, so that is looked for first. `external_guid` is the one that
     qbsync gave an Add. `theirs` is the record that a stale edit met, `merged` the edit made anew on it,
     `merges` how often that was.
     `expected` are numbers that the host expects in the record, by field. `record_type` and `record_name` are
     for people: "Invoice", "1001".
+
+    `host_id` is the host's id of the record, for the link; `linked` says that no record was made, because
+    one that was there stands for it. `adapted` is the request as it is sent, where that is not `request`;
+    `adjustments` tells people what differs, `policies` what the push said about that; both are JSON.
+    `candidates` are the records that have the name of an Add. `behind` is the operation for which this one is
+    parked. `missing` is the operation whose record QuickBooks did not find, `recreated` are those that were
+    made again for this one; `former_ids` are the ids of what this one has made before.
     """
 
     kind: ClassVar[str] = "operation"
@@ -352,6 +362,13 @@ class OperationRecord(Record):
         Index("untold", ("sequence",), when=lambda record: not record.told),
         Index("look", ("look_at", "sequence"), when=lambda record: record.is_looked_for),
         Index("record", ("record_id",), when=lambda record: record.record_id),
+        Index("host", ("link_type", "host_id"), when=lambda record: record.host_id),
+        Index("former", ("former_id",), when=lambda record: record.former_id),
+        Index(
+            "behind",
+            ("behind", "sequence"),
+            when=lambda record: record.state == "parked" and record.behind,
+        ),
     )
 
     sequence: int
@@ -394,16 +411,52 @@ class OperationRecord(Record):
     differences: tuple[Difference, ...] = ()
     record_type: str = ""
     record_name: str = attrs.field(default="", metadata=PAYLOAD)
+    host_id: str = ""
+    linked: bool = False
+    adapted: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
+    adjustments: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
+    policies: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
+    candidates: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
+    behind: str = ""
+    missing: str = ""
+    recreated: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it may not be sent before QuickBooks was asked about it."""
+        return self.look in {"merge", "name", "gone"}
 
     @property
     def is_ready(self) -> bool:
         """Whether it may be sent, after its backoff."""
-        return self.state == "queued" and not self.waits_for and self.look != "merge"
+        return self.state == "queued" and not self.waits_for and not self.is_held
 
     @property
     def is_looked_for(self) -> bool:
         """Whether QuickBooks has to be asked about it; a look from an earlier state is none any more."""
-        return (self.state, self.look) in {("in_doubt", "write"), ("queued", "merge"), ("applied", "result")}
+        return (self.state, self.look) in {
+            ("in_doubt", "write"),
+            ("applied", "result"),
+            *(("queued", look) for look in ("merge", "name", "gone")),
+        }
+
+    @property
+    def is_add(self) -> bool:
+        """Whether it makes a record."""
+        return self.request_name.endswith("Add")
+
+    @property
+    def former_id(self) -> str:
+        """The last id of what an Add has made that is gone, or of which this is being asked; else ""."""
+        if self.look == "gone":
+            return self.list_id or self.txn_id
+        return self.former_ids[-1] if self.former_ids else ""
+
+    @property
+    def link_type(self) -> str:
+        """The kind of record that its link is of: "Customer" for a CustomerAdd or CustomerMod."""
+        return self.request_name.removesuffix("Add").removesuffix("Mod")
 
     @property
     def record_id(self) -> str:
@@ -516,6 +569,29 @@ class WantedRecord(Record):
 
 
 @attrs.frozen(kw_only=True)
+class LinkRecord(Record):
+    """That a record of the host is a record of QuickBooks; its id is the kind and the host's id.
+
+    Neither of the two is in another link of that kind. `how` it came: an operation `key` pushed it, the host
+    matched it, or a person chose it. `name` is the record's name or number in QuickBooks at that time.
+    """
+
+    kind: ClassVar[str] = "link"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index("host", ("record_type", "host_id")),
+        Index("quickbooks", ("record_type", "quickbooks_id"), unique=True),
+    )
+
+    record_type: str
+    host_id: str
+    quickbooks_id: str
+    name: str = attrs.field(default="", metadata=PAYLOAD)
+    since: datetime
+    how: LinkHow = "matched"
+    key: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class EventRecord(Record):
     """One line of a connection's history, for the people who keep it running.
 
@@ -561,6 +637,7 @@ KINDS: tuple[type[Record], ...] = (
     DeliveredRecord,
     KnownRecord,
     WantedRecord,
+    LinkRecord,
     EventRecord,
     CounterRecord,
 )

@@ -48,17 +48,30 @@ class Cursors(ABC):
     def sync_now(self, *flows: str) -> None:
         """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.
 
-        Raises ConfigurationError for a flow that is not declared.
+        They are pulled in quiet hours too; without names what is queued is pushed then as well. All does not
+        mean those that are switched off. In quiet hours the Web Connector calls once an hour by itself.
+
+        Raises ConfigurationError for a flow that is not declared, or switched off on this connection.
         """
         chosen = self._chosen(flows)
 
         def step(transaction: Transaction) -> None:
             connection = connection_record(transaction, self.key)
-            for flow in chosen:
-                progress = pull.progress_of(transaction, connection, flow)
-                transaction.put(
-                    attrs.evolve(progress, next_due_at=None, blocked="", failures=0, requested=True)
+            off = [flow.name for flow in chosen if not pull.is_enabled(flow.name, connection)]
+            if flows and off:
+                raise ConfigurationError(
+                    f"{', '.join(off)}: switched off on this connection; configure() switches it on"
                 )
+            for flow in chosen:
+                if flow.name in off:
+                    continue
+                progress = pull.progress_of(transaction, connection, flow)
+                asked = attrs.evolve(
+                    progress, next_due_at=None, blocked="", failures=0, requested=True, asked=True
+                )
+                transaction.put(asked)
+            if not flows and connection.quiet_hours:
+                transaction.put(attrs.evolve(connection, asked=True))
 
         in_transaction(self._kept_in, step)
 

@@ -24,6 +24,7 @@ from qbsync.sync.desk import Desk, close_session
 from qbsync.sync.guard import ALARM_EVERY, BUSY_SECONDS, LoginGuard, network_of
 from qbsync.sync.history import Event
 from qbsync.sync.planner import Planner, is_paused
+from qbsync.sync.quiet import quiet_until
 from qbsync.sync.retention import Retention, forget_old
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
@@ -38,6 +39,9 @@ __all__ = ["Login"]
 _SEEN_EVERY: Final = timedelta(minutes=5)
 _LONGEST_POSTPONEMENT: Final = timedelta(days=1)
 """A pause that ends later is told again at the next login, which comes at least daily then."""
+
+_LONGEST_QUIET: Final = timedelta(hours=1)
+"""Who presses "sync now" in quiet hours waits for this long at most."""
 
 _ATTACK: Final = (
     "If it is the PC of this connection, type the password into the Web Connector again, or have a new one "
@@ -126,12 +130,13 @@ class Login:
             chosen = transaction.find(ConnectionRecord, "chosen_password", connection=None, limit=1)
             return _Looked(connection=connection, has_chosen=bool(chosen))
         desk = Desk.of_session(transaction, connection.session_id, now) if connection.session_id else None
+        has_work = self.planner.has_work(transaction, connection, now)
         outcome = LoginOk(
             ticket=new_ticket(self.random),
-            has_work=self.planner.has_work(transaction, connection, now),
+            has_work=has_work,
             live=desk.snapshot if desk is not None and desk.is_live else None,
             company_file=connection.open_file,
-            postpone_seconds=_postponement(connection, now),
+            postpone_seconds=_postponement(connection, now, has_work=has_work),
             minimum_interval_seconds=connection.minimum_interval_seconds,
             page=Page(url=connection.page) if connection.page else None,
         )
@@ -251,8 +256,12 @@ class Login:
         in_transaction(self.store, step, durable=False)
 
 
-def _postponement(connection: ConnectionRecord, now: datetime) -> int | None:
+def _postponement(connection: ConnectionRecord, now: datetime, *, has_work: bool) -> int | None:
     """Return for how many seconds a Web Connector need not come, None where it may as well."""
-    if connection.paused_until is None or not is_paused(connection, now):
+    if is_paused(connection, now):
+        until, longest = connection.paused_until, _LONGEST_POSTPONEMENT
+    elif connection.quiet_hours and not has_work:
+        until, longest = quiet_until(connection.quiet_hours, connection.zone, now), _LONGEST_QUIET
+    else:
         return None
-    return int(min(connection.paused_until - now, _LONGEST_POSTPONEMENT).total_seconds()) + 1
+    return None if until is None else int(min(until - now, longest).total_seconds()) + 1

@@ -23,6 +23,7 @@ from qbsync.sync.evidence import external_guid_for, takes_external_guid
 from qbsync.sync.looking import Looking
 from qbsync.sync.pages import in_order
 from qbsync.sync.pull import Flow
+from qbsync.sync.quiet import is_quiet
 from qbsync.sync.recovery import Recovery
 from qbsync.sync.sending import Batching
 
@@ -57,10 +58,12 @@ class Planner:
         """Tell whether a session would have anything to do; writes nothing."""
         if is_stopped(connection, now):
             return False
-        if connection.page or self.due(transaction, connection, now):
+        if connection.page or connection.asked or self.due(transaction, connection, now):
             return True
-        if connection.state == "restored":
+        if connection.state == "restored" or is_quiet(connection, now):
             return False
+        if connection.read_only:
+            return looking.any_due(transaction, connection.id, now)
         unsettled = transaction.find(MessageSetRecord, "unsettled", connection=connection.id, limit=1)
         return (
             bool(unsettled)
@@ -70,12 +73,14 @@ class Planner:
 
     def due(self, transaction: Transaction, connection: ConnectionRecord, now: datetime) -> tuple[str, ...]:
         """Return the names of the flows that have something to ask, those of deletions behind the others."""
-        due = (
-            name
-            for name, flow in self.flows.items()
-            if pull.is_due(flow, pull.progress_of(transaction, connection, flow), now)
-        )
-        return in_order(self.flows, due)
+        quiet = is_quiet(connection, now)
+
+        def is_due(flow: Flow[Any]) -> bool:
+            progress = pull.progress_of(transaction, connection, flow)
+            return pull.is_due(flow, progress, now) and (progress.asked or not quiet)
+
+        enabled = (flow for flow in self.flows.values() if pull.is_enabled(flow.name, connection))
+        return in_order(self.flows, (flow.name for flow in enabled if is_due(flow)))
 
     def next(self, desk: Desk) -> MessageSetRecord | None:
         """Store the next message set of the session and return it, None where nothing is left."""
@@ -83,8 +88,16 @@ class Planner:
             return self._identify(desk)
         if is_stopped(desk.connection, desk.now):
             return None
-        if desk.connection.state == "restored":
+        following = self._next(desk)
+        if following is None and desk.connection.asked:
+            desk.change_connection(asked=False)  # all that was asked for is done
+        return following
+
+    def _next(self, desk: Desk) -> MessageSetRecord | None:
+        if desk.connection.state == "restored" or is_quiet(desk.connection, desk.now):
             return self._pull(desk)
+        if desk.connection.read_only:
+            return self._look(desk) or self._pull(desk)
         if desk.session.refused:  # a repeat of the refusal could not be told from one of a new write
             return self._recover(desk) or self._look(desk) or self._pull(desk)
         return self._recover(desk) or self._look(desk) or self._push(desk) or self._pull(desk)
@@ -190,7 +203,7 @@ class Planner:
 
     def _ask(self, desk: Desk, flow: Flow[Any]) -> MessageSetRecord | None:
         try:
-            question = next_question(desk, self.flows, flow)
+            question = next_question(desk, self.flows, flow) if self._may_ask(desk, flow) else None
             if question is None:
                 return None
             return self._store(desk, [question.request], purpose="pull", question=question)
@@ -199,6 +212,14 @@ class Planner:
             desk.transaction.put(pull.block(progress, str(error)))
             desk.log(logs.FLOW_FAILED, flow=flow.name, failures=progress.failures, blocked=True, code=None)
             return None
+
+    def _may_ask(self, desk: Desk, flow: Flow[Any]) -> bool:
+        """Tell whether a flow may ask now: one that is on, and in quiet hours one that somebody waits for."""
+        if not pull.is_enabled(flow.name, desk.connection):
+            return False
+        if not is_quiet(desk.connection, desk.now):
+            return True
+        return pull.progress_of(desk.transaction, desk.connection, flow).asked
 
     def _store(
         self,

@@ -200,6 +200,18 @@ class Flow(Generic[R]):
             yield f"include_ret_element must name {time}, by which the cursor moves"
 
 
+def as_set(flow: Flow[Any], connection: ConnectionRecord) -> Flow[Any]:
+    """Return a flow as it runs on a connection, with the interval that is set there."""
+    settings = connection.flow_settings.get(flow.name)
+    return flow if settings is None or settings.every is None else attrs.evolve(flow, every=settings.every)
+
+
+def is_enabled(name: str, connection: ConnectionRecord) -> bool:
+    """Tell whether a flow asks anything on a connection."""
+    settings = connection.flow_settings.get(name)
+    return settings is None or settings.enabled
+
+
 def yields(handler: Callable[..., object]) -> bool:
     """Tell whether a handler is a generator, whose code nobody would run."""
     return inspect.isgeneratorfunction(handler) or inspect.isasyncgenfunction(handler)
@@ -327,7 +339,7 @@ def remember(
     records: Sequence[object],
 ) -> None:
     """Keep the digests of those delivered records that the next traversal may bring again."""
-    horizon = _less(progress.greatest, flow.overlap + _REPEATED_HOUR)
+    horizon = less(progress.greatest, flow.overlap + _REPEATED_HOUR)
     for record in records:
         wall = wall_of(record)
         key = record_key(record)
@@ -356,7 +368,7 @@ def advance(
     started = progress.started_at or now
     took = max(timedelta(0), now - started)  # our clock may have been set back meanwhile
     margin = flow.overlap + took + (_REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
-    watermark = max(progress.watermark or "", _less(progress.greatest, margin) or "") or None
+    watermark = max(progress.watermark or "", less(progress.greatest, margin) or "") or None
     if watermark is not None:
         forget(transaction, progress.connection, flow, watermark)
     next_sweep = progress.next_sweep_at
@@ -367,6 +379,7 @@ def advance(
         session_id=progress.session_id,
         watermark=watermark,
         next_due_at=None if progress.requested else now + flow.every,
+        asked=progress.requested,
         last_success_at=now,
         failures=0,
         blocked="",
@@ -522,7 +535,8 @@ def _is_voided(record: object) -> bool:
     return memo.startswith(_VOID) and bool(totals) and not any(totals)
 
 
-def _less(wall: str | None, duration: timedelta) -> str | None:
+def less(wall: str | None, duration: timedelta) -> str | None:
+    """Return a wall clock some time before."""
     return None if wall is None else (datetime.fromisoformat(wall) - duration).isoformat(timespec="seconds")
 
 

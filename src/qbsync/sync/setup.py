@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Final
@@ -14,12 +15,15 @@ import attrs
 from qbsync.errors import ConfigurationError, SchemaUnavailable
 from qbsync.qbxml.grammar import target_of
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
+from qbsync.storage.settings import FlowSettings, QuietHours
 from qbsync.webconnector.qwc import AuthFlags, PersonalDataPref, QWCFile, UnattendedModePref
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qbsync.storage.records import ConnectionRecord
 
-__all__ = ["App", "Setup", "check_company_file", "check_connection", "check_page", "qwc_bytes"]
+__all__ = ["App", "ConnectionSettings", "Setup", "check_page", "qwc_bytes", "wrong_key", "wrong_settings"]
 
 _NOT_IN_ONE_LINE: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _LONGEST: Final = 1_000
@@ -60,43 +64,58 @@ class Setup:
     qwc: bytes = attrs.field(repr=False)
 
 
-def check_connection(
-    key: str,
-    zone: str,
-    edition: str,
-    version: str,
-    run_every: timedelta,
-    minimum_interval: timedelta | None,
-) -> None:
-    """Check what a connection is made of.  Raises ConfigurationError for a value that cannot work."""
+@attrs.frozen(kw_only=True)
+class ConnectionSettings:
+    """What is set for one connection; `Connection.configure` changes it.
+
+    `flows` has the flows that run otherwise than they were declared, by name; `quiet_hours` when QuickBooks
+    is left alone; with `read_only` nothing is ever written to QuickBooks. The others are as in
+    ``bridge.connect``.
+    """
+
+    flows: Mapping[str, FlowSettings] = attrs.field(factory=dict)
+    quiet_hours: tuple[QuietHours, ...] = ()
+    read_only: bool = False
+    run_every: timedelta
+    minimum_interval: timedelta | None
+    zone: str
+    company_file: str
+    version: str
+
+
+def wrong_key(key: str) -> Iterator[str]:
+    """Tell what is wrong with the key of a connection."""
     if not is_storable_id(key):
-        raise ConfigurationError(
-            f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
+        yield f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
+
+
+def wrong_settings(edition: str, settings: ConnectionSettings) -> Iterator[str]:
+    """Tell everything in the settings of a connection that cannot work."""
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield (
+            f"zone {settings.zone!r} is no IANA time zone that this computer knows, such as America/New_York"
         )
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        message = f"zone {zone!r} is no IANA time zone that this computer knows, such as America/New_York"
-        raise ConfigurationError(message) from error
-    try:
-        target_of(version, edition)
+        target_of(settings.version, edition)
     except SchemaUnavailable as error:
-        raise ConfigurationError(str(error)) from error
-    if run_every < timedelta(minutes=1):
-        raise ConfigurationError("run_every is a minute at least")
-    if minimum_interval is not None and minimum_interval < timedelta(seconds=1):
-        raise ConfigurationError("minimum_interval is a second at least, or None")
+        yield str(error)
+    if settings.run_every < timedelta(minutes=1):
+        yield "run_every is a minute at least"
+    if settings.minimum_interval is not None and settings.minimum_interval < timedelta(seconds=1):
+        yield "minimum_interval is a second at least, or None"
+    yield from _wrong_company_file(settings.company_file)
 
 
-def check_company_file(path: str) -> None:
-    """Check the path of a company file, "" for the file that is open.
+def _wrong_company_file(path: str) -> Iterator[str]:
+    """Tell what is wrong with the path of a company file, "" for the file that is open.
 
     The Web Connector takes "none", "busy" and "nvu" in its place for something else, so it is a whole path.
-    Raises ConfigurationError.
     """
     whole = PureWindowsPath(path).is_absolute() and not _NOT_IN_ONE_LINE.search(path)
     if path and not (whole and len(path) <= _LONGEST):
-        raise ConfigurationError(
+        yield (
             "company_file is a whole path as the QuickBooks PC sees it, such as r'C:\\Books\\Acme.qbw' or "
             f"r'\\\\server\\books\\Acme.qbw', and not {path[:60]!r}"
         )

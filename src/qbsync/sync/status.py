@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from qbsync.sync.planner import is_paused
+from qbsync.sync.quiet import quiet_until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ class ConnectionStatus:
     """How a connection stands; `reason` says why its state is not active.
 
     `qbxml_version` is the one that is spoken, "" before the first session; `product` is QuickBooks' own name.
+    In quiet hours `quiet_until` says when they end; with `read_only` nothing is written to QuickBooks.
     """
 
     key: str
@@ -54,6 +56,8 @@ class ConnectionStatus:
     company_file: str
     last_seen_at: datetime | None
     flows: tuple[FlowStatus, ...]
+    quiet_until: datetime | None = None
+    read_only: bool = False
 
 
 def status_of(record: ConnectionRecord, flows: Sequence[FlowRecord], now: datetime) -> ConnectionStatus:
@@ -70,6 +74,8 @@ def status_of(record: ConnectionRecord, flows: Sequence[FlowRecord], now: dateti
         company_file=record.company_file,
         last_seen_at=record.last_seen_at,
         flows=tuple(_flow_status(progress) for progress in flows),
+        quiet_until=quiet_until(record.quiet_hours, record.zone, now) if record.quiet_hours else None,
+        read_only=record.read_only,
     )
 
 
