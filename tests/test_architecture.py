@@ -30,6 +30,7 @@ ROOMS = (
     "explanations",
     "facts",
     "models",
+    "mapping",
     "qbxml",
     "webconnector",
     "storage",
@@ -44,7 +45,10 @@ ROOMS = (
 )
 
 # Rooms that may import less than what stands before them.
-NARROWER: Mapping[str, frozenset[str]] = {"storage": frozenset({"errors"})}
+NARROWER: Mapping[str, frozenset[str]] = {
+    "mapping": frozenset({"errors", "facts", "models"}),
+    "storage": frozenset({"errors"}),
+}
 
 # Where a library that touches XML or the outside world may be imported, by prefix of the dotted name.
 ALLOWED_ROOMS: Mapping[str, frozenset[str]] = {
