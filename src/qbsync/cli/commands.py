@@ -9,7 +9,7 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -17,11 +17,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qbsync.cli.output import Failure, Misuse
+from qbsync.cli.qwc_files import qwc
+from qbsync.cli.serving import serve
 from qbsync.cli.simulation import simulate
 from qbsync.cli.stage import PCFailed, running
-from qbsync.errors import SchemaUnavailable
+from qbsync.cli.store_commands import connections, queue, retry
+from qbsync.errors import ConfigurationError, QBSyncError, SchemaUnavailable
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 from qbsync.qbxml import check as check_qbxml
+from qbsync.qbxml.grammar import VERSIONS
+from qbsync.qbxml.schema import xsd
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
@@ -33,10 +39,35 @@ if TYPE_CHECKING:
 __all__ = ["qbsync"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class OneLine(click.Group):
+    """A group whose errors are one line and a status, whatever command raised them."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as the base class
+        """Run a command.  Raises ClickException for what qbsync and the system raise."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, click.ClickException):
+            raise
+        except ConfigurationError as error:
+            raise Misuse(str(error)) from error
+        except (QBSyncError, OSError) as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("qbsync"), prog_name="qbsync")
 def qbsync() -> None:
-    """Talk to QuickBooks Desktop."""
+    """Talk to QuickBooks Desktop.
+
+    \b
+    Status of every command:
+      0    in order
+      1    what was looked at is not in order, or could not be done
+      2    the command line, or what it names, is wrong
+      130  interrupted
+
+    Those of `simulate` are more: see its help.  Tables and colours are for terminals; --json is for programs.
+    """  # noqa: D301 - \b keeps click from filling the lines
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may lack a character; that is no reason to end
@@ -195,4 +226,32 @@ def check_files(
     raise SystemExit(1 if any(found.values()) else 0)
 
 
-qbsync.add_command(simulate)
+@qbsync.command("schema")
+@click.option(
+    "--version", "qbxml_version", default=VERSIONS[-1], show_default=True, help="The qbXML version."
+)
+@click.option("--edition", type=click.Choice(["US", "CA", "UK", "AU"]), default="US", show_default=True)
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: the schema as a text, or the file.")
+def write_schema(qbxml_version: str, edition: Edition, output: Path | None, *, as_json: bool) -> None:
+    """Print the XSD of a whole qbXML document, for any validator and code generator.
+
+    It is written from qbsync's own models, and is not Intuit's file.
+    """
+    try:
+        data = xsd(qbxml_version, edition)
+    except SchemaUnavailable as error:
+        raise click.BadParameter(error.reason, param_hint="--version") from error
+    told: dict[str, object] = {"version": qbxml_version, "edition": edition}
+    if output is not None:
+        output.write_bytes(data)
+        line = f"{output}: {len(data):,} bytes"
+        click.echo(json.dumps(told | {"file": str(output), "bytes": len(data)}) if as_json else line)
+    elif as_json:
+        click.echo(json.dumps(told | {"schema": data.decode("utf-8")}))
+    else:
+        click.echo(data, nl=False)
+
+
+for command in (simulate, serve, qwc, connections, queue, retry):
+    qbsync.add_command(command)

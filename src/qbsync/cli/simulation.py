@@ -11,7 +11,6 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 import click
@@ -22,6 +21,7 @@ from rich.text import Text
 
 from qbsync.cli.conversation import Listener
 from qbsync.cli.fault_option import FaultOption
+from qbsync.cli.parameters import SECONDS, ZONE
 from qbsync.cli.sample import fill
 from qbsync.errors import (
     ConfigurationError,
@@ -51,34 +51,6 @@ LENIENT: Final = Habits(wrapped_text=True)  # with a remark in the conversation
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 
 
-class Zone(click.ParamType[str]):
-    """An IANA time zone."""
-
-    name = "zone"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return its name."""
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail(f"{value!r} is no time zone; write one such as America/New_York", param, ctx)
-        return value
-
-
-class Seconds(click.ParamType[float]):
-    """A duration such as 5s, 2m or 1h; a bare number is seconds."""
-
-    name = "duration"
-    units: Final = {"": 1, "s": 1, "m": 60, "h": 3600}
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the seconds."""
-        found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)([smh]?)", str(value))
-        if found is None:
-            self.fail(f"{value!r} is no duration; write 5s, 2m or 1h", param, ctx)
-        return float(found[1]) * self.units[found[2]]
-
-
 @click.command()
 @click.argument("url")
 @click.option(
@@ -105,14 +77,14 @@ class Seconds(click.ParamType[float]):
 )
 @click.option(
     "--zone",
-    type=Zone(),
+    type=ZONE,
     default="America/New_York",
     show_default=True,
     help="The time zone of the QuickBooks PC.",
 )
 @click.option("--path", metavar="PATH", help="The Windows path of the company file, if the server names one.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
-@click.option("--every", type=Seconds(), metavar="5s", help="Go on, with a pause between updates (s, m, h).")
+@click.option("--every", type=SECONDS, metavar="5s", help="Go on, with a pause between updates (s, m, h).")
 @click.option("--times", type=click.IntRange(min=1), metavar="N", help="End after N updates.")
 @click.option(
     "--fault",

@@ -15,19 +15,19 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import attrs
 
 from qbsync.bridge import App, Bridge, Setup
+from qbsync.cli.http_server import new_server
 from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery
 from qbsync.storage import SQLiteStore
 from qbsync.sync.push import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from wsgiref.simple_server import WSGIServer
 
     from qbsync.sync.pull import Page
 
@@ -214,18 +214,9 @@ def _host(store: SQLiteStore, url: str) -> tuple[Bridge, Host]:
     return bridge, host
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _QuietHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
-        """Log nothing: the demo's own lines are what is to be seen."""
-
-
 @contextmanager
 def _server() -> Iterator[WSGIServer]:
-    with make_server("localhost", 0, _no_app, _Server, _QuietHandler) as server:
+    with new_server("localhost", 0, _no_app) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -1,0 +1,70 @@
+"""What the commands print, and how they end: one clear line and an exit status, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import click
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["FAILED", "INTERRUPTED", "MISUSED", "OK", "Failure", "Misuse", "print_json", "show_table"]
+
+OK: Final = 0
+FAILED: Final = 1
+"""What was looked at is not in order, or what was asked for could not be done."""
+MISUSED: Final = 2
+"""The command line, or something that it names, is wrong."""
+INTERRUPTED: Final = 130
+
+
+class Failure(click.ClickException):
+    """Something is not in order: one line on the standard error, status 1."""
+
+    exit_code = FAILED
+
+
+class Misuse(click.ClickException):
+    """The command line, or something that it names, is wrong: one line on the standard error, status 2."""
+
+    exit_code = MISUSED
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON: attrs classes as objects, times in ISO 8601, decimals as texts."""
+    click.echo(json.dumps(value, indent=2, default=_as_json))
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401 - of any kind
+    if attrs.has(type(value)):
+        return attrs.asdict(value, recurse=False)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} is no value for JSON")
+
+
+def show_table(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under headings; a long text goes on in the next line, so nothing is cut off."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    for segments in console.render_lines(table, pad=False):
+        line = Text.assemble(*((one.text, one.style or "") for one in segments))
+        line.rstrip()
+        console.print(line, soft_wrap=True)

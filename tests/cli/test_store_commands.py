@@ -1,0 +1,211 @@
+"""`qbsync connections`, `queue` and `retry`, over stores in files and over the bridge of a host app."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+from click.testing import CliRunner, Result
+
+from qbsync import App, Bridge, SQLiteStore
+from qbsync.cli.commands import qbsync
+from qbsync.models import CustomerAdd
+from qbsync.storage.records import ConnectionRecord, OperationRecord
+from qbsync.storage.sqlalchemy import SQLAlchemyStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import sqlalchemy
+
+    from qbsync import Store
+
+QBSYNC = [sys.executable, "-c", "from qbsync.cli import main; main()"]
+REMEDY = "Make the customer active again, then retry."
+
+
+def fill(store: Store) -> None:
+    """Make two connections, one of them halted, and writes in several states."""
+    bridge = Bridge(store, app=App(name="Acme", url="https://acme.example/qbwc"))
+    bridge.connect("rock-castle", zone="America/New_York")
+    bridge.connect("larrys", zone="America/New_York")
+    connection = bridge.connection("rock-castle")
+    for key in ("customer-1", "customer-2", "customer-3"):
+        connection.push(CustomerAdd(name=f"Secretive {key}"), key=key)
+    connection.push(CustomerAdd(name="Later"), key="customer-4", after=("customer-1",))
+    with store.transaction() as transaction:
+        parked = transaction.get(OperationRecord, "rock-castle", "customer-2")
+        assert parked is not None
+        problem = {"status_code": 3261, "status_message": "Inactive.", "remedy": REMEDY}
+        transaction.put(attrs.evolve(parked, state="parked", **problem))
+        halted = transaction.get(ConnectionRecord, "larrys", "larrys")
+        assert halted is not None
+        transaction.put(attrs.evolve(halted, state="halted", reason="Another company file was open."))
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    store = SQLiteStore(tmp_path / "sync.db")
+    fill(store)
+    store.close()
+    return f"sqlite:{tmp_path / 'sync.db'}"
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(qbsync, arguments, env={"COLUMNS": "80", **environment})
+
+
+def test_connections_show_how_each_stands(address: str) -> None:
+    done = run("connections", "--store", address)
+    words = " ".join(done.stdout.split())
+    assert done.exit_code == 1, "a halted connection is something to look at"
+    assert "rock-castle active never 3 queued, 1 parked" in words
+    assert "larrys: Another company file was open." in words
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_connections_as_json(address: str) -> None:
+    larrys, castle = json.loads(run("connections", "--store", address, "--json").stdout)
+    assert (larrys["key"], larrys["state"], larrys["operations"]) == ("larrys", "halted", {})
+    assert castle["operations"] == {"queued": 3, "parked": 1}
+
+
+def test_the_queue_says_why_and_what_to_do_and_shows_no_content(address: str) -> None:
+    done = run("queue", "--store", address)
+    words = " ".join(done.stdout.split())
+    assert done.exit_code == 0
+    assert words.startswith("3 queued, 1 parked ")
+    assert "after customer-1" in words
+    for word in ("3261", *REMEDY.split()):
+        assert word in words
+    assert "Secretive" not in words
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_the_queue_can_be_narrowed_and_limited(address: str) -> None:
+    parked = json.loads(run("queue", "rock-castle", "--state", "parked", "--store", address, "--json").stdout)
+    assert [(one["key"], one["code"], one["remedy"]) for one in parked["operations"]] == [
+        ("customer-2", 3261, REMEDY)
+    ]
+    limited = json.loads(run("queue", "--limit", "2", "--store", address, "--json").stdout)
+    assert (len(limited["operations"]), limited["more"]) == (2, True)
+    assert run("queue", "larrys", "--store", address).stdout == "Nothing waits.\n"
+
+
+def test_a_parked_operation_is_retried(address: str) -> None:
+    done = run("retry", "rock-castle", "customer-2", "--store", address)
+    assert (done.exit_code, done.stdout) == (0, "customer-2: queued again\n")
+    assert run("queue", "--state", "parked", "--store", address).stdout == "There are none.\n"
+    again = run("retry", "rock-castle", "customer-2", "nobody", "--store", address)
+    assert again.exit_code == 1
+    assert "it can be cancelled" in again.stderr
+    assert "'nobody'" in again.stderr
+
+
+def test_all_that_is_parked_is_retried(address: str) -> None:
+    done = run("retry", "rock-castle", "--all-parked", "--json", "--store", address)
+    assert json.loads(done.stdout) == {"retried": ["customer-2"], "refused": {}}
+    assert run("retry", "rock-castle", "--all-parked", "--store", address).stdout == "Nothing is parked.\n"
+    assert run("retry", "rock-castle", "--store", address).exit_code == 2
+
+
+def test_what_cannot_be_opened_is_one_line_and_status_2(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("no database, but long enough to look like a file of something")
+    for address, said in (
+        (f"sqlite:{tmp_path / 'absent.db'}", "there is no file"),
+        (f"sqlite:{tmp_path / 'text.db'}", "is no SQLite database"),
+        ("mysql://root:topsecret@localhost/x", "a store is named sqlite:PATH or postgresql://"),
+    ):
+        done = run("connections", "--store", address)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert "topsecret" not in done.stderr
+    assert not (tmp_path / "absent.db").exists(), "a look makes no file"
+    assert run("connections").exit_code == 2
+    assert "no connection 'nobody'" in run("queue", "nobody", QBSYNC_STORE=_empty(tmp_path)).stderr
+
+
+def _empty(folder: Path) -> str:
+    SQLiteStore(folder / "empty.db").close()
+    return f"sqlite:{folder / 'empty.db'}"
+
+
+HOST = """
+from datetime import timedelta
+from qbsync import App, Bridge, SQLiteStore
+from qbsync.models import CustomerQuery
+
+bridge = Bridge(SQLiteStore("sync.db"), app=App(name="Acme", url="https://acme.example/qbwc"))
+
+@bridge.pull(CustomerQuery, every=timedelta(minutes=15), name="customers")
+def save(page): ...
+
+def make(): return bridge
+number = 7
+"""
+
+
+def host(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    (folder / "acme_host.py").write_text(HOST)
+    environment = {**os.environ, "COLUMNS": "80", **environment}
+    command = [*QBSYNC, *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=False, cwd=folder, env=environment
+    )
+
+
+@pytest.mark.usefixtures("address")
+@pytest.mark.parametrize("attribute", ["bridge", "make"])
+def test_the_bridge_of_a_host_app_knows_its_flows(tmp_path: Path, attribute: str) -> None:
+    done = host(tmp_path, "connections", "--json", QBSYNC_BRIDGE=f"acme_host:{attribute}")
+    assert done.returncode == 1, done.stderr
+    assert [flow["name"] for flow in json.loads(done.stdout)[1]["flows"]] == ["customers"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("acme_host:number", "that is int, and no Bridge"),
+        ("acme_host:nothing", "has no attribute 'nothing'"),
+        ("no_such_module:bridge", "No module named 'no_such_module'"),
+        ("acme_host", "is not of the form module:attribute"),
+    ],
+)
+def test_a_bridge_that_is_none_is_one_line(tmp_path: Path, name: str, said: str) -> None:
+    done = host(tmp_path, "connections", "--bridge", name)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+
+
+def test_the_command_line_counts_more_than_a_variable(address: str) -> None:
+    done = run("queue", "--store", address, QBSYNC_BRIDGE="no_such_module:bridge")
+    assert done.exit_code == 0
+    assert run("queue", "--store", address, "--bridge", "a:b").exit_code == 2
+
+
+def test_a_terminal_of_ascii_shows_them_too(address: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "QBSYNC_STORE": address}
+    for command in ("connections", "queue"):
+        done = subprocess.run(
+            [*QBSYNC, command], capture_output=True, env=environment, timeout=60, check=False
+        )
+        assert done.stdout.isascii()
+        assert b"rock-castle" in done.stdout
+        assert b"Traceback" not in done.stderr
+
+
+def test_a_store_on_postgresql(postgresql: sqlalchemy.Engine, postgresql_schema: str) -> None:
+    url = postgresql.url.update_query_dict({"options": f"-csearch_path={postgresql_schema}"})
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    store = SQLAlchemyStore(address)
+    fill(store)
+    store.close()
+    done = run("queue", "rock-castle", "--json", "--store", address)
+    assert done.exit_code == 0, done.stderr
+    assert len(json.loads(done.stdout)["operations"]) == 4
