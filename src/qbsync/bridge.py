@@ -457,6 +457,10 @@ class Connection(Cursors, Portable, Recent, Settable, Switches, Writes):
         return {name: flow.every for name, flow in self._declared.items()}
 
     @property
+    def _silent_after(self) -> timedelta | None:
+        return self._bridge._silent_after  # noqa: SLF001 - a connection is a part of its bridge
+
+    @property
     def _kept_in(self) -> Store:
         return self._bridge._store  # noqa: SLF001 - a connection is a part of its bridge
 

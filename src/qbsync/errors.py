@@ -20,7 +20,9 @@
         UnknownConnection (LookupError)
         ConnectionExists
         UnknownOperation (LookupError)
+        UnknownSync (LookupError)
         OperationExists                 the same key with other content
+        LinkExists                      one of both records is linked to another one
         StaleWrite                      the record changed since it was read
         DuplicateKey                    another record has the same values in a unique index
         InvalidRecord (ValueError)      a record that no store can hold
@@ -62,6 +64,7 @@ __all__ = [
     "InvalidRecord",
     "InvalidReference",
     "InvalidTransaction",
+    "LinkExists",
     "LocalProtocolError",
     "Locked",
     "MalformedXML",
@@ -89,6 +92,7 @@ __all__ = [
     "TransactionConflict",
     "UnknownConnection",
     "UnknownOperation",
+    "UnknownSync",
     "UnreadableRecord",
     "is_card_number",
     "without_card_numbers",
@@ -307,8 +311,35 @@ class UnknownOperation(StorageError, LookupError):
     """The connection has no operation with this key."""
 
 
+class UnknownSync(StorageError, LookupError):
+    """The connection has no such sync or synced record, or keeps it no more."""
+
+
 class OperationExists(StorageError):
     """The connection has an operation with this key and other content; nothing was stored."""
+
+
+class LinkExists(StorageError):
+    """A record of the host or of QuickBooks is linked to another one already; nothing was stored.
+
+    `record_type` is the kind of record ("Customer"), `wanted` the pair that was to be linked and `found` the
+    one or two pairs in its way, each as (host id, ListID or TxnID).
+    """
+
+    def __init__(self, record_type: str, wanted: tuple[str, str], found: Iterable[tuple[str, str]]) -> None:
+        """Keep the pairs."""
+        self.record_type = record_type
+        self.wanted = wanted
+        self.found = tuple(found)
+        super().__init__(record_type, wanted, self.found)
+
+    def __str__(self) -> str:
+        """Return both pairs and what to do."""
+        others = " and ".join(f"your {host!r} is linked to {there}" for host, there in self.found)
+        return (
+            f"{self.record_type}: your {self.wanted[0]!r} cannot be linked to {self.wanted[1]}, because "
+            f"{others}; remove that link first, or say replace=True"
+        )
 
 
 class StaleWrite(StorageError):

@@ -23,6 +23,8 @@ from qbsync.qbxml.status import explain
 from qbsync.sync import batches, company, history, looking, money, operations, pull, push, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.looking import Looking
+from qbsync.sync.naming import type_of_name
+from qbsync.sync.outcomes import MAX_TEXT, keep_page
 from qbsync.sync.pages import PageTaken, Taking
 from qbsync.sync.pull import Flow
 from qbsync.sync.sending import Retries
@@ -32,6 +34,7 @@ from qbsync.webconnector.hresults import explain_hresult, fate_of_write, parse_h
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from qbsync.explanations import Explanation
     from qbsync.storage.records import MessageSetRecord, OperationRecord
     from qbsync.sync.desk import Desk
 
@@ -54,6 +57,8 @@ OTHER_CONTENT: Final = 9001
 BAD_ID: Final = 9004
 NOT_TAKEN: Final = "QuickBooks does not take this message set id (message set status 9004); nothing was run."
 TELL_US: Final = "Tell the authors of qbsync which QuickBooks this is: its ids have 17 characters."
+MEND_HANDLER: Final = "Mend the handler: the log has its traceback. The page comes again by itself."
+ASKED_AGAIN: Final = "Nothing: it is asked again at the next update."
 NO_OUTCOME_STORED: Final = frozenset({600, 9002, 9005})
 
 
@@ -89,10 +94,16 @@ class PageFailed:
 
 @attrs.frozen(kw_only=True)
 class Trouble:
-    """Why the session must end (`halt`) or a piece of its work failed; `text` is for the person at the PC."""
+    """Why the session must end (`halt`) or a piece of its work failed; `text` is for the person at the PC.
+
+    `code`, `remedy` and `who_acts` are for the history.
+    """
 
     text: str
     halt: bool
+    code: str = ""
+    remedy: str = ""
+    who_acts: str = ""
 
 
 def read_answer(call: ReceiveResponseXML, message_set_id: str) -> Answer:
@@ -169,7 +180,7 @@ class Answers:
         if message_set.purpose == "look":
             return None
         if message_set.purpose == "identity":
-            return self._identify(desk, message_set, answer)
+            return self._identify(desk, answer)
         return self._pull(desk, message_set, answer)
 
     def apply_evidence(self, desk: Desk) -> None:
@@ -180,20 +191,20 @@ class Answers:
                 answer = Garbled("it belongs to another message set")
             self._push(desk, lost, answer, was_refused=True)
 
-    def _identify(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
+    def _identify(self, desk: Desk, answer: object) -> Trouble | None:
         if not isinstance(answer, ResponseSet):
-            return self._note(desk, message_set, Trouble(text=company.NO_ANSWER, halt=True))
+            return _stop(desk, company.NO_ANSWER)
         identity = company.identify(answer, desk.connection)
         if identity.error:
-            return self._note(desk, message_set, Trouble(text=identity.error, halt=True))
+            return _stop(desk, identity.error)
         known = desk.connection.last_restore_time
         restored = bool(known and identity.last_restore_time and identity.last_restore_time != known)
         if restored:
-            self._note(desk, message_set, Trouble(text=company.RESTORED, halt=False))
+            desk.note(company.refusal(company.RESTORED, desk.now))
             desk.log(logs.BACKUP_RESTORED)
         condensed = desk.connection.last_condense_time
         if condensed and identity.last_condense_time not in {"", condensed}:
-            self._note(desk, message_set, Trouble(text=company.CONDENSED, halt=False))
+            desk.note(company.refusal(company.CONDENSED, desk.now))
         desk.change_session(identified=True)
         desk.change_connection(
             company_name=identity.company_name,
@@ -211,8 +222,11 @@ class Answers:
             Taking(desk=desk, flows=self.flows, flow=flow, message_set=message_set).take(answer)
             return None
         progress = pull.progress_of(desk.transaction, desk.connection, flow)
-        text = _why_no_page(flow, answer)
-        progress = desk.transaction.put(pull.fail(progress, flow, text, desk.now))
+        trouble = _why_no_page(flow, answer)
+        text = trouble.text
+        progress = desk.transaction.put(
+            pull.fail(progress, pull.as_set(flow, desk.connection), text, desk.now)
+        )
         _end_of_flow(desk, flow)
         desk.log(
             logs.FLOW_FAILED,
@@ -222,8 +236,19 @@ class Answers:
             code=answer[0].status_code if isinstance(answer, ResponseSet) and answer else None,
         )
         if progress.blocked:
-            history.note(desk.transaction, desk.connection.id, _blocked(flow, text, desk.now))
-        return self._note(desk, message_set, Trouble(text=text, halt=False))
+            desk.note(_blocked(flow, text, desk.now))
+        keep_page(
+            desk.transaction,
+            desk.session.id,
+            message_set,
+            record_type=type_of_name(flow.template.message.name),
+            now=desk.now,
+            text=text[:MAX_TEXT],
+            code=trouble.code,
+            remedy=trouble.remedy,
+            who_acts=trouble.who_acts,
+        )
+        return self._note(desk, message_set, trouble)
 
     def _push(
         self, desk: Desk, message_set: MessageSetRecord, answer: object, *, was_refused: bool
@@ -268,6 +293,7 @@ class Answers:
             reason = "QuickBooks knows this message set id with other content (message set status 9001)."
             recovery.give_up(desk.transaction, message_set, reason, desk.now)
             desk.change_connection(state="halted", reason=reason)
+            desk.note(_halted(reason, desk.now))
             return self._note(desk, message_set, Trouble(text=reason, halt=True))
         elif status in NO_OUTCOME_STORED:
             reason = f"QuickBooks stored no outcome of it (message set status {status})."
@@ -282,7 +308,7 @@ class Answers:
         records = [one for one in recovery.operations_of(desk.transaction, message_set) if one is not None]
         for record in records:
             if len(message_set.operations) == 1:
-                refused = push.refuse(record, meaning.meaning, " ".join(meaning.remedy), desk.now)
+                refused = push.refuse(record, meaning.meaning, "\n".join(meaning.remedy), desk.now)
             else:
                 # Each goes by itself from now on, and in a later session: in this one, the same refusal again
                 # might be a repeat of this one.
@@ -327,32 +353,63 @@ class Answers:
 
     def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:
         subject = message_set.pull or ", ".join(message_set.operations) or "company file"
-        event = Event(at=desk.now, name="trouble", subject=subject, text=trouble.text)
-        history.note(desk.transaction, desk.connection.id, event)
+        event = Event(
+            at=desk.now,
+            name="trouble",
+            subject=subject,
+            text=trouble.text,
+            code=trouble.code,
+            remedy=trouble.remedy,
+            who_acts=trouble.who_acts,
+        )
+        desk.note_failure(event)
         return trouble
+
+
+def _stop(desk: Desk, text: str) -> Trouble:
+    """Note why the company file is not worked with, and return what ends the session."""
+    desk.note_failure(company.refusal(text, desk.now))
+    return Trouble(text=text, halt=True)
+
+
+def _halted(reason: str, now: datetime) -> Event:
+    remedy = "Look in QuickBooks for what was being written.\nThen let the connection go on with resume."
+    return Event(at=now, name="halted", text=reason, remedy=remedy, who_acts="developer")
 
 
 def _refusal(answer: Refused) -> Trouble:
     if answer.hresult is None:
         return Trouble(text=answer.message or "QuickBooks gave no answer.", halt=True)
     meaning = explain_hresult(answer.hresult)
-    return Trouble(text=" ".join([meaning.meaning, *meaning.remedy]), halt=True)
+    return _explained(" ".join([meaning.meaning, *meaning.remedy]), meaning, halt=True)
 
 
-def _why_no_page(flow: Flow[Any], answer: object) -> str:
+def _explained(text: str, meaning: Explanation, *, halt: bool = False) -> Trouble:
+    return Trouble(
+        text=text,
+        halt=halt,
+        code=meaning.code,
+        remedy="\n".join(meaning.remedy),
+        who_acts=meaning.who_acts,
+    )
+
+
+def _why_no_page(flow: Flow[Any], answer: object) -> Trouble:
     if isinstance(answer, PageFailed):
-        return answer.reason
+        return Trouble(text=answer.reason, halt=False, remedy=MEND_HANDLER, who_acts="developer")
     if isinstance(answer, Garbled):
-        return f"{flow.name}: QuickBooks' answer could not be read: {answer.reason}"
+        text = f"{flow.name}: QuickBooks' answer could not be read: {answer.reason}"
+        return Trouble(text=text, halt=False, remedy=ASKED_AGAIN, who_acts="nobody")
     if isinstance(answer, Refused):
-        return f"{flow.name}: {explain_hresult(NOT_UNDERSTOOD).meaning}"
+        meaning = explain_hresult(NOT_UNDERSTOOD)
+        return _explained(f"{flow.name}: {meaning.meaning}", meaning)
     response = answer[0] if isinstance(answer, ResponseSet) and answer else None
     if response is None:
-        return f"{flow.name}: QuickBooks' answer is empty."
+        text = f"{flow.name}: QuickBooks' answer is empty."
+        return Trouble(text=text, halt=False, remedy=ASKED_AGAIN, who_acts="nobody")
     meaning = explain(response.status_code, response.status_message)
-    return " ".join(
-        [f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}", *meaning.remedy]
-    )
+    said = f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}"
+    return _explained(" ".join([said, *meaning.remedy]), meaning)
 
 
 def _blocked(flow: Flow[Any], reason: str, now: datetime) -> Event:

@@ -23,7 +23,7 @@ import attrs
 from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import history, operations, push, recovery
-from qbsync.sync.history import Event
+from qbsync.sync.history import Event, EventName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,7 +145,9 @@ def _impossible(record: OperationRecord, act: str) -> LocalProtocolError:
     )
 
 
-def _note(transaction: Transaction, record: OperationRecord, name: str, text: str, now: datetime) -> None:
+def _note(
+    transaction: Transaction, record: OperationRecord, name: EventName, text: str, now: datetime
+) -> None:
     history.note(
         transaction,
         record.connection,

@@ -19,11 +19,14 @@ from qbsync.facts.marks import version_key
 from qbsync.models import Company, CompanyActivity, CompanyActivityQuery, CompanyQuery
 from qbsync.qbxml.grammar import VERSIONS
 from qbsync.storage.records import HCPRecord
-from qbsync.sync import history
-from qbsync.sync.history import Event
+from qbsync.sync.history import Event, EventName
+from qbsync.webconnector.codes import explain_text
 from qbsync.webconnector.hcp import LIMIT, edition_of, supported_versions
+from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
+from qbsync.webconnector.session import UNREACHABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from qbsync.facts.vocabulary import QBDateTime
@@ -74,6 +77,48 @@ class Identity:
     company_name: str = ""
     last_restore_time: str = ""
     last_condense_time: str = ""
+
+
+_REMEDIES: Final[Mapping[str, tuple[EventName, str, str]]] = {
+    WRONG_FILE: (
+        "wrong company file",
+        ("Open the company file of this connection in QuickBooks and run the update again.\n"
+        "If the file was moved or renamed, open it there once and update again; nothing else is needed.\n"
+        "If it was replaced by another one, have a new .qwc file made and add it to the Web Connector."),
+        "bookkeeper",
+    ),
+    RESTORED: (
+        "restored",
+        ("Compare what was pushed since the backup with QuickBooks.\n"
+        "Then go on with accept_restore, which also pulls everything again."),
+        "bookkeeper",
+    ),
+    CONDENSED: ("condensed", "", "nobody"),
+    NO_ANSWER: ("trouble", "Run the update again; close every dialog in QuickBooks first.", "bookkeeper"),
+    TOO_OLD: ("unsupported", "Install a newer release of QuickBooks.", "administrator"),
+}
+
+
+def refusal(text: str, now: datetime) -> Event:
+    """Return the event for one of the texts of this module."""
+    name, remedy, who_acts = _REMEDIES[text]
+    return Event(at=now, name=name, text=text, remedy=remedy, who_acts=who_acts)
+
+
+def unreachable(hresult: str, message: str, now: datetime) -> Event:
+    """Return the event for a connectionError: QuickBooks' own text, and what the code or the text means."""
+    message = message.strip()
+    meaning = explain_text(message)
+    if meaning is None and parse_hresult(hresult):
+        meaning = explain_hresult(hresult)
+    return Event(
+        at=now,
+        name="no connection",
+        text=message or (meaning.meaning if meaning else UNREACHABLE),
+        code=tidy_hresult(hresult) or "",
+        remedy="\n".join(meaning.remedy) if meaning else "",
+        who_acts=meaning.who_acts if meaning else "",
+    )
 
 
 def identity_requests(connection: ConnectionRecord) -> tuple[Request[Any], ...]:
@@ -188,4 +233,4 @@ def _keep(desk: Desk, text: str) -> None:
 
 
 def _note(desk: Desk, text: str) -> None:
-    history.note(desk.transaction, desk.connection.id, Event(at=desk.now, name="company file", text=text))
+    desk.note(Event(at=desk.now, name="company file", text=text, who_acts="nobody"))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from qbsync import logs
-from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord
+from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord, SyncEnd
 from qbsync.storage.store import Transaction
-from qbsync.sync import recovery
+from qbsync.sync import history, recovery
+from qbsync.sync.outcomes import close_sync
 from qbsync.webconnector.session import state_at
 from qbsync.webconnector.steps import MessageSet, Page, Snapshot, State
+
+if TYPE_CHECKING:
+    from qbsync.sync.history import Event
 
 __all__ = ["Desk", "close_session"]
 
@@ -103,6 +107,21 @@ class Desk:
         about = {"connection": self.connection.id, "session": logs.shortened(self.session.id)}
         self.journal.add(event, **about, **fields)
 
+    def note(self, event: Event) -> None:
+        """Write an event into the history."""
+        history.note(self.transaction, self.connection.id, event)
+
+    def note_failure(self, event: Event) -> None:
+        """Write an event into the history, and keep it as what the session failed of, if it fails."""
+        self.note(event)
+        self.change_session(
+            trouble=event.name,
+            trouble_text=event.text,
+            code=event.code,
+            remedy=event.remedy,
+            who_acts=event.who_acts,
+        )
+
     def store(self, before: Snapshot, after: Snapshot, *, end: logs.LogEvent = logs.SESSION_CLOSED) -> None:
         """Store what the state machine made of the session; one that ends leaves nothing open behind it.
 
@@ -110,9 +129,12 @@ class Desk:
         """
         if after == before:
             return
-        if after.state is State.CLOSED and before.state is not State.CLOSED:
-            self.leave(before.state)
-            expired = state_at(before, self.now) is State.CLOSED
+        ends = after.state is State.CLOSED and before.state is not State.CLOSED
+        expired = ends and state_at(before, self.now) is State.CLOSED
+        if ends:
+            recovery.abandon(
+                self.transaction, self.session, handed_out=before.state is State.WAITING, now=self.now
+            )
             self.log(
                 logs.SESSION_EXPIRED if expired else end,
                 state=before.state.value,
@@ -132,12 +154,23 @@ class Desk:
             percent=after.percent,
             error=after.error,
         )
+        if ends:
+            how = _how_it_ended(before, after, end, expired=expired)
+            close_sync(self.transaction, self.session, how, after.last_seen_at)
+            if self.connection.session_id == self.session.id:
+                self.change_connection(session_id="")
 
-    def leave(self, state: State) -> None:
-        """Let go of the connection, from a session that stood in `state`."""
-        recovery.abandon(self.transaction, self.session, handed_out=state is State.WAITING, now=self.now)
-        if self.connection.session_id == self.session.id:
-            self.change_connection(session_id="")
+
+def _how_it_ended(before: Snapshot, after: Snapshot, end: logs.LogEvent, *, expired: bool) -> SyncEnd:
+    if before.state is State.FINISHED:
+        return "finished"
+    if before.state is State.FAILED:
+        return "failed"
+    if expired:
+        return "expired"
+    if end is logs.SESSION_TAKEN_OVER:
+        return "taken over"
+    return "failed" if after.error else "interrupted"
 
 
 def close_session(
@@ -145,10 +178,12 @@ def close_session(
     connection: ConnectionRecord,
     now: datetime,
     journal: logs.Journal | None = None,
+    *,
+    by_host: bool = False,
 ) -> ConnectionRecord:
     """Close the session that holds the connection, if any, and return the connection as it is then.
 
-    One that has work under way is logged as taken over.
+    One that has work under way is logged as taken over, unless the host ends it.
     """
     if not connection.session_id:
         return connection
@@ -156,6 +191,6 @@ def close_session(
     if desk is None:
         return connection
     snapshot = desk.snapshot
-    end = logs.SESSION_TAKEN_OVER if desk.is_live else logs.SESSION_CLOSED
+    end = logs.SESSION_TAKEN_OVER if desk.is_live and not by_host else logs.SESSION_CLOSED
     desk.store(snapshot, attrs.evolve(snapshot, state=State.CLOSED), end=end)
     return desk.connection

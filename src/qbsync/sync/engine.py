@@ -25,7 +25,7 @@ from qbsync import logs
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord
 from qbsync.storage.store import Store, Transaction
-from qbsync.sync import company, history, pull, recovery
+from qbsync.sync import company, pull, recovery
 from qbsync.sync.answers import (
     Answer,
     Answers,
@@ -65,7 +65,7 @@ from qbsync.webconnector.calls import (
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
-from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
+from qbsync.webconnector.hresults import tidy_hresult
 from qbsync.webconnector.steps import (
     Done,
     Greet,
@@ -245,7 +245,7 @@ class Engine:
     def _plan(self, desk: Desk, call: SendRequestXML, hcp: HCPResponse) -> Planned | Halted:
         error = company.get_acquainted(desk, call, hcp)
         if error:
-            history.note(desk.transaction, desk.connection.id, Event(at=desk.now, name="trouble", text=error))
+            desk.note_failure(company.refusal(error, desk.now))
             return Halted(error)
         message_set = self._planner.next(desk)
         assert message_set is not None  # noqa: S101 - the first set of a session identifies the company file
@@ -268,22 +268,10 @@ class Engine:
     def _note_failure(self, desk: Desk, snapshot: Snapshot, call: Call) -> None:
         """Write into the history what the Web Connector reports."""
         if isinstance(call, ConnectionFailed):
-            code = tidy_hresult(call.hresult)
-            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=code)
-            meaning = explain_hresult(call.hresult) if parse_hresult(call.hresult) else None
-            event = Event(
-                at=desk.now,
-                name="no connection",
-                text=call.message.strip() or (meaning.meaning if meaning else machine.UNREACHABLE),
-                code=code or "",
-                remedy=" ".join(meaning.remedy) if meaning else "",
-                who_acts=meaning.who_acts if meaning else "",
-            )
+            desk.log(logs.COMPANY_FILE_NOT_OPENED, hresult=tidy_hresult(call.hresult))
+            desk.note_failure(company.unreachable(call.hresult, call.message, desk.now))
         elif isinstance(call, InteractiveRejected) and snapshot.state is State.ASKING:
-            event = Event(at=desk.now, name="page refused", text=call.reason)
-        else:
-            return
-        history.note(desk.transaction, desk.connection.id, event)
+            desk.note(Event(at=desk.now, name="page refused", text=call.reason))
 
     # Step 2: no transaction is open here
 
@@ -313,7 +301,9 @@ class Engine:
             journal.emit()
         except HandlerRaised as raised:
             return PageFailed(str(raised))
-        return PageTaken(response=response, records=tuple(response.objects), took=took)
+        return PageTaken(
+            response=response, records=tuple(response.objects), took=took, fresh=len(page.records)
+        )
 
     # Step 3
 
@@ -352,6 +342,7 @@ class Engine:
             page = pull.page_for(desk.transaction, desk.connection, flow, message_set, answer.response)
             page = attrs.evolve(page, transaction=desk.transaction)
             self._host.give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
+            answer = attrs.evolve(answer, fresh=len(page.records))
             desk.look_again()
         trouble = self._answers.apply(desk, message_set, answer)
         if trouble is not None and trouble.halt:

@@ -1,9 +1,14 @@
-"""What happened on a connection, in the words of the people who keep it running."""
+"""What happened on a connection, in the words of the people who keep it running.
+
+An event is stored with what it tells of, in one transaction, and the host's subscribers hear of it afterwards
+(`qbsync.sync.subscribers`).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import attrs
 
@@ -11,14 +16,75 @@ from qbsync.storage.records import EventRecord
 from qbsync.sync.counter import next_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qbsync.storage.store import Transaction
 
-__all__ = ["Event", "note", "recent"]
+__all__ = ["EVENT_NAMES", "Event", "EventName", "event_of", "note", "recent"]
 
 MAX_TEXT: Final = 2_000
 MAX_CODE: Final = 60
+
+EventName: TypeAlias = Literal[
+    "no connection",
+    "wrong company file",
+    "company file",
+    "restored",
+    "condensed",
+    "halted",
+    "resumed",
+    "unsupported",
+    "trouble",
+    "blocked",
+    "slow",
+    "quarantined",
+    "incomplete",
+    "silent",
+    "page refused",
+    "many wrong passwords",
+    "rejected",
+    "conflict",
+    "parked",
+    "in_doubt",
+    "queued",
+    "difference",
+    "retried",
+    "cancelled",
+    "resolved",
+    "link exists",
+]
+"""The names of all events; `EVENT_NAMES` says what they mean."""
+
+EVENT_NAMES: Final[Mapping[EventName, str]] = MappingProxyType(
+    {
+        "no connection": "the Web Connector could not reach QuickBooks",
+        "wrong company file": "another company file is open; nothing was read or written",
+        "company file": "the company file moved, has another edition, or was accepted after a restore",
+        "restored": "the company file is an older backup; nothing is written until somebody decides",
+        "condensed": "old transactions were removed from the company file",
+        "halted": "nothing is asked any more until somebody resumes the connection",
+        "resumed": "somebody resumed the connection",
+        "unsupported": "this QuickBooks is too old",
+        "trouble": "a piece of work failed, and is tried again",
+        "blocked": "a flow failed too often and asks nothing any more",
+        "slow": "a handler took so long that its pages become smaller",
+        "quarantined": "a record could not be read and was handed over unread",
+        "incomplete": "deletions may be missing that QuickBooks does not tell any more",
+        "silent": "the Web Connector has not called for too long",
+        "page refused": "the person at the PC did not open the host's page",
+        "many wrong passwords": "somebody tries passwords, or the PC has an old one",
+        "rejected": "QuickBooks refused a write for good",
+        "conflict": "a record was changed in QuickBooks in what an edit changes",
+        "parked": "a write waits for a person",
+        "in_doubt": "a write may or may not be in QuickBooks",
+        "queued": "a write was put off and is tried again by itself",
+        "difference": "QuickBooks booked other numbers than were asked for",
+        "retried": "a person put a write into the queue again",
+        "cancelled": "a person withdrew a write",
+        "resolved": "a person said what is in QuickBooks",
+        "link exists": "a record was applied whose host record is linked to another one already",
+    }
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -27,28 +93,52 @@ class Event:
 
     `name` is a fixed word, `subject` the flow or operation, `text` says it in plain words.
 
-    `code` is QuickBooks' or Windows' code where there is one; `remedy` says what to do and `who_acts` who has
-    to do it.
+    `code` is QuickBooks' or Windows' code where there is one; `remedy` says what to do, one step a line, and
+    `who_acts` who has to do it. `connection` is the connection's key and `id` the event's, which stays the
+    same when a subscriber gets it again; both are "" until it is stored.
     """
 
     at: datetime
-    name: str
+    name: EventName
     subject: str = ""
     text: str = ""
     code: str = ""
     remedy: str = ""
     who_acts: str = ""
+    connection: str = ""
+    id: str = ""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the remedy, in order."""
+        return tuple(self.remedy.splitlines())
 
 
 def note(transaction: Transaction, connection: str, event: Event) -> None:
     """Add an event to the history of a connection; what came from outside is cut to a readable length."""
-    event = attrs.evolve(event, text=event.text[:MAX_TEXT], code=event.code[:MAX_CODE])
     number = next_number(transaction, connection, "event")
-    transaction.put(EventRecord(connection=connection, id=f"{number:012}", **attrs.asdict(event)))
+    record = EventRecord(
+        connection=connection,
+        id=f"{number:012}",
+        at=event.at,
+        name=event.name,
+        subject=event.subject,
+        text=event.text[:MAX_TEXT],
+        code=event.code[:MAX_CODE],
+        remedy=event.remedy,
+        who_acts=event.who_acts,
+        told=False,
+    )
+    transaction.put(record)
+
+
+def event_of(record: EventRecord) -> Event:
+    """Return the event that a record holds."""
+    fields = {field.name: getattr(record, field.name) for field in attrs.fields(Event)}
+    return Event(**{**fields, "name": cast("EventName", record.name)})
 
 
 def recent(transaction: Transaction, connection: str, limit: int) -> Sequence[Event]:
     """Return the latest events of a connection, the newest first."""
-    fields = [field.name for field in attrs.fields(Event)]
     records = transaction.find(EventRecord, "time", connection=connection, limit=limit, reverse=True)
-    return [Event(**{name: getattr(record, name) for name in fields}) for record in records]
+    return [event_of(record) for record in records]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from qbsync import logs
 from qbsync.errors import ConfigurationError, ConnectionExists, DuplicateKey
 from qbsync.storage.codec import codec_of
 from qbsync.storage.records import (
@@ -31,6 +32,7 @@ from qbsync.storage.records import (
 from qbsync.sync import recovery
 from qbsync.sync.credentials import hash_generated, new_password
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.desk import close_session
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
@@ -85,10 +87,14 @@ class Portable(ABC):
         """
 
         def step(transaction: Transaction) -> None:
-            transaction.get(ConnectionRecord, self.key, self.key)  # whoever works on it is waited for
+            # Whoever works on it is waited for.
+            record = transaction.get(ConnectionRecord, self.key, self.key)
+            if record is not None:
+                close_session(transaction, record, self._now, journal, by_host=True)
             transaction.delete_connection(self.key)
 
-        in_transaction(self._kept_in, step)
+        journal = logs.Journal()
+        in_transaction(self._kept_in, step, journal=journal)
 
     def _lines(self, *, secrets: bool) -> Iterator[str]:
         head = {

@@ -19,6 +19,8 @@ from qbsync.sync import history, pull, sweep
 from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
 from qbsync.sync.keys import record_key
+from qbsync.sync.naming import type_of_name
+from qbsync.sync.outcomes import keep_page
 from qbsync.sync.pull import Flow
 
 if TYPE_CHECKING:
@@ -37,11 +39,15 @@ LONGEST_ABSENCE: Final = timedelta(days=80)
 
 @attrs.frozen(kw_only=True)
 class PageTaken:
-    """The host took a page; `records` are all of it, `took` is the time that its handler needed."""
+    """The host took a page; `records` are all of it, `took` is the time that its handler needed.
+
+    `fresh` is how many of them it had not got before.
+    """
 
     response: Response
     records: tuple[Any, ...]
     took: timedelta = timedelta(0)
+    fresh: int = 0
 
 
 def in_order(flows: Mapping[str, Flow[Any]], names: Iterable[str]) -> tuple[str, ...]:
@@ -73,6 +79,23 @@ class Taking:
         else:
             progress = self._changes(progress, page)
         desk.transaction.put(self._tell(progress, page))
+        self._count(page)
+
+    def _count(self, page: PageTaken) -> None:
+        """Keep how much the page brought, for whoever looks at the sync."""
+        desk, flow, count = self.desk, self.flow, page.fresh
+        keep_page(
+            desk.transaction,
+            desk.session.id,
+            self.message_set,
+            record_type=type_of_name(flow.template.message.name),
+            now=desk.now,
+            records=count,
+            quarantined=page.response.quarantined,
+        )
+        if count:
+            pulled = {**desk.session.pulled, flow.name: desk.session.pulled.get(flow.name, 0) + count}
+            desk.change_session(pulled=pulled)
 
     def _changes(self, progress: FlowRecord, page: PageTaken) -> FlowRecord:
         desk, flow = self.desk, self.flow
@@ -87,7 +110,8 @@ class Taking:
         incomplete = self._missed_deletions(progress)
         if progress.last_success_at is None:
             progress = attrs.evolve(progress, condensed=desk.connection.last_condense_time)
-        progress = pull.advance(desk.transaction, flow, progress, desk.connection.zone, desk.now)
+        as_set = pull.as_set(flow, desk.connection)
+        progress = pull.advance(desk.transaction, as_set, progress, desk.connection.zone, desk.now)
         return attrs.evolve(progress, incomplete=incomplete)
 
     def _ids(self, progress: FlowRecord, page: PageTaken) -> FlowRecord:

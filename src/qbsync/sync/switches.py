@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from qbsync.errors import ConfigurationError
+from qbsync.sync import history
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.history import Event
 from qbsync.sync.planner import is_paused
 from qbsync.sync.setup import check_page
 from qbsync.sync.work import in_transaction
@@ -74,7 +76,12 @@ class Switches(ABC):
 
         def step(transaction: Transaction) -> None:
             record = connection_record(transaction, self.key)
-            transaction.put(attrs.evolve(record, **(over if is_paused(record, self._now) else settled)))
+            pausing = is_paused(record, self._now)
+            transaction.put(attrs.evolve(record, **(over if pausing else settled)))
+            if pausing or record.state != "active":
+                was = "paused" if pausing else record.state
+                event = Event(at=self._now, name="resumed", text=f"It was {was}, and goes on.")
+                history.note(transaction, self.key, event)
 
         in_transaction(self._kept_in, step)
 

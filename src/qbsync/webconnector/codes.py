@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from qbsync.explanations import Catalogue, Explanation, load_catalogue
 from qbsync.qbxml.status import status_catalogue
 from qbsync.webconnector.hresults import hresult_catalogue
 from qbsync.webconnector.qbwc_codes import qbwc_catalogue
@@ -16,9 +17,7 @@ from qbsync.webconnector.qbwc_codes import qbwc_catalogue
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qbsync.explanations import Explanation
-
-__all__ = ["explain_code"]
+__all__ = ["explain_code", "explain_text", "text_catalogue"]
 
 _QBWC: Final = re.compile(r"QBWC[\s:#-]*(?=[0-9])", re.ASCII | re.IGNORECASE)
 _WORD: Final = re.compile(r"-?\w+", re.ASCII)
@@ -47,7 +46,9 @@ def explain_code(text: str) -> tuple[Explanation, ...]:
     # Beside a code that can be nothing else, a short number is a line, a count or a year.
     clear = [code for code in codes if not _SHORT_NUMBER.fullmatch(code)]
     chosen = clear or [code for code in codes if int(code) >= _LEAST_IN_TEXT]
-    return tuple(dict.fromkeys(explanation for code in chosen for explanation in known[code]))
+    found = tuple(dict.fromkeys(explanation for code in chosen for explanation in known[code]))
+    by_phrase = explain_text(text)
+    return found if found or by_phrase is None else (by_phrase,)
 
 
 @cache
@@ -68,3 +69,18 @@ def _spellings(code: str) -> set[str]:
         number = int(code, 16)
         return {code.upper(), f"0X{number:X}", f"{number:08X}", str(number), str(number - 2**32)}
     return {code}
+
+
+def explain_text(text: str) -> Explanation | None:
+    """Return what a text of the Web Connector means that has no code, by a phrase in it; None where it has none.
+
+    `text_catalogue` has the phrases.
+    """
+    text = text.casefold()
+    rows = text_catalogue().rows
+    return next((row for phrase, row in rows.items() if phrase.casefold() in text), None)
+
+
+def text_catalogue() -> Catalogue:
+    """Return the catalogue of texts that the Web Connector shows without a code; a key is a phrase of one."""
+    return load_catalogue("qbsync.webconnector", "texts.toml")

@@ -1,0 +1,47 @@
+"""What a host may do about an operation now, for the buttons of its pages.
+
+retry       connection.retry(key)
+cancel      connection.cancel(key): ignore it, or withdraw it
+resolve     connection.resolve(key, applied=...): say what is in QuickBooks
+link        connection.resolve(key, applied=True, list_id=...): the record that is there stands for it
+recreate    the record was deleted in QuickBooks: push its Add again under a new key, then this one again
+push        push new content under its key
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qbsync.storage.records import OperationRecord, OperationState
+
+__all__ = ["Act", "acts_for"]
+
+Act: TypeAlias = Literal["retry", "cancel", "resolve", "link", "recreate", "push"]
+
+_ACTS: Final[Mapping[OperationState, tuple[Act, ...]]] = {
+    "queued": ("cancel",),
+    "sent": (),
+    "applied": (),
+    "rejected": ("push", "resolve", "cancel"),
+    "in_doubt": ("resolve", "cancel"),
+    "conflict": ("push", "resolve", "cancel"),
+    "parked": ("retry", "push", "resolve", "cancel"),
+    "cancelled": ("push",),
+}
+"""The same as `qbsync.sync.by_hand` allows, the most useful first."""
+
+_NAME_IN_USE: Final = 3100
+_GONE: Final = frozenset({500, 3120, 3121})
+
+
+def acts_for(record: OperationRecord) -> tuple[Act, ...]:
+    """Return what can be done about an operation in its present state, the most useful first."""
+    acts = _ACTS[record.state]
+    if record.state in {"rejected", "parked"} and record.status_code == _NAME_IN_USE:
+        return ("link", *acts)
+    if record.state in {"rejected", "parked"} and record.status_code in _GONE:
+        return ("recreate", *acts)
+    return acts
