@@ -1,0 +1,147 @@
+"""Who decides what stands in a field that both sides have: QuickBooks or the host.
+
+Of a field that QuickBooks is master of, the host takes whatever comes; an edit at the host is sent, and lasts
+as long as nobody changes it in QuickBooks.  Of a field that the host is master of, nothing is taken once the
+host has the record; where QuickBooks differs, the host's value is sent again.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Collection, Mapping
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+import attrs
+
+from qbsync.errors import ConfigurationError
+from qbsync.facts.plan import plan_of
+from qbsync.facts.values import nearest
+from qbsync.models.base import Aggregate
+
+__all__ = ["Master", "Masters", "Sent", "Taken"]
+
+A = TypeVar("A", bound=Aggregate)
+
+Master: TypeAlias = Literal["quickbooks", "host"]
+
+# The keys of a Mod, and what a record without a Mod has from QuickBooks all the same.
+_KEYS: Final = frozenset({"list_id", "txn_id", "edit_sequence", "time_created", "time_modified"})
+_ABSENT: Final = object()
+
+
+@attrs.frozen(kw_only=True)
+class Taken:
+    """What the host takes of a record that was pulled, and what it does not because it is its own master.
+
+    `kept` has the values of QuickBooks that were not taken.
+    """
+
+    fields: Mapping[str, Any]
+    kept: Mapping[str, Any]
+
+
+@attrs.frozen(kw_only=True)
+class Sent:
+    """What is sent to QuickBooks of the host's values.
+
+    `fields` goes into ``record.edit(**sent.fields)``; `until_next_pull` names those of which QuickBooks is
+    master, so that the next pull decides what the host keeps.
+    """
+
+    fields: Mapping[str, Any]
+    until_next_pull: tuple[str, ...]
+
+
+@attrs.frozen(init=False)
+class Masters(Generic[A]):
+    """Who is master of each field of an entity: ``Masters(Customer, default="host", quickbooks=("phone",))``.
+
+    Fields that no Mod changes (ids, times, balances) are QuickBooks' own, whatever the default is.
+    """
+
+    entity: type[A]
+    of_quickbooks: frozenset[str]
+    of_host: frozenset[str]
+    read_only: frozenset[str]
+
+    def __init__(
+        self,
+        entity: type[A],
+        *,
+        default: Master = "quickbooks",
+        quickbooks: Collection[str] = (),
+        host: Collection[str] = (),
+    ) -> None:
+        """Take the class of the records, who is master by default, and the fields that differ from that.
+
+        Raises ConfigurationError for a name that is no field of the class, or stands on both sides.
+        """
+        names = frozenset(plan_of(entity).by_name)
+        read_only = _read_only(entity)
+        problems = [_unknown(entity, name, names) for name in (*quickbooks, *host) if name not in names]
+        problems += [f"{name} has two masters" for name in sorted({*quickbooks} & {*host})]
+        problems += [f"{name} is filled by QuickBooks alone" for name in sorted({*host} & read_only)]
+        if problems:
+            raise ConfigurationError("; ".join(problems))
+        ours = frozenset(host) if default == "quickbooks" else names - {*quickbooks} - read_only
+        self.__attrs_init__(entity, names - ours, ours, read_only)
+
+    def of(self, field: str) -> Master:
+        """Return who is master of a field; raises ConfigurationError where the class has no such field."""
+        names = self.of_quickbooks | self.of_host
+        if field not in names:
+            raise ConfigurationError(_unknown(self.entity, field, names))
+        return "host" if field in self.of_host else "quickbooks"
+
+    def take(self, record: A, *, is_new: bool = False) -> Taken:
+        """Return what the host takes of a record that was pulled; of one that is new to it, everything.
+
+        A field that was not asked for (IncludeRetElement) is neither taken nor kept. One that is None in the
+        record is empty in QuickBooks, and taken as None.
+        """
+        came = {
+            name: value
+            for name in plan_of(self.entity).by_name
+            if (value := _read(record, name)) is not _ABSENT
+        }
+        taken = {name: value for name, value in came.items() if is_new or name in self.of_quickbooks}
+        return Taken(fields=taken, kept={name: value for name, value in came.items() if name not in taken})
+
+    def send(self, record: A, edit: Mapping[str, Any]) -> Sent:
+        """Return what of an edit at the host differs from the record as it was last pulled.
+
+        Raises ConfigurationError for a field that the class does not have, or that only QuickBooks fills.
+        """
+        masters = {name: self.of(name) for name in edit}
+        if refused := sorted(edit.keys() & self.read_only):
+            text = f"{', '.join(refused)}: filled by QuickBooks alone; leave it out of the edit"
+            raise ConfigurationError(text)
+        changed = {name: value for name, value in edit.items() if _read(record, name) != value}
+        passing = tuple(name for name in changed if masters[name] == "quickbooks")
+        return Sent(fields=changed, until_next_pull=passing)
+
+    def send_back(self, record: A, values: Mapping[str, Any]) -> Sent:
+        """Return what somebody changed in QuickBooks of which the host is master: its own values, to be sent.
+
+        `values` are the host's; those of QuickBooks' fields do not count, nor what was not asked for.
+        """
+        own = {name: value for name, value in values.items() if self.of(name) == "host"}
+        back = {name: value for name, value in own.items() if _read(record, name) not in (_ABSENT, value)}
+        return Sent(fields=back, until_next_pull=())
+
+
+def _read_only(entity: type[Aggregate]) -> frozenset[str]:
+    """Return the fields that no Mod changes."""
+    mod: type[Any] | None = getattr(inspect.getattr_static(entity, "edit", None), "mod", None)
+    names = frozenset(plan_of(entity).by_name)
+    return names & _KEYS if mod is None else names - (frozenset(plan_of(mod).by_name) - _KEYS)
+
+
+def _read(record: Aggregate, name: str) -> object:
+    """Return the value of a field, _ABSENT where it was not returned."""
+    return getattr(record, name, _ABSENT)
+
+
+def _unknown(entity: type[Aggregate], name: str, names: frozenset[str]) -> str:
+    meant = nearest(name, sorted(names))
+    return f"{entity.__name__} has no field {name}" + ("" if meant is None else f"; did you mean {meant}?")
