@@ -1,0 +1,141 @@
+"""What the page reads out of the store, each in one read transaction and never without a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from qbsync.dashboard.slices import Slice, find_slice, slice_of_keys
+from qbsync.dashboard.summaries import NOT_SET_UP, STATES, TROUBLED, Summary, summary_of
+from qbsync.errors import UnknownConnection, UnknownOperation
+from qbsync.storage.records import ConnectionRecord, EventRecord, FlowRecord, OperationRecord, OperationState
+from qbsync.sync.setup import qwc_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from qbsync.bridge import Bridge
+    from qbsync.dashboard.access import Visitor
+    from qbsync.dashboard.slices import Place
+    from qbsync.storage.store import Transaction
+
+__all__ = ["ConnectionRow", "Reading"]
+
+_LAST: Final = "\U0010ffff"
+
+
+@attrs.frozen(kw_only=True)
+class ConnectionRow:
+    """A connection as the page shows it; `record` is None for a key that is not set up yet."""
+
+    key: str
+    record: ConnectionRecord | None
+    summary: Summary
+    counts: Mapping[OperationState, int] = attrs.field(factory=dict)
+
+
+class Reading:
+    """Reads for the page; the only part of it that knows the store of the bridge."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        """Read from the bridge's store."""
+        self._bridge = bridge
+
+    @property
+    def now(self) -> datetime:
+        """The present time of the bridge's clock."""
+        return self._bridge._present  # noqa: SLF001 - the page shows what the bridge goes by
+
+    @property
+    def flow_names(self) -> Sequence[str]:
+        """The names of the declared pulls."""
+        return list(self._bridge._flows)  # noqa: SLF001 - as above
+
+    def _read(self) -> AbstractContextManager[Transaction]:
+        return self._bridge._kept_in.transaction(write=False)  # noqa: SLF001 - as above
+
+    def connections(self, visitor: Visitor, place: Place, begins_with: str) -> Slice[ConnectionRow]:
+        """Return a page of the connections that a visitor sees and whose keys begin so, by key."""
+        with self._read() as transaction:
+            if visitor.sees_all:
+                page = find_slice(
+                    transaction,
+                    ConnectionRecord,
+                    "key",
+                    connection=None,
+                    since=(begins_with,) if begins_with else (),
+                    until=(begins_with + _LAST,) if begins_with else (),
+                    place=place,
+                )
+                return page.map(lambda record: self._row(transaction, record.id, record))
+            keys = slice_of_keys([key for key in visitor.keys if key.startswith(begins_with)], place=place)
+            return keys.map(
+                lambda key: self._row(transaction, key, transaction.get(ConnectionRecord, key, key))
+            )
+
+    def connection(self, key: str) -> ConnectionRow:
+        """Return a connection, with the number of writes in every state.  Raises UnknownConnection."""
+        with self._read() as transaction:
+            record = transaction.get(ConnectionRecord, key, key)
+            if record is None:
+                raise UnknownConnection(f"there is no connection {key!r}")
+            row = self._row(transaction, key, record)
+            others = {state: _count(transaction, key, state) for state in STATES if state not in TROUBLED}
+            return attrs.evolve(row, counts={**row.counts, **others})
+
+    def exists(self, key: str) -> bool:
+        """Tell whether a connection is set up."""
+        with self._read() as transaction:
+            return transaction.get(ConnectionRecord, key, key) is not None
+
+    def qwc(self, key: str) -> bytes:
+        """Return the .qwc file of a connection, which has no password in it.  Raises UnknownConnection."""
+        record = self.connection(key).record
+        assert record is not None  # noqa: S101 - it would have been raised
+        return qwc_bytes(self._bridge.app, record)
+
+    def _row(self, transaction: Transaction, key: str, record: ConnectionRecord | None) -> ConnectionRow:
+        if record is None:
+            return ConnectionRow(key=key, record=None, summary=NOT_SET_UP)
+        counts = {state: _count(transaction, key, state) for state in TROUBLED}
+        flows = (transaction.get(FlowRecord, key, name) for name in self.flow_names)
+        blocked = sum(flow is not None and bool(flow.blocked) for flow in flows)
+        silent_after = self._bridge._silent_after  # noqa: SLF001 - as above
+        summary = summary_of(record, counts, blocked, self.now, silent_after)
+        return ConnectionRow(key=key, record=record, summary=summary, counts=counts)
+
+    def writes(self, key: str, state: OperationState | None, place: Place) -> Slice[OperationRecord]:
+        """Return a page of the writes of a connection, the newest first."""
+        with self._read() as transaction:
+            return find_slice(
+                transaction,
+                OperationRecord,
+                "sequence" if state is None else "state",
+                () if state is None else (state,),
+                connection=key,
+                place=place,
+                reverse=True,
+            )
+
+    def write(self, key: str, operation: str) -> OperationRecord:
+        """Return a write.  Raises UnknownOperation."""
+        with self._read() as transaction:
+            record = transaction.get(OperationRecord, key, operation)
+        if record is None:
+            raise UnknownOperation(f"the connection {key!r} has no operation {operation!r}")
+        return record
+
+    def events(self, key: str, place: Place, size: int) -> Slice[EventRecord]:
+        """Return a page of the history of a connection, the newest first."""
+        with self._read() as transaction:
+            return find_slice(
+                transaction, EventRecord, "time", connection=key, place=place, reverse=True, size=size
+            )
+
+
+def _count(transaction: Transaction, key: str, state: OperationState) -> int:
+    return transaction.count(OperationRecord, "state", (state,), connection=key)
