@@ -88,7 +88,7 @@ def test_without_a_host_the_version_of_the_request_processor_counts(world: World
 def test_a_quickbooks_that_is_too_old_is_told_so(world: World) -> None:
     reply = ask_first(world, SendRequestXML(major_version=4, minor_version=1))
     assert reply == TextReply("")
-    assert "does not know qbXML" in texts(world, "trouble")[0]
+    assert "does not know qbXML" in texts(world, "unsupported")[0]
 
 
 def test_the_edition_is_the_one_that_quickbooks_tells(world: World) -> None:

@@ -12,7 +12,7 @@ from world import KEY, World, app
 from qbsync import Bridge, MemoryStore, Retention, Tick
 from qbsync.errors import ConfigurationError, SessionLost
 from qbsync.models import CustomerAdd
-from qbsync.storage.records import EventRecord, MessageSetRecord, SessionRecord
+from qbsync.storage.records import EventRecord, MessageSetRecord, OutcomeRecord, SessionRecord
 from qbsync.sync.retention import Forgotten
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def test_old_things_are_forgotten(store: Store) -> None:
     world.update()
     sessions = len(records(store, SessionRecord, "opened"))
     sets = len(records(store, MessageSetRecord, "state"))
-    assert (sessions, sets) == (1, 3)
+    outcomes = len(records(store, OutcomeRecord, "time"))
+    assert (sessions, sets, outcomes) == (1, 3, 4), "an outcome of each write, and of a page"
     world.clock.advance(13 * 3600)
     assert world.bridge.tick().forgotten == Forgotten(sessions=1)
     world.clock.advance(30 * 86_400)
@@ -113,7 +114,7 @@ def test_old_things_are_forgotten(store: Store) -> None:
     assert records(store, MessageSetRecord, "state") == []
     assert [event.name for event in world.connection.history()] == ["silent"]
     world.clock.advance(91 * 86_400)
-    assert world.bridge.tick().forgotten == Forgotten(history=1)
+    assert world.bridge.tick().forgotten == Forgotten(history=1, syncs=1, outcomes=4)
     assert world.connection.history() == []
     assert [operation.state for operation in world.connection.operations()] == ["applied"] * 3
     world.connection.push(CustomerAdd(name="New 1"), key="c-1")

@@ -20,7 +20,7 @@ from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import batches, company, history, looking, money, operations, pull, push, recovery
+from qbsync.sync import batches, clocks, company, history, looking, money, operations, pull, push, recovery
 from qbsync.sync.history import Event
 from qbsync.sync.looking import Looking
 from qbsync.sync.naming import type_of_name
@@ -342,6 +342,8 @@ class Answers:
             return ""
         if settled.state == "applied" and (message_set.state == "lost" or message_set.resent):
             settled = attrs.evolve(settled, recovered=True)
+        elif settled.state == "applied" and response is not None and response.objects:
+            clocks.saw_write(desk, response.objects[0], message_set.created_at)
         doubt = settled.status_message if settled.state == "in_doubt" else ""
         settled = looking.after_answer(settled, desk.now, again=message_set.resent > 0)
         settled = operations.put(desk.transaction, settled)

@@ -61,6 +61,7 @@ TroubleName: TypeAlias = Literal[
 CLOCK_DRIFT: Final = timedelta(minutes=5)
 """From here on a difference between the clocks is told: it is what the overlap of pulls is by default."""
 
+_TWO_HOURS: Final = 120
 _COUNTED: Final[tuple[OperationState, ...]] = (
     "queued",
     "sent",
@@ -69,7 +70,13 @@ _COUNTED: Final[tuple[OperationState, ...]] = (
     "parked",
     "rejected",
 )
-_AWAITING: Final[tuple[OperationState, ...]] = ("rejected", "conflict", "parked", "in_doubt")
+_Awaiting: TypeAlias = Literal["rejected", "conflict", "parked", "in_doubt"]
+_AWAITING: Final[tuple[_Awaiting, ...]] = (
+    "rejected",
+    "conflict",
+    "parked",
+    "in_doubt",
+)
 
 _SET_UP: Final = (
     (
@@ -158,7 +165,7 @@ class Health:
 def health_of(
     transaction: Transaction, record: ConnectionRecord, now: datetime, silent_after: timedelta | None
 ) -> Health:
-    """Return how a connection is; `silent_after` is from when on a Web Connector that does not call is told."""
+    """Return how a connection is; after `silent_after` without a call its Web Connector is silent."""
     paused = is_paused(record, now)
     find = transaction.find
     queue = {
@@ -276,7 +283,7 @@ def _of_clock(record: ConnectionRecord) -> Iterator[Trouble]:
 
 def _minutes(seconds: int) -> str:
     minutes = round(abs(seconds) / 60)
-    return f"{minutes} minutes" if minutes < 120 else f"{round(minutes / 60)} hours"
+    return f"{minutes} minutes" if minutes < _TWO_HOURS else f"{round(minutes / 60)} hours"
 
 
 def _of_flows(flows: Iterable[FlowRecord]) -> Iterator[Trouble]:

@@ -15,7 +15,7 @@ import attrs
 from qbsync import logs
 from qbsync.qbxml import Response
 from qbsync.storage.records import MessageSetRecord
-from qbsync.sync import history, pull, sweep
+from qbsync.sync import clocks, history, pull, sweep
 from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
 from qbsync.sync.keys import record_key
@@ -93,6 +93,7 @@ class Taking:
             records=count,
             quarantined=page.response.quarantined,
         )
+        clocks.saw_pull(desk, page.records)
         if count:
             pulled = {**desk.session.pulled, flow.name: desk.session.pulled.get(flow.name, 0) + count}
             desk.change_session(pulled=pulled)
