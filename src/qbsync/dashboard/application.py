@@ -16,7 +16,13 @@ from qbsync.dashboard.presenting import ASSETS
 from qbsync.dashboard.reading import Reading
 from qbsync.dashboard.tokens import Tokens
 from qbsync.dashboard.visit import Refusal, Visit, error_page, not_found
-from qbsync.errors import LocalProtocolError, StoreUnavailable, UnknownConnection, UnknownOperation
+from qbsync.errors import (
+    LocalProtocolError,
+    StoreUnavailable,
+    UnknownConnection,
+    UnknownOperation,
+    UnknownSync,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +73,8 @@ _ROUTES: Final[Mapping[str, _Route]] = {
     "/retry": _Route(post=queue_view.retry),
     "/cancel": _Route(get=queue_view.ask_cancel, post=queue_view.cancel),
     "/resolve": _Route(get=queue_view.ask_resolve, post=queue_view.resolve),
+    "/syncs": _Route(get=history_view.syncs),
+    "/sync": _Route(get=history_view.sync),
     "/history": _Route(get=history_view.history),
     "/code": _Route(get=history_view.code),
     "/new": _Route(get=setting_up.ask_new, post=setting_up.new),
@@ -157,7 +165,7 @@ class Dashboard:
             self._check_form(visit)
         try:
             return answer(visit)
-        except (UnknownConnection, UnknownOperation):
+        except (UnknownConnection, UnknownOperation, UnknownSync):
             raise not_found() from None
         except LocalProtocolError as error:  # the state changed since the page was made
             return visit.refused(error)

@@ -1,10 +1,11 @@
-"""What happened on a connection, and what a code means."""
+"""What happened on a connection: its syncs, the records of one, its history, and what a code means."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from qbsync.dashboard.slices import SIZE, place_of
+from qbsync.errors import UnknownSync
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
@@ -12,7 +13,49 @@ if TYPE_CHECKING:
 
     from qbsync.dashboard.visit import Visit
 
-__all__ = ["code", "history"]
+__all__ = ["code", "history", "sync", "syncs"]
+
+LONGEST_TEXT: Final = 2_000
+
+
+def syncs(visit: Visit) -> Response:
+    """Show the syncs, or those in which something failed, the newest first, a page at a time."""
+    key, failures = visit.key, visit.given("show") == "failures"
+    connection, before = visit.connection, visit.given("before")
+    try:
+        found = connection.syncs(SIZE + 1, failures=failures, before=before)
+    except UnknownSync:  # forgotten meanwhile: begin again
+        return visit.see("syncs", key=key, show=visit.given("show"))
+    return visit.page(
+        "syncs.html",
+        tab="syncs",
+        row=visit.reading.connection(key),
+        failures=failures,
+        before=before,
+        syncs=found[:SIZE],
+        after=found[SIZE - 1].id if len(found) > SIZE else "",
+    )
+
+
+def sync(visit: Visit) -> Response:
+    """Show one sync: how it ended, and what became of each record."""
+    key, before = visit.key, visit.given("before")
+    connection, failures = visit.connection, visit.given("show") == "failures"
+    one = connection.sync(visit.given("sync"))
+    try:
+        found = connection.synced(one.id, failures=failures, limit=SIZE + 1, before=before)
+    except UnknownSync:
+        return visit.see("sync", key=key, sync=one.id, show=visit.given("show"))
+    return visit.page(
+        "sync.html",
+        tab="syncs",
+        row=visit.reading.connection(key),
+        sync=one,
+        failures=failures,
+        before=before,
+        records=found[:SIZE],
+        after=found[SIZE - 1].id if len(found) > SIZE else "",
+    )
 
 
 def history(visit: Visit) -> Response:
@@ -24,5 +67,5 @@ def history(visit: Visit) -> Response:
 
 def code(visit: Visit) -> Response:
     """Explain a code, or those in a line of a log."""
-    text = visit.given("code")[:2_000]
+    text = visit.given("code")[:LONGEST_TEXT]
     return visit.page("code.html", text=text, explanations=explain_code(text) if text else ())

@@ -6,7 +6,8 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from qbsync.dashboard.slices import FIRST, place_of
+from qbsync.dashboard.charts import chart_of
+from qbsync.dashboard.slices import place_of
 from qbsync.dashboard.visit import Refusal
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ PAUSES: Final = {
 }
 """How long a pause may last: the value of the form, its words, and the time."""
 
-LATEST: Final = 8
+LATEST: Final = 5
 LONGEST_REASON: Final = 200
 
 
@@ -51,8 +52,10 @@ def connection(visit: Visit) -> Response:
         "connection.html",
         tab="connection",
         row=row,
+        counts=visit.reading.counts(key),
         status=visit.connection.status(),
-        latest=visit.reading.events(key, FIRST, LATEST).rows,
+        latest=visit.connection.syncs(LATEST),
+        chart=chart_of(visit.connection, row.zone, visit.now),
         pauses=PAUSES,
     )
 

@@ -13,7 +13,7 @@ import attrs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from qbsync.dashboard.summaries import STATES, duration_words
+from qbsync.dashboard.summaries import ENDS, HEADLINES, OUTCOME_LEVELS, STATES, duration_words, level_of
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 
 if TYPE_CHECKING:
@@ -93,6 +93,11 @@ def environment() -> Environment:
     helpers: dict[str, Any] = {
         "link": link,
         "STATES": STATES,
+        "ENDS": ENDS,
+        "HEADLINES": HEADLINES,
+        "OUTCOMES": OUTCOME_LEVELS,
+        "level_of": level_of,
+        "lasting": duration_words,
         "WHO_ACTS": WHO_ACTS,
         "RETRY": RETRY,
         "RESEND": RESEND,

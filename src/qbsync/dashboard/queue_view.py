@@ -9,7 +9,9 @@ from qbsync.dashboard.slices import place_of
 from qbsync.dashboard.summaries import STATES
 from qbsync.errors import ConfigurationError
 from qbsync.qbxml import to_data
-from qbsync.storage.records import OperationState
+from qbsync.storage.records import OperationRecord, OperationState
+from qbsync.sync.acts import acts_for
+from qbsync.sync.naming import type_of_name
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
@@ -26,8 +28,6 @@ LONGEST: Final = 500
 
 MOST_FIELDS: Final = 200
 
-CANCELLABLE: Final = frozenset({"queued", "rejected", "in_doubt", "conflict", "parked"})
-RESOLVABLE: Final = frozenset({"in_doubt", "conflict", "parked", "rejected"})
 DENIABLE: Final = frozenset({"in_doubt", "conflict"})
 """The states in which a person may say that a write is not in QuickBooks."""
 
@@ -40,8 +40,11 @@ def writes(visit: Visit) -> Response:
         "queue.html",
         tab="queue",
         row=visit.reading.connection(key),
+        counts=visit.reading.counts(key),
         state=state,
         page=visit.reading.writes(key, state, place_of(visit.request.args)),
+        title_of=title_of,
+        acts_for=acts_for,
     )
 
 
@@ -97,6 +100,11 @@ def resolve(visit: Visit) -> Response:
     return visit.see("write", key=key, write=name, said="resolved")
 
 
+def title_of(record: OperationRecord) -> str:
+    """Return what people call the record of a write: "Invoice 1001"."""
+    return f"{record.record_type or type_of_name(record.request_name)} {record.record_name}".strip()
+
+
 def _shown(visit: Visit) -> dict[str, Any]:
     """Return what the pages about one write show."""
     key = visit.key
@@ -107,14 +115,13 @@ def _shown(visit: Visit) -> dict[str, Any]:
         "tab": "queue",
         "row": visit.reading.connection(key),
         "write": record,
+        "title": title_of(record),
         "operation": operation,
         "words": STATES[record.state],
         "code": code,
         "explanation": next(iter(explain_code(code)), None) if code else None,
         "fields": list(_fields(to_data(operation.request)))[:MOST_FIELDS],
-        "can_retry": record.state == "parked",
-        "can_cancel": record.state in CANCELLABLE,
-        "can_resolve": record.state in RESOLVABLE,
+        "acts": acts_for(record),
         "can_deny": record.state in DENIABLE,
     }
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from qbsync.dashboard.slices import Slice, find_slice, slice_of_keys
-from qbsync.dashboard.summaries import NOT_SET_UP, STATES, TROUBLED, Summary, summary_of
-from qbsync.errors import UnknownConnection, UnknownOperation
-from qbsync.storage.records import ConnectionRecord, EventRecord, FlowRecord, OperationRecord, OperationState
+from qbsync.dashboard.summaries import NOT_SET_UP, STATES, Summary, summary_of
+from qbsync.errors import UnknownOperation
+from qbsync.storage.records import ConnectionRecord, EventRecord, OperationRecord, OperationState
+from qbsync.sync.cursors import connection_record
+from qbsync.sync.health import Health, health_of
 from qbsync.sync.setup import qwc_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -25,17 +26,25 @@ if TYPE_CHECKING:
 
 __all__ = ["ConnectionRow", "Reading"]
 
+CONNECTIONS: Final = 25
+"""So many on a page: how each of them is costs some twenty questions to the store."""
+
 _LAST: Final = "\U0010ffff"
 
 
 @attrs.frozen(kw_only=True)
 class ConnectionRow:
-    """A connection as the page shows it; `record` is None for a key that is not set up yet."""
+    """A connection as the page shows it; `record` and `health` are None for a key that is not set up yet."""
 
     key: str
-    record: ConnectionRecord | None
     summary: Summary
-    counts: Mapping[OperationState, int] = attrs.field(factory=dict)
+    record: ConnectionRecord | None = None
+    health: Health | None = None
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the PC."""
+        return "UTC" if self.record is None else self.record.zone
 
 
 class Reading:
@@ -67,25 +76,31 @@ class Reading:
                     ConnectionRecord,
                     "key",
                     connection=None,
+                    size=CONNECTIONS,
                     since=(begins_with,) if begins_with else (),
                     until=(begins_with + _LAST,) if begins_with else (),
                     place=place,
                 )
                 return page.map(lambda record: self._row(transaction, record.id, record))
-            keys = slice_of_keys([key for key in visitor.keys if key.startswith(begins_with)], place=place)
+            keys = slice_of_keys(
+                [key for key in visitor.keys if key.startswith(begins_with)], place=place, size=CONNECTIONS
+            )
             return keys.map(
                 lambda key: self._row(transaction, key, transaction.get(ConnectionRecord, key, key))
             )
 
     def connection(self, key: str) -> ConnectionRow:
-        """Return a connection, with the number of writes in every state.  Raises UnknownConnection."""
+        """Return a connection.  Raises UnknownConnection."""
         with self._read() as transaction:
-            record = transaction.get(ConnectionRecord, key, key)
-            if record is None:
-                raise UnknownConnection(f"there is no connection {key!r}")
-            row = self._row(transaction, key, record)
-            others = {state: _count(transaction, key, state) for state in STATES if state not in TROUBLED}
-            return attrs.evolve(row, counts={**row.counts, **others})
+            return self._row(transaction, key, connection_record(transaction, key))
+
+    def counts(self, key: str) -> Mapping[OperationState, int]:
+        """Return how many writes of a connection are in each state."""
+        with self._read() as transaction:
+            return {
+                state: transaction.count(OperationRecord, "state", (state,), connection=key)
+                for state in STATES
+            }
 
     def exists(self, key: str) -> bool:
         """Tell whether a connection is set up."""
@@ -94,19 +109,20 @@ class Reading:
 
     def qwc(self, key: str) -> bytes:
         """Return the .qwc file of a connection, which has no password in it.  Raises UnknownConnection."""
-        record = self.connection(key).record
-        assert record is not None  # noqa: S101 - it would have been raised
-        return qwc_bytes(self._bridge.app, record)
+        with self._read() as transaction:
+            return qwc_bytes(self._bridge.app, connection_record(transaction, key))
+
+    def password_mark(self, key: str) -> str:
+        """Return what changes when the password does, for a keyed hash.  Raises UnknownConnection."""
+        with self._read() as transaction:
+            return connection_record(transaction, key).password_hash
 
     def _row(self, transaction: Transaction, key: str, record: ConnectionRecord | None) -> ConnectionRow:
         if record is None:
-            return ConnectionRow(key=key, record=None, summary=NOT_SET_UP)
-        counts = {state: _count(transaction, key, state) for state in TROUBLED}
-        flows = (transaction.get(FlowRecord, key, name) for name in self.flow_names)
-        blocked = sum(flow is not None and bool(flow.blocked) for flow in flows)
+            return ConnectionRow(key=key, summary=NOT_SET_UP)
         silent_after = self._bridge._silent_after  # noqa: SLF001 - as above
-        summary = summary_of(record, counts, blocked, self.now, silent_after)
-        return ConnectionRow(key=key, record=record, summary=summary, counts=counts)
+        health = health_of(transaction, record, self.now, silent_after)
+        return ConnectionRow(key=key, record=record, health=health, summary=summary_of(health))
 
     def writes(self, key: str, state: OperationState | None, place: Place) -> Slice[OperationRecord]:
         """Return a page of the writes of a connection, the newest first."""
@@ -135,7 +151,3 @@ class Reading:
             return find_slice(
                 transaction, EventRecord, "time", connection=key, place=place, reverse=True, size=size
             )
-
-
-def _count(transaction: Transaction, key: str, state: OperationState) -> int:
-    return transaction.count(OperationRecord, "state", (state,), connection=key)

@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 from werkzeug.wrappers import Response
@@ -152,8 +152,8 @@ def _ask(visit: Visit, template: str) -> Response:
 
 
 def _fingerprint(visit: Visit) -> str:
-    record: Any = visit.reading.connection(visit.key).record
-    return visit.tokens.fingerprint(visit.visitor.id, record.id, record.password_hash)
+    key = visit.key
+    return visit.tokens.fingerprint(visit.visitor.id, key, visit.reading.password_mark(key))
 
 
 def _must_be_the_same(visit: Visit) -> None:

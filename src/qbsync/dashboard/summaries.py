@@ -7,29 +7,28 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
-from qbsync.sync.planner import is_paused
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
-    from qbsync.storage.records import ConnectionRecord, OperationState
+    from qbsync.storage.records import OperationState, SyncEnd
+    from qbsync.sync.health import Health, Trouble, TroubleName
+    from qbsync.sync.outcomes import Outcome
 
 __all__ = [
+    "ENDS",
+    "HEADLINES",
     "NOT_SET_UP",
+    "OUTCOME_LEVELS",
     "STATES",
-    "TROUBLED",
     "Level",
     "StateWords",
     "Summary",
     "duration_words",
+    "level_of",
     "summary_of",
 ]
 
 Level: TypeAlias = Literal["good", "waiting", "paused", "attention", "stopped"]
-
-TROUBLED: Final[tuple[OperationState, ...]] = ("parked", "conflict", "in_doubt", "rejected")
-"""The states in which a write may need somebody."""
 
 
 @attrs.frozen(kw_only=True)
@@ -80,50 +79,71 @@ class Summary:
 
 NOT_SET_UP: Final = Summary(level="waiting", headline="Not set up yet")
 
-
-def summary_of(
-    record: ConnectionRecord,
-    counts: Mapping[OperationState, int],
-    blocked: int,
-    now: datetime,
-    silent_after: timedelta | None,
-) -> Summary:
-    """Return how the connection of a record stands; `counts` has the writes in `TROUBLED` states."""
-    if record.state != "active":
-        headline = "Stopped" if record.state == "halted" else "Restored backup"
-        return Summary(level="stopped", headline=headline, detail=record.reason)
-    if is_paused(record, now):
-        return Summary(level="paused", headline="Paused", detail=record.pause_reason)
-    if record.last_seen_at is None:
-        text = "The Web Connector has not called yet."
-        return Summary(level="waiting", headline="Waits for the PC", detail=text)
-    silence = now - record.last_seen_at
-    if silent_after is not None and silence >= silent_after:
-        text = f"The Web Connector has not called for {duration_words(silence)}."
-        return Summary(level="attention", headline="Silent", detail=text)
-    troubles = _troubles(counts, blocked)
-    if troubles:
-        return Summary(level="attention", headline="Needs somebody", detail=troubles)
-    return Summary(level="good", headline="In order")
+HEADLINES: Final[Mapping[TroubleName, str]] = {
+    "not connected": "Waits for the PC",
+    "silent": "Silent",
+    "no connection": "QuickBooks was not opened",
+    "wrong company file": "Wrong company file",
+    "unsupported": "Not supported",
+    "restored": "Restored backup",
+    "halted": "Stopped",
+    "sync failed": "Sync failed",
+    "clock drift": "Clock is wrong",
+    "blocked": "A pull is blocked",
+    "incomplete": "A pull is incomplete",
+    "rejected": "Writes rejected",
+    "conflict": "Writes in conflict",
+    "parked": "Writes need somebody",
+    "in_doubt": "Writes in doubt",
+}
+"""Each trouble in two or three words."""
 
 
-_IN_WORDS: Final[tuple[tuple[OperationState, str, str], ...]] = (
-    ("parked", "waits for somebody", "wait for somebody"),
-    ("conflict", "in conflict", "in conflict"),
-    ("rejected", "rejected", "rejected"),
-    ("in_doubt", "in doubt", "in doubt"),
-)
+def summary_of(health: Health) -> Summary:
+    """Return how a connection stands: its pause, or the worst of its troubles."""
+    if health.state == "paused":
+        return Summary(level="paused", headline="Paused")
+    if not health.troubles:
+        return Summary(level="good", headline="In order")
+    worst = health.troubles[0]
+    more = len(health.troubles) - 1
+    return Summary(
+        level=level_of(worst),
+        headline=HEADLINES[worst.name],
+        detail=worst.text if not more else f"{worst.text} And {more} more.",
+    )
 
 
-def _troubles(counts: Mapping[OperationState, int], blocked: int) -> str:
-    parts = [
-        f"{counts[state]:,} {one if counts[state] == 1 else many}"
-        for state, one, many in _IN_WORDS
-        if counts.get(state)
-    ]
-    writes = f"Writes: {', '.join(parts)}." if parts else ""
-    pulls = f"{blocked} {'pull is' if blocked == 1 else 'pulls are'} blocked." if blocked else ""
-    return " ".join(filter(None, (writes, pulls)))
+def level_of(trouble: Trouble) -> Level:
+    """Return the colour of a trouble."""
+    if trouble.name == "not connected":
+        return "waiting"
+    return "stopped" if trouble.is_down else "attention"
+
+
+ENDS: Final[Mapping[SyncEnd | Literal["running"], tuple[Level, str]]] = {
+    "running": ("waiting", "Under way"),
+    "finished": ("good", "Finished"),
+    "failed": ("stopped", "Failed"),
+    "expired": ("attention", "Broke off"),
+    "taken over": ("attention", "Taken over"),
+    "interrupted": ("attention", "Interrupted"),
+}
+"""How a sync ended, in a colour and a word."""
+
+OUTCOME_LEVELS: Final[Mapping[Outcome, tuple[Level, str]]] = {
+    "rejected": ("stopped", "Rejected"),
+    "conflict": ("attention", "Conflict"),
+    "parked": ("attention", "Needs somebody"),
+    "in_doubt": ("attention", "In doubt"),
+    "failed": ("attention", "Not taken"),
+    "quarantined": ("attention", "Not readable"),
+    "queued": ("waiting", "Put off"),
+    "cancelled": ("paused", "Cancelled"),
+    "applied": ("good", "Applied"),
+    "pulled": ("good", "Pulled"),
+}
+"""What became of a record in a sync, in a colour and a word."""
 
 
 _UNITS: Final = (
