@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qbsync.models.ref import Ref
 
-__all__ = ["compared", "is_at_or_below", "ref_key", "same_object"]
+__all__ = ["compared", "may_be_kin", "ref_key", "same_object"]
 
 
 def compared(name: str) -> str:
@@ -37,6 +37,8 @@ def same_object(one: Ref, other: Ref) -> bool:
     )
 
 
-def is_at_or_below(name: str, other: str) -> bool:
-    """Say whether the full name `name` is `other`, or a job below it."""
-    return f"{compared(name)}:".startswith(f"{compared(other)}:")
+def may_be_kin(one: Ref, other: Ref) -> bool:
+    """Say whether two references may name one customer, or jobs of one: True where that cannot be told."""
+    if same_object(one, other) or not (one.full_name and other.full_name):
+        return True
+    return compared(one.full_name).split(":")[0] == compared(other.full_name).split(":")[0]
