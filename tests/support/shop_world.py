@@ -53,7 +53,6 @@ class ShopWorld:
     clock: SimulatedClock
     company: SpoiledCompany
     store: Store
-    setup: Setup
     settings: dict[str, dict[str, Any]] = attrs.field(factory=dict)
     customers: dict[str, Customer] = attrs.field(factory=dict)
     invoices: dict[str, Invoice] = attrs.field(factory=dict)
@@ -63,6 +62,7 @@ class ShopWorld:
     pages: list[Page[Any]] = attrs.field(factory=list)
     on_page: Callable[[Page[Any]], object] | None = None
     on_event: Callable[[str], object] | None = None
+    setup: Setup = attrs.field(init=False)
     bridge: Bridge = attrs.field(init=False)
     connector: WebConnector = attrs.field(init=False)
 
@@ -79,16 +79,20 @@ class ShopWorld:
         """Make a world whose company has some customers and something to sell."""
         clock = SimulatedClock(start)
         company = SpoiledCompany(clock=clock, **habits)
-        for number in range(customers):
-            company.ui.add_customer(name=f"Customer {number:03}")
-        hour = SalesOrPurchase(desc="An hour", price=80, account_ref=Ref("Sales"))
-        company.ui.add(ItemServiceAdd(name="Work", sales_or_purchase=hour))
-        clock.advance(60)
-        setup = Bridge(store, app=app(), clock=clock).connect(KEY, zone=company.zone)
-        world = cls(clock=clock, company=company, store=store, setup=setup, settings=settings or {})
-        world.start()
-        world.connect(setup)
+        world = cls(clock=clock, company=company, store=store, settings=settings or {})
+        world.open(customers)
         return world
+
+    def open(self, customers: int) -> None:
+        """Fill the company file, make a connection to it and start the host app."""
+        for number in range(customers):
+            self.company.ui.add_customer(name=f"Customer {number:03}")
+        hour = SalesOrPurchase(desc="An hour", price=80, account_ref=Ref("Sales"))
+        self.company.ui.add(ItemServiceAdd(name="Work", sales_or_purchase=hour))
+        self.clock.advance(60)
+        self.setup = Bridge(self.store, app=app(), clock=self.clock).connect(KEY, zone=self.company.zone)
+        self.start()
+        self.connect(self.setup)
 
     def connect(self, setup: Setup) -> None:
         """Add the .qwc file of a setup to the Web Connector of the PC."""
@@ -98,6 +102,7 @@ class ShopWorld:
             password=setup.password,
             transport=WSGITransport(self.application),
             on_event=lambda event: self.on_event and self.on_event(event),
+            sleep=self.clock.advance,
         )
 
     def application(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -106,7 +111,7 @@ class ShopWorld:
 
     def start(self, **of_bridge: Any) -> None:
         """Start the host app, or start it again."""
-        self.bridge = Bridge(self.store, app=app(), clock=self.clock, **of_bridge)
+        self.bridge = Bridge(self.store, app=app(), **{"clock": self.clock, **of_bridge})
         self.declare("customers", CustomerQuery, self.customers, sweep=WEEK)
         self.declare("invoices", InvoiceQuery(include_line_items=True), self.invoices, sweep=WEEK)
         self.declare("payments", ReceivePaymentQuery, self.payments, sweep=WEEK, requery_applied=True)
