@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qbsync.errors import ConnectionExists as ConnectionExists
     from qbsync.errors import DecodeError as DecodeError
     from qbsync.errors import InvalidModel as InvalidModel
+    from qbsync.errors import LinkExists as LinkExists
     from qbsync.errors import NotReturned as NotReturned
     from qbsync.errors import OperationExists as OperationExists
     from qbsync.errors import Problem as Problem
@@ -39,8 +40,19 @@ if TYPE_CHECKING:
     from qbsync.sync.credentials import ScryptCost as ScryptCost
     from qbsync.sync.guard import LoginSettings as LoginSettings
     from qbsync.sync.history import Event as Event
+    from qbsync.sync.importing import ImportStatus as ImportStatus
+    from qbsync.sync.imports import Import as Import
+    from qbsync.sync.links import Link as Link
+    from qbsync.sync.links import Links as Links
     from qbsync.sync.merge import Conflict as Conflict
     from qbsync.sync.merge import FieldConflict as FieldConflict
+    from qbsync.sync.policies import CREATE as CREATE
+    from qbsync.sync.policies import FAIL as FAIL
+    from qbsync.sync.policies import Create as Create
+    from qbsync.sync.policies import MapTo as MapTo
+    from qbsync.sync.policies import NameClash as NameClash
+    from qbsync.sync.policies import OperationAdjustment as OperationAdjustment
+    from qbsync.sync.policies import Policies as Policies
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
@@ -49,6 +61,7 @@ if TYPE_CHECKING:
     from qbsync.sync.sending import Batching as Batching
     from qbsync.sync.sending import Retries as Retries
     from qbsync.sync.setup import ConnectionSettings as ConnectionSettings
+    from qbsync.sync.sources import Push as Push
     from qbsync.sync.status import ConnectionStatus as ConnectionStatus
     from qbsync.sync.status import FlowStatus as FlowStatus
     from qbsync.sync.throttle import LoginRate as LoginRate
@@ -57,6 +70,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLEAR",
+    "CREATE",
+    "FAIL",
     "App",
     "Batching",
     "Bridge",
@@ -67,6 +82,7 @@ __all__ = [
     "ConnectionExists",
     "ConnectionSettings",
     "ConnectionStatus",
+    "Create",
     "DecodeError",
     "Difference",
     "EncryptedStore",
@@ -74,17 +90,27 @@ __all__ = [
     "FieldConflict",
     "FlowSettings",
     "FlowStatus",
+    "Import",
+    "ImportStatus",
     "InvalidModel",
+    "Link",
+    "LinkExists",
+    "Links",
     "LoginRate",
     "LoginSettings",
+    "MapTo",
     "MemoryStore",
+    "NameClash",
     "NotReturned",
     "Operation",
+    "OperationAdjustment",
     "OperationExists",
     "OperationProblem",
     "Page",
+    "Policies",
     "Problem",
     "ProtocolError",
+    "Push",
     "QBDateTime",
     "QBSyncError",
     "QuietHours",
@@ -107,37 +133,50 @@ _MODULES: Final = {
     "Batching": "qbsync.sync.sending",
     "Bridge": "qbsync.bridge",
     "CLEAR": "qbsync.facts.vocabulary",
+    "CREATE": "qbsync.sync.policies",
     "ClientVersionPolicy": "qbsync.webconnector.client_version",
     "ConfigurationError": "qbsync.errors",
     "Conflict": "qbsync.sync.merge",
     "Connection": "qbsync.bridge",
     "ConnectionExists": "qbsync.errors",
     "ConnectionSettings": "qbsync.sync.setup",
-    "FlowSettings": "qbsync.storage.settings",
-    "QuietHours": "qbsync.storage.settings",
     "ConnectionStatus": "qbsync.sync.status",
+    "Create": "qbsync.sync.policies",
     "DecodeError": "qbsync.errors",
     "Difference": "qbsync.storage.records",
     "EncryptedStore": "qbsync.storage",
     "Event": "qbsync.sync.history",
+    "FAIL": "qbsync.sync.policies",
     "FieldConflict": "qbsync.sync.merge",
+    "FlowSettings": "qbsync.storage.settings",
     "FlowStatus": "qbsync.sync.status",
+    "Import": "qbsync.sync.imports",
+    "ImportStatus": "qbsync.sync.importing",
     "InvalidModel": "qbsync.errors",
+    "Link": "qbsync.sync.links",
+    "LinkExists": "qbsync.errors",
+    "Links": "qbsync.sync.links",
     "LoginRate": "qbsync.sync.throttle",
     "LoginSettings": "qbsync.sync.guard",
+    "MapTo": "qbsync.sync.policies",
     "MemoryStore": "qbsync.storage",
+    "NameClash": "qbsync.sync.policies",
     "NotReturned": "qbsync.errors",
     "Operation": "qbsync.sync.push",
+    "OperationAdjustment": "qbsync.sync.policies",
     "OperationExists": "qbsync.errors",
     "OperationProblem": "qbsync.sync.push",
     "Page": "qbsync.sync.pull",
+    "Policies": "qbsync.sync.policies",
     "Problem": "qbsync.errors",
     "ProtocolError": "qbsync.errors",
+    "Push": "qbsync.sync.sources",
     "QBDateTime": "qbsync.facts.vocabulary",
     "QBSyncError": "qbsync.errors",
+    "QuietHours": "qbsync.storage.settings",
     "Recovery": "qbsync.sync.recovery",
-    "Retries": "qbsync.sync.sending",
     "Retention": "qbsync.sync.retention",
+    "Retries": "qbsync.sync.sending",
     "SQLiteStore": "qbsync.storage",
     "ScryptCost": "qbsync.sync.credentials",
     "Setup": "qbsync.bridge",

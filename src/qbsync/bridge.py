@@ -9,14 +9,13 @@ from __future__ import annotations
 import inspect
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from qbsync import logs
 from qbsync.adapters import BODY_TIMEOUT, THREADS
 from qbsync.adapters.wsgi import WSGIAdapter
 from qbsync.errors import (
@@ -35,8 +34,12 @@ from qbsync.sync.cursors import Cursors, connection_record
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Engine
 from qbsync.sync.guard import LoginGuard, LoginSettings
+from qbsync.sync.importing import Imports, status_of_import
+from qbsync.sync.imports import Import, as_import
 from qbsync.sync.merge import MergePolicy, check_policy
+from qbsync.sync.metrics import Meter, Metrics
 from qbsync.sync.moving import Portable, import_lines
+from qbsync.sync.policies import Policies
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page, Since
 from qbsync.sync.push import Operation
 from qbsync.sync.recent import Recent
@@ -45,7 +48,9 @@ from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.settings import Settable
 from qbsync.sync.setup import App, ConnectionSettings, Setup, qwc_bytes, wrong_key, wrong_settings
+from qbsync.sync.sources import Push, Source
 from qbsync.sync.status import ConnectionStatus, status_of
+from qbsync.sync.subscribers import Subscribers, Subscribing
 from qbsync.sync.switches import Switches
 from qbsync.sync.upkeep import SILENT_AFTER, Upkeep
 from qbsync.sync.work import in_transaction
@@ -68,6 +73,7 @@ __all__ = ["App", "Bridge", "Connection", "Setup"]
 R = TypeVar("R", bound="Aggregate")
 T = TypeVar("T")
 PageHandler: TypeAlias = Callable[[Page[R]], object]
+PushSource: TypeAlias = Callable[["Connection"], "Iterable[Push] | Coroutine[Any, Any, Iterable[Push]]"]
 OutcomeHandler: TypeAlias = Callable[[Operation[R]], object]
 
 DEFAULT_VERSION: Final = "13.0"
@@ -78,16 +84,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Bridge(Upkeep):
+class Bridge(Subscribing, Upkeep):
     """Joins a host app with the company files of all its connections.
 
     `store` keeps everything; `client_versions` says which Web Connectors may connect, all by default;
     `logins` says what a login may cost and how often wrong passwords are heard; `batching` how many writes
     share a message set, one by default; `retries` how often one is tried; `recovery` how far qbsync goes to
     find out about writes whose answer was lost; `merge` what becomes of an edit where QuickBooks' record was
-    changed meanwhile in the same fields, a conflict by default; `retention` how long is kept what was needed
-    once; `silent_after` after which time without a call the history says so (see `tick`); `clock` gives the
-    present time (aware, UTC) and `random` random bytes, for tests.
+    changed meanwhile in the same fields, a conflict by default; `policies` what becomes of writes that
+    QuickBooks refuses for what they name; `retention` how long is kept what was needed
+    once; `silent_after` after which time without a call the history says so (see `tick`); `metrics` takes
+    figures (`qbsync.sync.metrics`); `clock` gives the present time (aware, UTC) and `random` random bytes,
+    for tests.
     """
 
     def __init__(  # noqa: PLR0913 - what a bridge is, all of it optional but the store and the app
@@ -101,8 +109,10 @@ class Bridge(Upkeep):
         retries: Retries | None = None,
         recovery: Recovery | None = None,
         merge: MergePolicy = "merge",
+        policies: Policies | None = None,
         retention: Retention | None = None,
         silent_after: timedelta | None = SILENT_AFTER,
+        metrics: Metrics | None = None,
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
     ) -> None:
@@ -112,16 +122,22 @@ class Bridge(Upkeep):
         self._clock = clock
         self._random = random
         self._flows: dict[str, Flow[Any]] = {}
+        self._sources: dict[str, Source] = {}
         self._settled: dict[str, Callable[[Any], object]] = {}
         self._merge_policies: dict[str, MergePolicy] = {}
         self._guard = LoginGuard(logins or LoginSettings(), random)
         self._retention = retention or Retention()
         self._silent_after = silent_after
+        self._subscribers = Subscribers(store=store, clock=clock)
+        self._meter = Meter(metrics)
         self._engine = Engine(
+            subscribers=self._subscribers,
+            meter=self._meter,
             store=store,
             app_name=app.name,
             client_versions=client_versions or ClientVersionPolicy(),
             flows=self._flows,
+            sources=self._sources,
             settled=self._settled,
             guard=self._guard,
             clock=clock,
@@ -131,6 +147,7 @@ class Bridge(Upkeep):
             recovery=recovery or Recovery(),
             retention=self._retention,
             merge=check_policy(merge),
+            policies=policies or Policies(),
             merge_policies=self._merge_policies,
         )
 
@@ -144,6 +161,7 @@ class Bridge(Upkeep):
         overlap: timedelta = DEFAULT_OVERLAP,
         transaction: Literal["store"] | None = None,
         since: Since = None,
+        initial: Request[R] | Import | None = None,
         sweep: timedelta | None = None,
         requery_applied: bool = False,
     ) -> Callable[[PageHandler[R]], PageHandler[R]]:
@@ -155,7 +173,8 @@ class Bridge(Upkeep):
         which it finds as ``page.transaction``.
 
         `since` is where a new connection begins: None for everything, "connected" for what is modified from
-        then on, an aware time, or a wall clock of the PC. `sweep` is how often all records are listed and
+        then on, an aware time, or a wall clock of the PC. `initial` is what it imports once of older data: a
+        query with any filters but ids, or an `Import`; see `Connection.import_older`. `sweep` is how often all records are listed and
         compared with what was delivered. With `requery_applied`, of payments and credits, what these are
         applied to is asked for again in the pulls of its kind. `docs/how-to/miss-nothing.md` shows them.
 
@@ -175,16 +194,48 @@ class Bridge(Upkeep):
                 overlap=overlap,
                 in_transaction=transaction == "store",
                 since=since,
+                initial=as_import(initial),
                 sweep=sweep,
                 requery_applied=requery_applied,
             )
-            if flow.name in self._flows:
-                message = f"a pull named {flow.name!r} is declared already; give this one another name"
-                raise ConfigurationError(message)
+            self._check_free(flow.name)
             self._flows[flow.name] = flow
             return handler
 
         return declare
+
+    def push(self, name: str) -> Callable[[PushSource], PushSource]:
+        """Declare a source of pushes: a function that is asked for them at every call of a Web Connector.
+
+            @bridge.push("orders")
+            def confirmed_orders(connection: Connection) -> Iterator[Push]:
+                for order in orders_to_send(connection.key):
+                    yield Push(order.request(), key=f"order-{order.number}")
+
+        It is the other way to push, beside `Connection.push`: the host keeps no queue and calls nothing. The
+        function gets the connection and returns or yields what is to be pushed on it, each `Push` under its
+        key, so the same again changes nothing; give what is not known to be done yet. What was rejected,
+        parked or cancelled waits for other content, or for `retry`. It is called without a transaction open,
+        may be async (with `asgi`), and is not asked while the connection is paused or in quiet hours. What it
+        raises, and a push that cannot be, stands in the history; the rest goes on.
+
+        `name` is the flow's name, which no pull has; `Connection.configure` switches it off.
+
+        Raises ConfigurationError for a name that is taken, and for what is no such function.
+        """
+
+        def declare(function: PushSource) -> PushSource:
+            source = Source(name=name, function=function, ask=lambda key: function(Connection(self, key)))
+            self._check_free(name)
+            self._sources[name] = source
+            return function
+
+        return declare
+
+    def _check_free(self, name: str) -> None:
+        if name in self._flows or name in self._sources:
+            message = f"a flow named {name!r} is declared already; give this one another name"
+            raise ConfigurationError(message)
 
     def settled(
         self, request: type[Request[R]], *, merge: MergePolicy | None = None
@@ -271,16 +322,19 @@ class Bridge(Upkeep):
             open_file=company_file,
         )
         qwc = qwc_bytes(self.app, record)
+        self._store_new(record)
+        return Setup(user_name=record.user_name, password=password, qwc=qwc)
+
+    def _store_new(self, record: ConnectionRecord) -> None:
         with self._store.transaction() as transaction:
-            if transaction.get(ConnectionRecord, key, key) is not None:
-                message = f"there is a connection {key!r} already"
+            if transaction.get(ConnectionRecord, record.id, record.id) is not None:
+                message = f"there is a connection {record.id!r} already"
                 raise ConnectionExists(message)
             try:
                 transaction.put(record)
             except DuplicateKey as error:
                 message = f"another connection has the user name {record.user_name!r} already"
                 raise ConnectionExists(message) from error
-        return Setup(user_name=record.user_name, password=password, qwc=qwc)
 
     def connection(self, key: str) -> Connection:
         """Return the handle of a connection.  Raises UnknownConnection."""
@@ -336,7 +390,11 @@ class Bridge(Upkeep):
 
         Raises TypeError where a handler is an async function, which no WSGI server could run.
         """
-        handlers = {**{name: flow.handler for name, flow in self._flows.items()}, **self._settled}
+        handlers = {
+            **{name: flow.handler for name, flow in self._flows.items()},
+            **{name: source.function for name, source in self._sources.items()},
+            **self._settled,
+        }
         unfit = sorted(name for name, handler in handlers.items() if inspect.iscoroutinefunction(handler))
         if unfit:
             message = f"wsgi() runs no async handlers; these are async: {', '.join(unfit)}"
@@ -376,7 +434,7 @@ class Bridge(Upkeep):
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
 
 
-class Connection(Cursors, Portable, Recent, Settable, Switches, Writes):
+class Connection(Cursors, Imports, Portable, Recent, Settable, Switches, Writes):
     """The handle of one connection; get one with ``bridge.connection(key)``."""
 
     def __init__(self, bridge: Bridge, key: str) -> None:
@@ -406,7 +464,11 @@ class Connection(Cursors, Portable, Recent, Settable, Switches, Writes):
             record = connection_record(transaction, self.key)
             flows = self._declared.values()
             progress = [pull.progress_of(transaction, record, flow) for flow in flows]
-        return status_of(record, progress, self._now)
+            imports = {
+                flow.name: status_of_import(transaction, record, flow, one)
+                for flow, one in zip(flows, progress, strict=True)
+            }
+        return status_of(record, progress, self._now, imports)
 
     def reissue(self, *, password: str | None = None) -> Setup:
         """Make a new password, which ends the old one, and the .qwc file again with the same ids in it.
@@ -433,7 +495,7 @@ class Connection(Cursors, Portable, Recent, Settable, Switches, Writes):
         with self._read() as transaction:
             user_name = connection_record(transaction, self.key).user_name
         password, password_hash = bridge._password(password, user_name)  # noqa: SLF001 - a connection is a part of its bridge
-        journal = logs.Journal()
+        journal = bridge._meter.journal()  # noqa: SLF001 - as above
 
         def step(transaction: Transaction) -> Setup:
             connection = connection_record(transaction, self.key)
@@ -454,7 +516,8 @@ class Connection(Cursors, Portable, Recent, Settable, Switches, Writes):
 
     @property
     def _named(self) -> dict[str, timedelta | None]:
-        return {name: flow.every for name, flow in self._declared.items()}
+        sources = dict.fromkeys(self._bridge._sources)  # noqa: SLF001 - a connection is a part of its bridge
+        return {**{name: flow.every for name, flow in self._declared.items()}, **sources}
 
     @property
     def _silent_after(self) -> timedelta | None:

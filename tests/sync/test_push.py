@@ -54,23 +54,23 @@ def test_a_stale_edit_never_overwrites_and_becomes_a_conflict(world: World) -> N
     assert now.phone == "from the PC"
 
 
-def test_a_name_in_use_is_rejected_with_a_remedy(world: World) -> None:
+def test_a_name_in_use_is_parked_with_a_remedy(world: World) -> None:
     world.connection.push(CustomerAdd(name="customer 007"), key="c-7")
     world.update()
     operation = world.outcomes["c-7"]
-    assert operation.state == "rejected"
+    assert operation.state == "parked"
     assert operation.problem.code == 3100
     assert operation.problem.remedy
     assert operation.problem.who_acts
     (event,) = [event for event in world.connection.history() if event.subject == "c-7"]
-    assert (event.name, event.code) == ("rejected", "3100")
+    assert (event.name, event.code) == ("parked", "3100")
 
 
 def test_a_rejected_write_does_not_hold_up_the_others(world: World) -> None:
     world.connection.push(CustomerAdd(name="Customer 001"), key="bad")
     world.connection.push(CustomerAdd(name="Good"), key="good")
     world.update()
-    assert (world.outcomes["bad"].state, world.outcomes["good"].state) == ("rejected", "applied")
+    assert (world.outcomes["bad"].state, world.outcomes["good"].state) == ("parked", "applied")
 
 
 def test_the_same_push_again_changes_nothing(world: World) -> None:

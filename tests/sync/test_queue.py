@@ -196,6 +196,7 @@ class TestMacros:
         assert problem is not None
         assert problem.message == "It waits for invoice, which was not applied."
         world.company.ui.add_customer("Nobody")
+        world.connection.cancel("payment")  # or it would go on as it is
         world.connection.retry("invoice")
         world.connection.push(
             payment(UseMacro("TxnID:invoice"), customer="Nobody"), key="payment", after=("invoice",)
@@ -270,7 +271,7 @@ class TestBatches:
         world.connection.push(CustomerAdd(name="Job", parent_ref=Ref("A")), key="job", after=("a",))
         world.update()
         assert sent == [["A", "Customer 001", "B"], ["C", "D", "Job"]]
-        assert states(world) == {**dict.fromkeys([*names, "job"], "applied"), "taken": "rejected"}
+        assert states(world) == {**dict.fromkeys([*names, "job"], "applied"), "taken": "parked"}
 
     def test_one_alone_is_the_default(self) -> None:
         world = make_world()
@@ -539,10 +540,10 @@ class TestByHand:
         world.connection.push(CustomerAdd(name="Customer 001"), key="customer")
         world.connection.push(invoice(customer="Customer 001"), key="invoice", after=("customer",))
         world.update()
-        assert states(world) == {"customer": "rejected", "invoice": "parked"}
+        assert states(world) == {"customer": "parked", "invoice": "parked"}
         (there,) = [one for one in world.company.customers if one.full_name == "Customer 001"]
         world.connection.resolve("customer", applied=True, list_id=there.list_id)
-        world.connection.retry("invoice")
+        assert world.connection.operation("invoice").state == "queued", "it goes on by itself"
         world.update()
         assert states(world) == {"customer": "applied", "invoice": "applied"}
 
@@ -560,7 +561,8 @@ class TestByHand:
             LocalProtocolError, match="'a' is applied and cannot be cancelled: change or delete"
         ):
             acme.cancel("a")
-        acme.push(CustomerAdd(name="Customer 001"), key="b")
+        world.company.answer_next_with(3070, request="CustomerAdd", value="B", field="Name")
+        acme.push(CustomerAdd(name="B"), key="b")
         world.update()
         with pytest.raises(LocalProtocolError, match="rejected and cannot be retried: push new content"):
             acme.retry("b")
@@ -578,7 +580,7 @@ class TestByHand:
         world.update()
         with pytest.raises(ConfigurationError, match="list_id or txn_id, one of them"):
             world.connection.resolve("a", applied=True, list_id="1", txn_id="2")
-        assert states(world) == {"a": "rejected"}
+        assert states(world) == {"a": "parked"}
 
 
 def test_amounts_stay_decimals_in_the_queue() -> None:

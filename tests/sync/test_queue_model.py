@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEYS = tuple("abcdefgh")
 FATES = ("good", "taken", "orphan")
 Fate: TypeAlias = Literal["good", "taken", "orphan"]
-ENDS = {"good": "applied", "taken": "rejected", "orphan": "parked"}
+ENDS = {"good": "applied", "taken": "parked", "orphan": "parked"}
 BUSY = {"queued", "applied"}
 RETRIES = Retries(most_attempts=3, first_wait=timedelta(minutes=10), longest_wait=timedelta(minutes=15))
 
@@ -40,6 +40,7 @@ class Write:
     sequence: int
     attempts: int = 0
     not_before: datetime | None = None
+    behind: str = ""
 
 
 def request(key: str, fate: Fate, content: int) -> CustomerAdd:
@@ -148,6 +149,7 @@ class Queue(RuleBasedStateMachine):
             return
         call(key, **options)
         write.state = {"retry": "queued", "cancel": "cancelled", "resolve": "applied"}[act]
+        write.behind = ""
         if act == "retry":
             write.attempts, write.not_before = 0, None
         self.settle_waiting()
@@ -195,16 +197,19 @@ class Queue(RuleBasedStateMachine):
         write.not_before = None if wait is None else self.world.clock() + wait
 
     def settle_waiting(self) -> None:
-        """Park what waits for something that was not applied; of several, the first in order decides."""
+        """Park what waits for something that was not applied, and queue it when that is put right.
+
+        Of several that it waits for, the first in order decides.
+        """
         changed = True
         while changed:
             changed = False
             for write in self.writes.values():
-                first = next(
-                    (self.writes[name] for name in write.after if self.writes[name].state != "applied"), None
-                )
-                if write.state == "queued" and first is not None and first.state != "queued":
-                    write.state, changed = "parked", True
+                first = next((name for name in write.after if self.writes[name].state != "applied"), "")
+                if write.state == "queued" and first and self.writes[first].state != "queued":
+                    write.state, write.behind, changed = "parked", first, True
+                elif write.state == "parked" and write.behind and self.writes[write.behind].state in BUSY:
+                    write.state, write.behind, changed = "queued", "", True
 
     @invariant()
     def all_stand_as_the_model_says(self) -> None:

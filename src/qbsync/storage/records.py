@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
+from qbsync.storage.imports import ImportCustomerRecord, ImportRecord
 from qbsync.storage.record import PAYLOAD, Index, R, Record
 from qbsync.storage.settings import FlowSettings, QuietHours
 
@@ -259,7 +260,7 @@ class MessageSetRecord(Record):
     (`qbsync.sync.looking`) names its operation.
 
     A set of a pull asks what changed (of the flow `flow`), lists ids for a sweep (`sweep_of`), or asks for
-    the records with the ids `wanted` (`ids_of`).
+    the records with the ids `wanted` (`ids_of`), or imports older data (`import_of`).
     """
 
     kind: ClassVar[str] = "message_set"
@@ -282,6 +283,7 @@ class MessageSetRecord(Record):
     flow: str = ""
     sweep_of: str = ""
     ids_of: str = ""
+    import_of: str = ""
     wanted: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
     resent: int = 0
@@ -293,7 +295,7 @@ class MessageSetRecord(Record):
     @property
     def pull(self) -> str:
         """The name of the flow that the set belongs to, "" for none."""
-        return self.flow or self.sweep_of or self.ids_of
+        return self.flow or self.sweep_of or self.ids_of or self.import_of
 
 
 @attrs.frozen(kw_only=True)
@@ -514,6 +516,8 @@ class FlowRecord(Record):
     sweeping: Literal["", "listing", "missing"] = ""
     sweep_iterator_id: str = ""
     page_size: int = 0
+    import_at: datetime | None = None
+    """From when on an import of older data may ask; None where there is none to be done."""
 
 
 @attrs.frozen(kw_only=True)
@@ -637,6 +641,8 @@ KINDS: tuple[type[Record], ...] = (
     DeliveredRecord,
     KnownRecord,
     WantedRecord,
+    ImportRecord,
+    ImportCustomerRecord,
     LinkRecord,
     EventRecord,
     CounterRecord,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Act", "acts_for"]
 
-Act: TypeAlias = Literal["retry", "cancel", "resolve", "link", "recreate", "push"]
+Act: TypeAlias = Literal["retry", "cancel", "resolve", "link", "rename", "recreate", "push"]
 
 _ACTS: Final[Mapping[OperationState, tuple[Act, ...]]] = {
     "queued": ("cancel",),
@@ -34,14 +34,13 @@ _ACTS: Final[Mapping[OperationState, tuple[Act, ...]]] = {
 """The same as `qbsync.sync.by_hand` allows, the most useful first."""
 
 _NAME_IN_USE: Final = 3100
-_GONE: Final = frozenset({500, 3120, 3121})
 
 
 def acts_for(record: OperationRecord) -> tuple[Act, ...]:
     """Return what can be done about an operation in its present state, the most useful first."""
     acts = _ACTS[record.state]
     if record.state in {"rejected", "parked"} and record.status_code == _NAME_IN_USE:
-        return ("link", *acts)
-    if record.state in {"rejected", "parked"} and record.status_code in _GONE:
+        return ("link", "rename", *acts) if record.is_add else acts
+    if record.state in {"rejected", "parked"} and record.missing:
         return ("recreate", *acts)
     return acts

@@ -20,7 +20,19 @@ from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
-from qbsync.sync import batches, clocks, company, history, looking, money, operations, pull, push, recovery
+from qbsync.sync import (
+    batches,
+    clocks,
+    company,
+    history,
+    importing,
+    looking,
+    money,
+    operations,
+    pull,
+    push,
+    recovery,
+)
 from qbsync.sync.history import Event
 from qbsync.sync.looking import Looking
 from qbsync.sync.naming import type_of_name
@@ -221,12 +233,14 @@ class Answers:
         if isinstance(answer, PageTaken):
             Taking(desk=desk, flows=self.flows, flow=flow, message_set=message_set).take(answer)
             return None
-        progress = pull.progress_of(desk.transaction, desk.connection, flow)
         trouble = _why_no_page(flow, answer)
         text = trouble.text
-        progress = desk.transaction.put(
-            pull.fail(progress, pull.as_set(flow, desk.connection), text, desk.now)
-        )
+        if message_set.import_of:
+            importing.fail(desk, flow, text)
+        else:
+            progress = pull.progress_of(desk.transaction, desk.connection, flow)
+            desk.transaction.put(pull.fail(progress, pull.as_set(flow, desk.connection), text, desk.now))
+        progress = pull.progress_of(desk.transaction, desk.connection, flow)
         _end_of_flow(desk, flow)
         desk.log(
             logs.FLOW_FAILED,
@@ -346,9 +360,11 @@ class Answers:
             clocks.saw_write(desk, response.objects[0], message_set.created_at)
         doubt = settled.status_message if settled.state == "in_doubt" else ""
         settled = looking.after_answer(settled, desk.now, again=message_set.resent > 0)
+        settled = self.looking.remedies.after(desk, settled)
         settled = operations.put(desk.transaction, settled)
         if settled.state != "applied":
-            history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+            if settled.look != "name":  # what comes of that is told when it is known who has the name
+                history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
         elif settled.differences:
             history.note(desk.transaction, desk.connection.id, money.difference_event(settled, desk.now))
         return doubt

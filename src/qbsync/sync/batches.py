@@ -48,11 +48,16 @@ class _Batch:
         """Add an operation where there is room for it, and tell whether there was."""
         size = self.size + len(record.request)
         fits = not self.chosen or (size <= self.batching.most_bytes and not record.alone)
-        if not fits or self.defined.intersection(record.defines):
+        if not fits or self.defined.intersection(record.defines) or self._adds_it_already(record):
             return False
         self.chosen.append(record)
         self.size = size
         return True
+
+    def _adds_it_already(self, record: OperationRecord) -> bool:
+        return bool(record.host_id) and any(
+            (one.link_type, one.host_id) == (record.link_type, record.host_id) for one in self.chosen
+        )
 
 
 def gather(
@@ -79,7 +84,7 @@ def _add_users_of(transaction: Transaction, batch: _Batch, record: OperationReco
             if (
                 uses_it
                 and is_due
-                and one.look != "merge"
+                and not one.is_held
                 and _others_are_done(transaction, batch, one)
                 and batch.takes(one)
             ):

@@ -2,11 +2,12 @@
 
     queued      cancel
     sent        nothing: its answer is awaited
-    applied     nothing: it is in QuickBooks, where it may be changed or deleted
-    rejected    push new content under its key, resolve, cancel
+    applied     recreate an Add whose record was deleted in QuickBooks
+    rejected    push new content under its key, resolve, link, cancel
     in_doubt    resolve, cancel; not in the moment in which QuickBooks is being asked about it
     conflict    push a new edit under its key, resolve, cancel
-    parked      retry, push new content under its key, resolve, cancel
+    parked      retry, push new content under its key, resolve, link, cancel; rename where its name is in use,
+                recreate where a record of another operation is missing
     cancelled   push under its key again
 
 A message set of which a person has decided anything is not sent again: where QuickBooks has never seen it,
@@ -22,22 +23,23 @@ import attrs
 
 from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.storage.records import MessageSetRecord, OperationRecord
-from qbsync.sync import history, operations, push, recovery
+from qbsync.sync import history, links, operations, push, recovery, remedies
 from qbsync.sync.history import Event, EventName
+from qbsync.sync.policies import adjustments_of, with_adjustments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from qbsync.storage.records import OperationState
+    from qbsync.storage.records import ConnectionRecord, OperationState
     from qbsync.storage.store import Transaction
 
-__all__ = ["cancel", "resolve", "retry"]
+__all__ = ["cancel", "link", "recreate", "rename", "resolve", "retry"]
 
 POSSIBLE: Final[Mapping[OperationState, str]] = {
     "queued": "it can be cancelled",
     "sent": "its answer is awaited; ask again when the session of the Web Connector is over",
-    "applied": "change or delete in QuickBooks what it made there, by another push",
+    "applied": "change or delete in QuickBooks what it made there, by another push; or recreate it there",
     "rejected": "push new content under its key, or resolve or cancel it",
     "in_doubt": "resolve it when you have looked in QuickBooks, or cancel it",
     "conflict": "push an edit of the newer record under its key, or resolve or cancel it",
@@ -47,6 +49,7 @@ POSSIBLE: Final[Mapping[OperationState, str]] = {
 """What may be done with an operation in each state, for the errors of those who try something else."""
 
 _RESOLVABLE: Final[frozenset[OperationState]] = frozenset({"in_doubt", "conflict", "parked", "rejected"})
+_NAME_IN_USE: Final = 3100
 _ASKED: Final = "the decision of a person about an operation that was sent with it"
 
 
@@ -54,9 +57,18 @@ def retry(transaction: Transaction, record: OperationRecord, now: datetime) -> O
     """Put a parked operation into the queue again.  Raises LocalProtocolError in any other state."""
     if record.state != "parked":
         raise _impossible(record, "retried")
-    queued = attrs.evolve(record, state="queued", attempts=0, not_before=None, updated_at=now, told=True)
+    queued = attrs.evolve(
+        _as_pushed(record), state="queued", attempts=0, not_before=None, updated_at=now, told=True
+    )
     _note(transaction, record, "retried", "It was put into the queue again by hand.", now)
-    return operations.put(transaction, queued)
+    return operations.put(transaction, queued, again=True)
+
+
+def _as_pushed(record: OperationRecord) -> OperationRecord:
+    """Return an operation without what policies made of it, so that it may pass as it is now; but renamed."""
+    renames = tuple(one for one in adjustments_of(record) if one.how == "renamed")
+    text = record.adapted if renames else None
+    return with_adjustments(attrs.evolve(record, adapted=text, recreated=(), missing=""), renames)
 
 
 def cancel(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
@@ -92,6 +104,8 @@ def resolve(
     if (list_id or txn_id) and (not applied or (list_id and txn_id)):
         raise ConfigurationError("give list_id or txn_id, one of them, of what is applied")
     message_set = _decided(transaction, record, "resolved")
+    if record.host_id and (list_id or txn_id):
+        links.remember(transaction, record, list_id or txn_id, now)
     said = f"It was {record.state}. A person says that it is {'' if applied else 'not '}in QuickBooks"
     ids = ", ".join(filter(None, (list_id, txn_id)))
     text = f"{said}{f' as {ids}' if ids else ''}.{f' {note}' if note else ''}"
@@ -117,6 +131,82 @@ def resolve(
     return _leave(transaction, message_set, done, now)
 
 
+def link(
+    transaction: Transaction,
+    record: OperationRecord,
+    *,
+    list_id: str,
+    txn_id: str,
+    host_id: str,
+    note: str,
+    now: datetime,
+) -> OperationRecord:
+    """Let a record that is in QuickBooks stand for the one that was to be made.
+
+    Raises LocalProtocolError in states in which that cannot be, LinkExists, and ConfigurationError for no id,
+    both, the id of a record of another kind, and what is no Add.
+    """
+    if not record.is_add:
+        raise ConfigurationError(f"{record.request_name} makes no record that another one could stand for")
+    if bool(list_id) == bool(txn_id):
+        raise ConfigurationError("give list_id or txn_id, one of them, of the record that is meant")
+    for candidate in push.load_candidates(record):
+        kind, key = links.identity(candidate)
+        if key in {list_id, txn_id} and kind != record.link_type:
+            raise ConfigurationError(f"{key} is a {kind}, which cannot stand for a {record.link_type}")
+    if host_id:
+        links.check_host_id(push.load_request(record), host_id)
+        record = attrs.evolve(record, host_id=host_id)
+    return resolve(
+        transaction,
+        attrs.evolve(record, linked=True),
+        applied=True,
+        list_id=list_id,
+        txn_id=txn_id,
+        note=note,
+        now=now,
+    )
+
+
+def rename(
+    transaction: Transaction,
+    connection: ConnectionRecord,
+    record: OperationRecord,
+    name: str,
+    now: datetime,
+) -> OperationRecord:
+    """Send a new record whose name is in use with another name.
+
+    Raises LocalProtocolError for what was not refused for its name, InvalidModel for a name that cannot be.
+    """
+    if record.state not in {"parked", "rejected"} or record.status_code != _NAME_IN_USE or not record.is_add:
+        raise _impossible(record, "renamed")
+    _note(transaction, record, "retried", f"It was given the name {name} by hand.", now)
+    done = attrs.evolve(remedies.renamed(connection, record, name), attempts=0, updated_at=now)
+    return operations.put(transaction, done, again=True)
+
+
+def recreate(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
+    """Make again what was deleted in QuickBooks: what an Add has made, or what this operation has missed.
+
+    QuickBooks is asked first; what is there is left as it is. Raises LocalProtocolError where nothing is
+    known to be missing.
+    """
+    maker = record if record.state == "applied" and record.is_add and record.record_id else None
+    if maker is None and record.state in {"parked", "rejected"} and record.missing:
+        maker = transaction.get(OperationRecord, record.connection, record.missing)
+    if maker is None:
+        raise _impossible(record, "recreated")
+    text = "If QuickBooks does not have what it made any more, that is made again, by the word of a person."
+    if maker.state == "applied":
+        _note(transaction, maker, "retried", text, now)
+        maker = operations.put(transaction, remedies.verify(maker, now))
+    if maker.id == record.id:
+        return maker
+    waiting = remedies.wait_for(transaction, attrs.evolve(record, attempts=0), maker, now)
+    return operations.put(transaction, waiting, again=True)
+
+
 def _decided(transaction: Transaction, record: OperationRecord, act: str) -> MessageSetRecord | None:
     """Return the lost message set that an operation is in doubt with, None where there is none any more."""
     if record.state != "in_doubt":
@@ -133,7 +223,7 @@ def _decided(transaction: Transaction, record: OperationRecord, act: str) -> Mes
 def _leave(
     transaction: Transaction, message_set: MessageSetRecord | None, record: OperationRecord, now: datetime
 ) -> OperationRecord:
-    stored = operations.put(transaction, record)
+    stored = operations.put(transaction, record, again=True)
     if message_set is not None:
         recovery.give_up(transaction, message_set, f"Its message set is not sent again, by {_ASKED}.", now)
     return stored

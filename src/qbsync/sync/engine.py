@@ -45,23 +45,30 @@ from qbsync.sync.host import Clock, HandlerRaised, Host
 from qbsync.sync.login import Login
 from qbsync.sync.looking import Looking
 from qbsync.sync.merge import MergePolicy
+from qbsync.sync.metrics import Meter
 from qbsync.sync.planner import Planner
+from qbsync.sync.policies import Policies
 from qbsync.sync.pull import Flow
 from qbsync.sync.recovery import Recovery
+from qbsync.sync.remedies import Remedies
 from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
+from qbsync.sync.sources import Source, Sources
+from qbsync.sync.subscribers import Subscribers
 from qbsync.sync.work import in_transaction
 from qbsync.webconnector import session as machine
 from qbsync.webconnector.calls import (
     Authenticate,
     Call,
     ClientVersion,
+    CloseConnection,
     ConnectionFailed,
     InteractiveRejected,
     ReceiveResponseXML,
     Reply,
     SendRequestXML,
     ServerVersion,
+    TextReply,
 )
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp
@@ -104,9 +111,9 @@ SERVER_VERSION: Final = "qbsync"
 class Engine:
     """Answers the calls of all Web Connectors of one host app, in any number of threads and processes.
 
-    `flows` are the declared pulls by name, `settled` the host's handlers of outcomes and `merge_policies` its
-    policies for conflicts by request name, `merge` is the policy for all others;
-    `app_name` is what the person at the PC knows the host app by.
+    `flows` are the declared pulls by name, `sources` those of pushes, `settled` the host's handlers of
+    outcomes and `merge_policies` its policies for conflicts by request name, `merge` is the policy for all
+    others; `app_name` is what the person at the PC knows the host app by.
     """
 
     store: Store
@@ -114,6 +121,7 @@ class Engine:
     client_versions: ClientVersionPolicy
     flows: Mapping[str, Flow[Any]]
     settled: Mapping[str, Callable[[Any], object]]
+    sources: Mapping[str, Source]
     guard: LoginGuard
     clock: Clock
     random: RandomBytes = attrs.field(repr=False)
@@ -122,8 +130,12 @@ class Engine:
     recovery: Recovery = attrs.field(factory=Recovery)
     retention: Retention = attrs.field(factory=Retention)
     merge: MergePolicy = "merge"
+    policies: Policies = attrs.field(factory=Policies)
     merge_policies: Mapping[str, MergePolicy] = attrs.field(factory=dict)
+    subscribers: Subscribers
+    meter: Meter = attrs.field(factory=Meter)
     _host: Host = attrs.field(init=False, repr=False)
+    _sources: Sources = attrs.field(init=False, repr=False)
     _looking: Looking = attrs.field(init=False, repr=False)
     _planner: Planner = attrs.field(init=False, repr=False)
     _answers: Answers = attrs.field(init=False, repr=False)
@@ -131,11 +143,15 @@ class Engine:
 
     @_host.default
     def _make_host(self) -> Host:
-        return Host(store=self.store, settled=self.settled, clock=self.clock)
+        return Host(store=self.store, settled=self.settled, clock=self.clock, meter=self.meter)
+
+    @_sources.default
+    def _make_sources(self) -> Sources:
+        return Sources(store=self.store, declared=self.sources, clock=self.clock)
 
     @_looking.default
     def _make_looking(self) -> Looking:
-        return Looking(self.recovery, self.merge, self.merge_policies)
+        return Looking(self.recovery, self.merge, self.merge_policies, Remedies(self.policies))
 
     @_planner.default
     def _make_planner(self) -> Planner:
@@ -154,6 +170,7 @@ class Engine:
             clock=self.clock,
             random=self.random,
             retention=self.retention,
+            meter=self.meter,
         )
 
     def status_text(self) -> str:
@@ -168,8 +185,21 @@ class Engine:
         awaiting: Awaiting | None = None,
     ) -> Reply:
         """Return the reply to a call of a Web Connector; `awaiting` runs the host's async handlers."""
+        started, reply = self.clock(), None
+        try:
+            reply = self._reply(call, peer, awaiting)
+        finally:
+            self.meter.call(call, reply, self.clock() - started)
+        return reply
+
+    def _reply(self, call: Call, peer: str, awaiting: Awaiting | None) -> Reply:
         if isinstance(call, Authenticate):
-            return self._login.answer(call, peer, partial(self._host.tell_outcomes, awaiting=awaiting))
+            return self._login.answer(
+                call,
+                peer,
+                partial(self._host.tell_outcomes, awaiting=awaiting),
+                partial(self._sources.ask, awaiting=awaiting),
+            )
         if isinstance(call, ServerVersion | ClientVersion):
             return self._greet(call)
         return self._converse(call, ticket_id(call.ticket), awaiting)
@@ -186,7 +216,7 @@ class Engine:
     # Everything that carries a ticket
 
     def _converse(self, call: Call, session_id: str, awaiting: Awaiting | None) -> Reply:
-        journal = logs.Journal()
+        journal = self.meter.journal()
         # Read before the transaction: it comes from outside, and nobody shall wait for the store meanwhile.
         hcp = read_hcp(call.hcp_response if isinstance(call, SendRequestXML) else "")
         # Of an answer, step 1 only keeps evidence: if the power fails before step 3 has flushed it to the
@@ -197,6 +227,10 @@ class Engine:
             durable=not isinstance(call, ReceiveResponseXML),
         )
         if isinstance(step, Done):
+            if isinstance(call, CloseConnection | ConnectionFailed):
+                self.subscribers.tell_of_session(session_id)
+            elif isinstance(call, SendRequestXML) and isinstance(step.reply, TextReply):
+                self.meter.count("qbsync_sent_bytes_total", len(step.reply.text))
             return step.reply
         settle, desk_connection, message_set = step
         answer = self._work(desk_connection, message_set, settle, awaiting)
@@ -209,6 +243,7 @@ class Engine:
         except HandlerRaised as raised:
             done = finish(PageFailed(str(raised)))
         self._host.tell_outcomes(desk_connection.id, awaiting)
+        self.subscribers.tell(desk_connection.id)
         return done.reply
 
     def _begin(
@@ -284,19 +319,23 @@ class Engine:
     ) -> Answer | PageTaken | PageFailed:
         answer = read_answer(need.call, need.message_set_id)
         log_answer(answer, message_set, need.call)
+        self.meter.count("qbsync_received_characters_total", len(need.call.response))
+        waited = self.clock() - message_set.created_at
+        self.meter.seconds("qbsync_message_set_seconds", waited, purpose=message_set.purpose)
         if message_set.purpose != "pull" or not isinstance(answer, ResponseSet) or not answer:
             return answer
         response = answer[0]
         flow = self.flows.get(message_set.pull)
         if flow is None or response.status_code < 0 or response.status_code >= LEAST_ERROR:
             return answer
-        response = pull.without_strangers(flow, response)
+        if not (message_set.import_of and pull.is_listing_of_customers(flow, response)):
+            response = pull.without_strangers(flow, response)
         if flow.in_transaction:
             return PageTaken(response=response, records=tuple(response.objects))
         with self.store.transaction(write=False) as transaction:
             page = pull.page_for(transaction, connection, flow, message_set, response)
         try:
-            journal = logs.Journal()
+            journal = self.meter.journal()
             took = self._host.give(flow, page, logs.session_of(need.call.ticket), journal, awaiting)
             journal.emit()
         except HandlerRaised as raised:

@@ -17,16 +17,19 @@ from qbsync import logs
 from qbsync.storage.records import OperationRecord
 from qbsync.storage.store import Store
 from qbsync.sync import push
+from qbsync.sync.links import Links
+from qbsync.sync.metrics import Meter
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
     from qbsync.models.base import Request
     from qbsync.storage.store import Transaction
     from qbsync.sync.merge import Conflict
+    from qbsync.sync.policies import NameClash
     from qbsync.sync.pull import Flow, Page
     from qbsync.webconnector.service import Awaiting
 
-__all__ = ["Clock", "HandlerRaised", "Host", "decision"]
+__all__ = ["Clock", "HandlerRaised", "Host", "decision", "name_from"]
 
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present time, aware, in UTC."""
@@ -45,6 +48,7 @@ class Host:
     store: Store
     settled: Mapping[str, Callable[[Any], object]]
     clock: Clock
+    meter: Meter = attrs.field(factory=Meter)
 
     def give(
         self,
@@ -60,6 +64,7 @@ class Host:
         """
         if not (page.records or page.quarantined or page.vanished):
             return timedelta(0)
+        page = attrs.evolve(page, links=Links(page.connection, self.store, self.clock, page.transaction))
         started = self.clock()
         try:
             _call(flow.handler, page, awaiting)
@@ -100,19 +105,38 @@ class Host:
             for record in untold:
                 heard = self._tell(record, awaiting)
                 if heard and in_transaction(self.store, partial(_mark_told, record=record)):
-                    _log_outcome(record)
+                    self._log_outcome(record)
             last = untold[-1]
 
     def _tell(self, record: OperationRecord, awaiting: Awaiting | None) -> bool:
         """Call the handler for an outcome; tell whether it heard it, or nobody wants to."""
         handler = self.settled.get(record.request_name)
         if handler is not None:
+            started = self.clock()
             try:
                 _call(handler, push.view(record), awaiting)
             except Exception as error:  # noqa: BLE001 - the boundary to the host's code
                 _log_raised(error, connection=record.connection, operation=record.id)
                 return False
+            self.meter.seconds("qbsync_handler_seconds", self.clock() - started, handler=record.request_name)
         return True
+
+    def _log_outcome(self, record: OperationRecord) -> None:
+        event = {"applied": logs.OPERATION_APPLIED, "cancelled": logs.OPERATION_CANCELLED}.get(
+            record.state, logs.OPERATION_NOT_APPLIED
+        )
+        journal = self.meter.journal()
+        journal.add(
+            event,
+            connection=record.connection,
+            operation=record.id,
+            request_name=record.request_name,
+            state=record.state,
+            code=record.status_code,
+            attempts=record.attempts,
+            recovered=record.recovered,
+        )
+        journal.emit()
 
 
 def decision(
@@ -124,6 +148,16 @@ def decision(
     except Exception as error:  # noqa: BLE001 - the boundary to the host's code
         _log_raised(error, connection=record.connection, operation=record.id)
         return None
+
+
+def name_from(policy: Callable[[NameClash], str], clash: NameClash, record: OperationRecord) -> str:
+    """Return the name that a host's function gives for a new record, "" where it gives none, or raises."""
+    try:
+        name = policy(clash)
+    except Exception as error:  # noqa: BLE001 - the boundary to the host's code
+        _log_raised(error, connection=record.connection, operation=record.id)
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 class _NotRun(TypeError):
@@ -173,20 +207,4 @@ def _log_raised(
         flow=flow,
         operation=operation,
         exception=logs.name_of(error),
-    )
-
-
-def _log_outcome(record: OperationRecord) -> None:
-    event = {"applied": logs.OPERATION_APPLIED, "cancelled": logs.OPERATION_CANCELLED}.get(
-        record.state, logs.OPERATION_NOT_APPLIED
-    )
-    logs.emit(
-        event,
-        connection=record.connection,
-        operation=record.id,
-        request_name=record.request_name,
-        state=record.state,
-        code=record.status_code,
-        attempts=record.attempts,
-        recovered=record.recovered,
     )

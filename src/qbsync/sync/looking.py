@@ -4,6 +4,8 @@
     write     in doubt            whether the write took effect, where its message set tells nothing any more
     merge     queued              how the record is now that the edit was refused for (3200)
     result    applied             for the record, where only the ids of what was recovered came
+    name      queued              who has the name that a new record was refused for (3100)
+    gone      queued              whether the record of an Add is there, or has to be made (again)
 
 A look goes out after lost message sets and before new writes, one operation at a time, and writes nothing.
 What its answer proves is said in `qbsync.sync.evidence`, how an edit is made anew in `qbsync.sync.merge`;
@@ -24,7 +26,7 @@ from qbsync.errors import InvalidModel
 from qbsync.facts.plan import plan_of
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import MessageSetRecord, OperationRecord
-from qbsync.sync import evidence, history, money, operations, push
+from qbsync.sync import evidence, history, money, operations, push, remedies
 from qbsync.sync.compare import same, value_of
 from qbsync.sync.host import decision
 from qbsync.sync.keys import record_key
@@ -39,6 +41,7 @@ from qbsync.sync.merge import (
     three_way,
 )
 from qbsync.sync.recovery import FOUND, LOOK, Recovery, give_up
+from qbsync.sync.remedies import Remedies
 
 if TYPE_CHECKING:
     from qbsync.models.base import Aggregate, Request
@@ -78,6 +81,8 @@ def requests_for(transaction: Transaction, record: OperationRecord, zone: str) -
     request = push.load_sent(record)
     if record.look == "write":
         return evidence.questions(request, _since(transaction, record, zone))
+    if record.look == "name":
+        return remedies.name_questions(request)
     return evidence.record_question(request, record.list_id, record.txn_id)
 
 
@@ -118,6 +123,7 @@ class Looking:
     recovery: Recovery
     merge: MergePolicy
     policies: Mapping[str, MergePolicy]
+    remedies: Remedies = attrs.field(factory=Remedies)
 
     def apply(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> None:
         """Act on the answer to a look; anything but a set of responses counts as none."""
@@ -125,6 +131,8 @@ class Looking:
         if record is None or not record.is_looked_for:  # a late answer or a person was faster
             return
         settled = self._settled(desk, message_set, record, answer)
+        if record.look == "write":
+            settled = self.remedies.after(desk, settled)
         lost = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
         if lost is not None and lost.state == "lost":
             if settled.state != "applied":  # now the same bytes are the question
@@ -163,9 +171,16 @@ class Looking:
         failure = evidence.failure_in(responses)
         if failure is not None:
             return self._unanswered(record, failure, desk.now)
-        found = evidence.record_in(responses)
+        if record.look == "name":
+            return self.remedies.named(desk, record, responses)
+        return self._with_record(desk, record, evidence.record_in(responses))
+
+    def _with_record(self, desk: Desk, record: OperationRecord, found: Aggregate | None) -> OperationRecord:
+        """Settle an operation of which QuickBooks was asked how its record is, None where it is not there."""
         if record.look == "result":
-            return _applied(record, found)
+            return push.as_found(record, found)
+        if record.look == "gone":
+            return remedies.made_anew(desk.transaction, record, found)
         if found is None:  # QuickBooks says itself what it makes of an edit of what is not there
             return attrs.evolve(record, look="", merges=record.merges + 1)
         return self._merged(desk, record, found)
@@ -174,7 +189,7 @@ class Looking:
         if isinstance(verdict, evidence.Unanswered):
             return self._unanswered(record, verdict.reason, desk.now)
         if isinstance(verdict, evidence.Applied):
-            return _applied(attrs.evolve(record, recovered=True), verdict.record)
+            return push.as_found(attrs.evolve(record, recovered=True), verdict.record)
         if isinstance(verdict, evidence.Changed):
             # Whether it took effect and was changed again then, or never did, nobody knows; to send it once
             # more might undo what somebody did.
@@ -204,6 +219,10 @@ class Looking:
 
     def _given_up(self, record: OperationRecord, reason: str) -> OperationRecord:
         """Return an operation that is left as it is; a person looks on, where there is doubt."""
+        if record.look == "name":
+            return remedies.parked(record, remedies.LINK_OR_RENAME, "bookkeeper", reason)
+        if record.look == "gone":
+            return attrs.evolve(record, state="applied", look="", told=not record.linked)
         record = attrs.evolve(record, look="", refused="", told=False)
         if record.state == "applied":
             return record
@@ -214,9 +233,9 @@ class Looking:
 
     def _merged(self, desk: Desk, record: OperationRecord, theirs: Aggregate) -> OperationRecord:
         """Return a stale edit made anew on the record as it is now, or in conflict with it."""
-        mine = push.load_request(record)
+        mine = push.load_adapted(record)
         if is_applied(mine.base, theirs, mine):
-            return _applied(attrs.evolve(record, recovered=True), theirs)
+            return push.as_found(attrs.evolve(record, recovered=True), theirs)
         if record.merges >= MAX_MERGES:
             return _in_conflict(record, theirs, _ALWAYS)
         policy = self.policies.get(record.request_name, self.merge)
@@ -311,28 +330,6 @@ def _in_conflict(record: OperationRecord, theirs: Aggregate, reason: str = "") -
         remedy=_READ_AGAIN,
         who_acts="developer",
         told=False,
-    )
-
-
-def _applied(record: OperationRecord, found: Aggregate | None) -> OperationRecord:
-    """Return an operation that took effect, with the record that shows it."""
-    applied = attrs.evolve(
-        record, state="applied", look="", refused="", not_before=None, remedy="", who_acts="", told=False
-    )
-    if found is None:
-        request = push.load_request(record)
-        return attrs.evolve(
-            applied,
-            list_id=record.list_id or getattr(request, "list_id", None) or "",
-            txn_id=record.txn_id or getattr(request, "txn_id", None) or "",
-        )
-    return attrs.evolve(
-        applied,
-        result=push.keep_record(record.request_name, found),
-        differences=push.compared(record, found),
-        list_id=getattr(found, "list_id", None) or "",
-        txn_id=getattr(found, "txn_id", None) or "",
-        edit_sequence=getattr(found, "edit_sequence", None) or "",
     )
 
 

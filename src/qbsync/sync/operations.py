@@ -25,77 +25,118 @@ message set (`qbsync.sync.batches`).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from qbsync import qbxml
 from qbsync.errors import ConfigurationError, OperationExists
+from qbsync.facts.plan import plan_of
+from qbsync.models import class_named
 from qbsync.qbxml.encoding import encode_part
 from qbsync.qbxml.macros import macro_names
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.records import OperationRecord
+from qbsync.sync import links, push
 from qbsync.sync.counter import next_number
 from qbsync.sync.money import check_expected
+from qbsync.sync.naming import name_of, type_of
+from qbsync.sync.outcomes import keep_operation
 from qbsync.sync.push import keep_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterator
 
     from qbsync.models.base import Request
     from qbsync.storage.records import ConnectionRecord, OperationState
     from qbsync.storage.store import Transaction
 
-__all__ = ["DEAD_STATES", "any_due", "enqueue", "promote", "put", "ready"]
+__all__ = [
+    "CREATION",
+    "DEAD_STATES",
+    "Wish",
+    "any_due",
+    "by_link",
+    "encode",
+    "enqueue",
+    "ids_of",
+    "promote",
+    "put",
+    "ready",
+    "refuse_circle",
+]
 
+OPEN_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt"})
 BUSY_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt", "applied"})
 DEAD_STATES: Final[frozenset[OperationState]] = frozenset({"rejected", "conflict", "parked", "cancelled"})
+CREATION: Final = "create "
+"""With this begins the key of an operation that adds what another one refers to."""
+
 _PAGE: Final = 100
 _HIGHEST_PRIORITY: Final = 1_000_000
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@attrs.frozen(kw_only=True)
+class Wish:
+    """What a host says of a write beside its content; see `Writes.push`.
+
+    With `again` false the same content is no next attempt of what was refused or given up.
+    """
+
+    key: str
+    after: Sequence[str] = ()
+    priority: int = 0
+    expected: Mapping[str, Decimal | int] = attrs.field(factory=dict)
+    host_id: str = ""
+    policies: str = ""
+    again: bool = True
 
 
 def enqueue(
     transaction: Transaction,
     connection: ConnectionRecord,
     request: Request[Any],
-    *,
-    key: str,
-    after: Sequence[str],
-    priority: int,
-    expected: Mapping[str, Decimal | int],
+    wish: Wish,
     now: datetime,
 ) -> OperationRecord:
     """Store a write in the queue, or return the stored one where the host repeats itself.
 
-    A key whose operation was rejected, parked, cancelled or in conflict takes the write as its next attempt.
+    A key whose operation was rejected, parked, cancelled or in conflict takes the write as its next attempt,
+    unless it is the same and not wished `again`. An Add of a host id that is linked is not sent, if the
+    linked record is there: that stands for it.
 
     Raises InvalidModel where the connection's version or edition lacks what the request holds;
-    OperationExists where the key has other content and is queued, sent, in doubt or applied;
+    OperationExists where the key has other content and is queued, sent, in doubt or applied, or another
+    operation is adding the record of that host id;
     ConfigurationError for a query, a bad key or priority, a dependency that is not there or waits for this
-    operation itself, a macro that none of the dependencies defines, and an expected number that the record
-    does not have.
+    operation itself, a macro that none of the dependencies defines, an expected number that the record does
+    not have, and a host id of what makes no record.
     """
-    _check_key(request, key, after, priority)
-    numbers = check_expected(request, expected)
+    key, after = wish.key, wish.after
+    _check_key(request, key, after, wish.priority)
+    if wish.host_id:
+        links.check_host_id(request, wish.host_id)
+    numbers = check_expected(request, wish.expected)
     dependencies = _dependencies(transaction, connection.id, key, after)
     defines, uses = macro_names(request)
     _check_macros(key, uses, dependencies)
-    text = _encode(request, connection, uses)
+    text = encode(request, connection, uses)
     content = text[text.index("<QBXML>") :]  # the same in every version
     fingerprint = hashlib.sha256("\n".join([content, *sorted(after)]).encode()).hexdigest()
     before = transaction.get(OperationRecord, connection.id, key)
     if before is not None:
-        if before.fingerprint == fingerprint and before.state in BUSY_STATES:
+        if before.fingerprint == fingerprint and (before.state in BUSY_STATES or not wish.again):
             return before
         if before.state in BUSY_STATES:
             message = (
                 f"the operation {key!r} is {before.state} with other content; use a new key for another write"
             )
             raise OperationExists(message)
-        _refuse_circle(transaction, before, dependencies)
+        refuse_circle(transaction, before, dependencies)
     record = OperationRecord(
         connection=connection.id,
         id=key,
@@ -110,15 +151,55 @@ def enqueue(
         created_at=now if before is None else before.created_at,
         updated_at=now,
         after=tuple(after),
-        priority=priority,
+        priority=wish.priority,
         defines=defines,
         uses=uses,
         expected=numbers,
+        record_type=type_of(request),
+        record_name=name_of(request) or name_of(request.base),
+        host_id=wish.host_id,
+        policies=wish.policies,
+        former_ids=() if before is None else before.former_ids,
     )
-    return put(transaction, record)
+    if wish.host_id and record.is_add:
+        _refuse_second_add(transaction, record)
+        record = by_link(transaction, record, now)
+    return put(transaction, record, again=before is not None)
 
 
-def _encode(request: Request[Any], connection: ConnectionRecord, uses: Sequence[str]) -> str:
+def _refuse_second_add(transaction: Transaction, record: OperationRecord) -> None:
+    """Refuse to add a record of the host while another operation is doing that."""
+    others = transaction.find(
+        OperationRecord, "host", (record.link_type, record.host_id), connection=record.connection
+    )
+    for one in others:
+        if one.is_add and one.id != record.id and one.state in OPEN_STATES:
+            raise OperationExists(
+                f"your {record.link_type} {record.host_id!r} is being added by the operation {one.id!r}, "
+                f"which is {one.state}; push an edit of it when that is done"
+            )
+
+
+def by_link(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
+    """Return an Add of what is linked as one that has to ask first whether the linked record is there."""
+    if not record.is_add or not record.host_id or record.look == "gone":
+        return record
+    link = links.link_of(transaction, record.connection, record.link_type, record.host_id)
+    if link is None:
+        return record
+    ids = ids_of(record, link.quickbooks_id)
+    return attrs.evolve(record, **ids, linked=True, look="gone", look_at=now, looks=0)
+
+
+def ids_of(record: OperationRecord, quickbooks_id: str) -> dict[str, Any]:
+    """Return the fields of an operation for the id of its record: a ListID or a TxnID."""
+    ret = class_named(record.link_type)
+    is_list = ret is not None and "list_id" in plan_of(ret).by_name
+    return {"list_id": quickbooks_id, "txn_id": ""} if is_list else {"list_id": "", "txn_id": quickbooks_id}
+
+
+def encode(request: Request[Any], connection: ConnectionRecord, uses: Sequence[str]) -> str:
+    """Return a request as it is stored.  Raises InvalidModel where the version or edition lacks it."""
     version, edition = connection.qbxml_version, connection.edition
     if uses:  # what defines them stands in another operation
         return encode_part(request, version=version, edition=edition)
@@ -167,7 +248,7 @@ def _check_macros(key: str, uses: Sequence[str], dependencies: Sequence[Operatio
         raise ConfigurationError(message)
 
 
-def _refuse_circle(
+def refuse_circle(
     transaction: Transaction, record: OperationRecord, dependencies: Sequence[OperationRecord]
 ) -> None:
     """Refuse dependencies that wait for the operation itself, directly or not.
@@ -191,9 +272,19 @@ def _refuse_circle(
                 ahead.append(following)
 
 
-def put(transaction: Transaction, record: OperationRecord) -> OperationRecord:
-    """Store an operation in its new state, and move on those that wait for it."""
+def put(transaction: Transaction, record: OperationRecord, *, again: bool = False) -> OperationRecord:
+    """Store an operation in its new state, and move on those that wait for it, or are parked behind it.
+
+    `again` says that one that was given up is queued again.
+    """
+    if record.state != "parked" and record.behind:
+        record = attrs.evolve(record, behind="")
     stored = transaction.put(_await_turn(transaction, record) if record.state == "queued" else record)
+    if stored.state == "applied":
+        _keep_link(transaction, stored)
+    if stored.state == "applied" or (again and stored.state == "queued"):
+        _release(transaction, stored)
+    keep_operation(transaction, stored)
     moved = [stored]
     while moved:
         done = moved.pop()
@@ -205,7 +296,41 @@ def put(transaction: Transaction, record: OperationRecord) -> OperationRecord:
             for one in waiting:
                 next_step = attrs.evolve(one, updated_at=stored.updated_at)
                 moved.append(transaction.put(_await_turn(transaction, next_step)))
+                keep_operation(transaction, moved[-1])
     return stored
+
+
+def _keep_link(transaction: Transaction, record: OperationRecord) -> None:
+    """Link what an operation has made, or take the link of what it has deleted away."""
+    if record.host_id and record.record_id:
+        links.keep(transaction, record, links.name_of(push.load_result(record)))
+    elif record.request_name in {"ListDel", "TxnDel"}:
+        links.forget(transaction, record.connection, *links.identity(push.load_request(record)))
+
+
+def _release(transaction: Transaction, record: OperationRecord) -> None:
+    """Queue those again that were parked because this operation was given up, and those behind them."""
+    ahead = [record]
+    while ahead:
+        done = ahead.pop()
+        while found := transaction.find(
+            OperationRecord, "behind", (done.id,), connection=done.connection, limit=_PAGE
+        ):
+            for one in found:
+                queued = attrs.evolve(
+                    one,
+                    state="queued",
+                    behind="",
+                    status_code=None,
+                    status_message="",
+                    remedy="",
+                    who_acts="",
+                    updated_at=record.updated_at,
+                    told=True,
+                )
+                stored = transaction.put(_await_turn(transaction, queued))
+                keep_operation(transaction, stored)
+                ahead += [stored] if stored.state == "queued" else []
 
 
 def _await_turn(transaction: Transaction, record: OperationRecord) -> OperationRecord:
@@ -213,19 +338,28 @@ def _await_turn(transaction: Transaction, record: OperationRecord) -> OperationR
     for name in record.after:
         dependency = transaction.get(OperationRecord, record.connection, name)
         if dependency is None or dependency.state in DEAD_STATES:
-            return attrs.evolve(
-                record,
-                state="parked",
-                waits_for="",
-                status_code=None,
-                status_message=f"It waits for {name}, which was not applied.",
-                remedy=f"Put {name} right and push it again, then retry this operation.",
-                who_acts="bookkeeper",
-                told=False,
-            )
+            return _parked_behind(record, name, dependency)
         if dependency.state != "applied":
             return attrs.evolve(record, waits_for=name)
     return attrs.evolve(record, waits_for="")
+
+
+def _parked_behind(record: OperationRecord, name: str, dependency: OperationRecord | None) -> OperationRecord:
+    code, message = None, f"It waits for {name}, which was not applied."
+    if dependency is not None and name.startswith(CREATION):
+        code = record.status_code
+        message = f"{record.status_message} It could not be added: {dependency.status_message}".strip()
+    return attrs.evolve(
+        record,
+        state="parked",
+        behind=name,
+        waits_for="",
+        status_code=code,
+        status_message=message,
+        remedy=f"Put {name} right and push it again; then this operation goes on by itself.",
+        who_acts="bookkeeper",
+        told=False,
+    )
 
 
 def promote(transaction: Transaction, connection: str, now: datetime) -> None:

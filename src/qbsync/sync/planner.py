@@ -16,7 +16,18 @@ from qbsync import logs, qbxml
 from qbsync.errors import DecodeError, InvalidModel
 from qbsync.facts.marks import version_key
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord, OperationRecord
-from qbsync.sync import batches, company, looking, operations, pull, push, recovery
+from qbsync.sync import (
+    batches,
+    company,
+    importing,
+    looking,
+    operations,
+    places,
+    pull,
+    push,
+    recovery,
+    remedies,
+)
 from qbsync.sync.asking import Question, next_question
 from qbsync.sync.credentials import RandomBytes, new_message_set_id
 from qbsync.sync.evidence import external_guid_for, takes_external_guid
@@ -152,10 +163,16 @@ class Planner:
         """Send operations in one set; None where that cannot be, and something was done about it."""
         requests: list[Request[Any]] = []
         id_ = new_message_set_id(self.random)
-        guids = {}
+        guids, changed = {}, {}
         for record in records:
+            if (asks := operations.by_link(desk.transaction, record, desk.now)) is not record:
+                operations.put(desk.transaction, asks)  # it was linked since it was pushed
+                return None
             try:
-                request = batches.load(desk.transaction, record, records)
+                loaded = batches.load(desk.transaction, record, records)
+                request = places.with_made(desk.transaction, record, loaded)
+                is_same = request is loaded
+                changed[record.id] = record if is_same else remedies.adapted(desk.connection, record, request)
                 guids[record.id] = guid = self._external_guid(desk, request, id_, record)
                 requests.append(request.evolve(external_guid=guid) if guid else request)
             except (InvalidModel, DecodeError) as error:
@@ -173,7 +190,7 @@ class Planner:
             return None
         for record in records:
             sent = attrs.evolve(
-                record,
+                changed[record.id],
                 state="sent",
                 waits_for="",
                 attempts=record.attempts + 1,
@@ -202,6 +219,7 @@ class Planner:
         return None
 
     def _ask(self, desk: Desk, flow: Flow[Any]) -> MessageSetRecord | None:
+        question: Question | None = None
         try:
             question = next_question(desk, self.flows, flow) if self._may_ask(desk, flow) else None
             if question is None:
@@ -209,6 +227,9 @@ class Planner:
             return self._store(desk, [question.request], purpose="pull", question=question)
         except InvalidModel as error:
             progress = pull.progress_of(desk.transaction, desk.connection, flow)
+            if question is not None and question.import_of:
+                importing.give_up(desk, flow, str(error))
+                return None
             desk.transaction.put(pull.block(progress, str(error)))
             desk.log(logs.FLOW_FAILED, flow=flow.name, failures=progress.failures, blocked=True, code=None)
             return None
@@ -256,6 +277,7 @@ class Planner:
             flow="" if question is None else question.flow,
             sweep_of="" if question is None else question.sweep_of,
             ids_of="" if question is None else question.ids_of,
+            import_of="" if question is None else question.import_of,
             wanted=() if question is None else question.wanted,
             operations=operations,
             last_restore_time=desk.connection.last_restore_time,

@@ -36,11 +36,14 @@ from qbsync.errors import ConfigurationError, Problem
 from qbsync.facts.plan import tag_of
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Quarantined, Response, encode_responses
+from qbsync.storage.imports import ImportRecord
 from qbsync.storage.record import is_storable_id
 from qbsync.storage.records import ConnectionRecord, DeliveredRecord, FlowRecord, MessageSetRecord
 from qbsync.storage.store import Transaction
 from qbsync.sync import sweep
+from qbsync.sync.imports import Import, wrong_import
 from qbsync.sync.keys import id_in_flow, record_key, since, wall_of
+from qbsync.sync.links import Links
 
 __all__ = [
     "DEFAULT_OVERLAP",
@@ -91,6 +94,7 @@ class Page(Generic[R]):
     `quarantined` holds what QuickBooks sent and qbsync could not read. `vanished` are the ids of records that
     were delivered before and that QuickBooks does not have any more: deleted, merged into another one, or
     removed when the company file was condensed; only flows with a sweep, or `requery_applied`, have them.
+    `initial` says that these are older data that are imported, and no changes.
     `condensed` says that it was condensed since the last sweep, so do not take these for deleted then.
     `transaction` is the store's open transaction where the flow was declared with ``transaction="store"``,
     else None.
@@ -103,7 +107,20 @@ class Page(Generic[R]):
     quarantined: tuple[Quarantined, ...] = ()
     vanished: tuple[str, ...] = ()
     condensed: bool = False
+    initial: bool = False
     transaction: Transaction | None = attrs.field(default=None, repr=False)
+    _links: Links | None = attrs.field(default=None, repr=False, eq=False)
+
+    @property
+    def links(self) -> Links:
+        """Which record of the host is which of QuickBooks, within `transaction` where there is one.
+
+        ``page.links.of(customer)`` is the link of a record, None where it is new. Raises LookupError outside
+        of the handler of a pull.
+        """
+        if self._links is None:
+            raise LookupError("a page that was not handed out by a bridge has no links")
+        return self._links
 
     @property
     def voided(self) -> tuple[R, ...]:
@@ -139,6 +156,7 @@ class Flow(Generic[R]):
     sweep: timedelta | None = None
     requery_applied: bool = False
     since: Since = None
+    initial: Import | None = None
 
     def __attrs_post_init__(self) -> None:
         """Refuse a template whose fields are qbsync's to fill in."""
@@ -173,7 +191,7 @@ class Flow(Generic[R]):
         return {"include_line_items" if is_payment else "include_linked_txns": True}
 
     def _wrong(self) -> Iterator[str]:
-        if not is_storable_id(self.name) or len(self.name) > MAX_NAME or not self.name.isprintable():
+        if not _is_name(self.name):
             yield f"its name has 1 to {MAX_NAME} printable characters"
         if not self.template.message.name.endswith("Query"):
             yield f"{self.template.message.name} writes; push it instead"
@@ -194,6 +212,10 @@ class Flow(Generic[R]):
             yield "sweep must be more than nothing"
         if self.requery_applied and not hasattr(type(self.template), "include_line_items"):
             yield f"{self.template.message.name} does not tell what its records are applied to"
+        if self.initial is not None:
+            yield from wrong_import(self.initial, self.template)
+            if self.since is None:
+                yield "initial is for a flow with since; one without pulls everything by itself"
         time = "TimeDeleted" if self.is_of_deletions else "TimeModified"
         elements = getattr(self.template, "include_ret_element", ())
         if elements and time not in elements:
@@ -210,6 +232,16 @@ def is_enabled(name: str, connection: ConnectionRecord) -> bool:
     """Tell whether a flow asks anything on a connection."""
     settings = connection.flow_settings.get(name)
     return settings is None or settings.enabled
+
+
+def check_name(name: str) -> None:
+    """Check the name of a flow.  Raises ConfigurationError."""
+    if not _is_name(name):
+        raise ConfigurationError(f"the name of a flow has 1 to {MAX_NAME} printable characters")
+
+
+def _is_name(name: str) -> bool:
+    return is_storable_id(name) and len(name) <= MAX_NAME and name.isprintable()
 
 
 def yields(handler: Callable[..., object]) -> bool:
@@ -272,6 +304,8 @@ def page_for(
     """
     if message_set.sweep_of:
         return Page(connection=connection.id, flow=flow.name, event_id="", records=())
+    if message_set.import_of:
+        return _page_of_import(transaction, connection, flow, response)
     same = unchanged(transaction, connection.id, flow, response.objects)
     fresh: Any = tuple(record for position, record in enumerate(response.objects) if position not in same)
     gone = missing(message_set, response)
@@ -279,16 +313,45 @@ def page_for(
     progress = progress_of(transaction, connection, flow)
     content = [*map(_digest, fresh), *vanished, *(one.xml for one in response.quarantined)]
     number = f"ids {progress.rounds}" if message_set.ids_of else f"changes {progress.cycle}"
-    named = "\n".join([connection.id, flow.name, number, *content])
     return Page(
         connection=connection.id,
         flow=flow.name,
-        event_id=hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
+        event_id=_event_id(connection.id, flow.name, number, *content),
         records=fresh,
         quarantined=tuple(response.quarantined),
         vanished=vanished,
         condensed=bool(vanished) and progress.condensed != connection.last_condense_time,
     )
+
+
+def _page_of_import(
+    transaction: Transaction, connection: ConnectionRecord, flow: Flow[R], response: Response
+) -> Page[R]:
+    """Return a page of older data; that of a listing of customers is empty."""
+    if is_listing_of_customers(flow, response):
+        return Page(connection=connection.id, flow=flow.name, event_id="", records=())
+    found = transaction.get(ImportRecord, connection.id, flow.name)
+    number = "import" if found is None else f"import {found.run}"
+    records: Any = tuple(response.objects)
+    content = [*map(_digest, records), *(one.xml for one in response.quarantined)]
+    return Page(
+        connection=connection.id,
+        flow=flow.name,
+        event_id=_event_id(connection.id, flow.name, number, *content),
+        records=records,
+        quarantined=tuple(response.quarantined),
+        initial=True,
+    )
+
+
+def is_listing_of_customers(flow: Flow[Any], response: Response) -> bool:
+    """Tell whether an answer to an import lists customers, and not what the flow pulls."""
+    return response.request == "CustomerQuery" and flow.template.message.name != "CustomerQuery"
+
+
+def _event_id(*named: str) -> str:
+    text = "\n".join(named).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def missing(message_set: MessageSetRecord, response: Response) -> tuple[str, ...]:
@@ -406,7 +469,9 @@ def is_due(flow: Flow[Any], progress: FlowRecord, now: datetime) -> bool:
     if progress.blocked:
         return False
     due = has_changes_due(progress, now)
-    return due or (not progress.failures and (progress.wanted or sweep.is_due(flow, progress, now)))
+    imports = progress.import_at is not None and progress.import_at <= now
+    more = progress.wanted or imports or sweep.is_due(flow, progress, now)
+    return due or (not progress.failures and more)
 
 
 def has_changes_due(progress: FlowRecord, now: datetime) -> bool:
@@ -441,7 +506,10 @@ def progress_of(transaction: Transaction, connection: ConnectionRecord, flow: Fl
     if stored is not None:
         return stored
     begin = starting_point(flow.since, connection, flow.overlap)
-    return FlowRecord(connection=connection.id, id=flow.name, watermark=begin, start=begin)
+    import_at = None if flow.initial is None else connection.created_at
+    return FlowRecord(
+        connection=connection.id, id=flow.name, watermark=begin, start=begin, import_at=import_at
+    )
 
 
 def starting_point(begin: Since, connection: ConnectionRecord, overlap: timedelta) -> str | None:

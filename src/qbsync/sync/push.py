@@ -8,7 +8,7 @@ operation in doubt. The queue is in `qbsync.sync.operations`, what happens in do
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import attrs
 
@@ -19,10 +19,15 @@ from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet, error_of, explain
 from qbsync.storage.records import Difference, OperationRecord, OperationState
 from qbsync.sync import money
-from qbsync.sync.history import Event
+from qbsync.sync.acts import Act, acts_for
+from qbsync.sync.history import Event, EventName
 from qbsync.sync.merge import Conflict, three_way
+from qbsync.sync.naming import name_of, type_of_name
+from qbsync.sync.policies import OperationAdjustment, adjustments_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qbsync.explanations import Explanation
     from qbsync.sync.sending import Retries
 
@@ -33,6 +38,8 @@ R = TypeVar("R", bound=Aggregate)
 SUCCESS: Final = frozenset({0, 510, 530, 531, 550, 560, 570})
 """Status codes that say of a write that it was done, with a warning perhaps."""
 
+AGAIN: Final = "Nothing: it goes on by itself."
+
 UNCLEAR: Final = "QuickBooks' answer says nothing clear about this operation."
 
 NEWEST: Final = "16.0"
@@ -41,12 +48,17 @@ NEWEST: Final = "16.0"
 
 @attrs.frozen(kw_only=True)
 class OperationProblem:
-    """Why an operation is not applied: QuickBooks' code and text, and who has to do what."""
+    """Why an operation is not applied: QuickBooks' code and text, and who has to do what, one step a line."""
 
     code: int | None
     message: str
     remedy: str
     who_acts: str
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of the remedy, in order."""
+        return tuple(self.remedy.splitlines())
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +70,13 @@ class Operation(Generic[R]):
     `recovered` says that its answer was lost and found again; `differences` where QuickBooks booked other
     numbers than were asked for. `conflict` has the three sides of an edit that
     was not made because the record was changed meanwhile. `list_id` or `txn_id`, and `edit_sequence`, are
-    "" until known.
+    "" until known. `kind` and `name` are for people ("Invoice", "1001"); `acts` is what can be done about it
+    now: see `qbsync.sync.acts`.
+
+    `host_id` is your id of the record, as it was pushed; `linked` says that nothing was added, because a
+    record that was there stands for it. `adjustments` is what was sent otherwise than you asked for, by a
+    policy; `candidates` are the records that have the name of a new one (3100); `missing` is the key of the
+    operation whose record QuickBooks did not find.
     """
 
     connection: str
@@ -76,6 +94,14 @@ class Operation(Generic[R]):
     recovered: bool = False
     differences: tuple[Difference, ...] = ()
     conflict: Conflict[R] | None = None
+    kind: str = ""
+    name: str = ""
+    acts: tuple[Act, ...] = ()
+    host_id: str = ""
+    linked: bool = False
+    adjustments: tuple[OperationAdjustment, ...] = ()
+    candidates: tuple[Aggregate, ...] = ()
+    missing: str = ""
     created_at: datetime
     updated_at: datetime
 
@@ -111,6 +137,14 @@ def view(record: OperationRecord) -> Operation[Any]:
         recovered=record.recovered,
         differences=record.differences,
         conflict=conflict_of(record) if record.state in {"conflict", "rejected"} else None,
+        host_id=record.host_id,
+        linked=record.linked,
+        adjustments=adjustments_of(record),
+        candidates=load_candidates(record),
+        missing=record.missing,
+        kind=record.record_type or type_of_name(record.request_name),
+        name=record.record_name,
+        acts=acts_for(record),
         created_at=record.created_at,
         updated_at=record.updated_at,
     )
@@ -122,8 +156,13 @@ def load_request(record: OperationRecord) -> Request[Any]:
 
 
 def load_to_send(record: OperationRecord) -> Request[Any]:
-    """Return what is to be sent next: the stored request, or the edit that was made anew."""
-    return _load(record, record.merged or record.request)
+    """Return what is to be sent next: the stored request, adapted perhaps, or the edit that was made anew."""
+    return _load(record, record.merged or record.adapted or record.request)
+
+
+def load_adapted(record: OperationRecord) -> Request[Any]:
+    """Return what the host wants, with what policies made of it."""
+    return _load(record, record.adapted or record.request)
 
 
 def load_sent(record: OperationRecord) -> Request[Any]:
@@ -140,6 +179,22 @@ def load_theirs(record: OperationRecord) -> Any:  # noqa: ANN401 - any record of
 def load_result(record: OperationRecord) -> Any:  # noqa: ANN401 - any record of qbXML
     """Return the record that an operation left in QuickBooks, None where it is not known."""
     return None if record.result is None else _load_record(record.result)
+
+
+def keep_candidates(found: Sequence[Aggregate]) -> str | None:
+    """Return the records that have the name of an Add as the text in which they are stored."""
+    responses = [Response(request=f"{type(one).__name__}Query", objects=(one,)) for one in found]
+    return qbxml.encode_responses(responses, version=NEWEST).decode("ascii") if found else None
+
+
+def load_candidates(record: OperationRecord) -> tuple[Aggregate, ...]:
+    """Return the records that have the name of an Add."""
+    if record.candidates is None:
+        return ()
+    try:
+        return tuple(one for response in qbxml.decode(record.candidates) for one in response.objects)
+    except DecodeError:
+        return ()
 
 
 def conflict_of(record: OperationRecord) -> Conflict[Any] | None:
@@ -191,7 +246,7 @@ def settle(
     if error is None:
         return _applied(record, response) if _is_done(record, response) else in_doubt(record, UNCLEAR, now)
     meaning = explain(response.status_code, response.status_message)
-    record = attrs.evolve(record, remedy=" ".join(meaning.remedy), who_acts=meaning.who_acts)
+    record = attrs.evolve(record, remedy="\n".join(meaning.remedy), who_acts=meaning.who_acts)
     if meaning.retry == "later":
         return _again_later(record, now, retries)
     return attrs.evolve(record, state=_refused_state(error, meaning))
@@ -232,9 +287,32 @@ def _applied(record: OperationRecord, response: Response) -> OperationRecord:
         list_id=getattr(source, "list_id", None) or "",
         txn_id=getattr(source, "txn_id", None) or "",
         edit_sequence=getattr(source, "edit_sequence", None) or "",
+        record_name=name_of(returned) or record.record_name,
         recovered=record.recovered or recovery is not None,
         remedy="",
         who_acts="",
+    )
+
+
+def as_found(record: OperationRecord, found: Aggregate | None) -> OperationRecord:
+    """Return an operation that took effect, with the record that shows it, None for a record that is gone."""
+    applied = attrs.evolve(
+        record, state="applied", look="", refused="", not_before=None, remedy="", who_acts="", told=False
+    )
+    if found is None:
+        request = load_request(record)
+        return attrs.evolve(
+            applied,
+            list_id=record.list_id or getattr(request, "list_id", None) or "",
+            txn_id=record.txn_id or getattr(request, "txn_id", None) or "",
+        )
+    return attrs.evolve(
+        applied,
+        result=keep_record(record.request_name, found),
+        differences=() if record.linked else compared(record, found),
+        list_id=getattr(found, "list_id", None) or "",
+        txn_id=getattr(found, "txn_id", None) or "",
+        edit_sequence=getattr(found, "edit_sequence", None) or "",
     )
 
 
@@ -301,12 +379,13 @@ def match(answer: ResponseSet, message_set_id: str, count: int) -> list[Response
 
 def event(record: OperationRecord, now: datetime) -> Event:
     """Return the line of history for an operation that is not applied."""
+    waits = record.state == "queued"
     return Event(
         at=now,
-        name=record.state,
+        name=cast("EventName", record.state),
         subject=record.id,
         text=record.status_message,
         code="" if record.status_code is None else str(record.status_code),
-        remedy=record.remedy,
-        who_acts=record.who_acts,
+        remedy=AGAIN if waits else record.remedy,
+        who_acts="nobody" if waits else record.who_acts,
     )

@@ -9,6 +9,8 @@ from qbsync.errors import UnknownOperation
 from qbsync.storage.records import OperationRecord
 from qbsync.sync import by_hand, operations, push
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.links import Links
+from qbsync.sync.policies import dump
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from qbsync.models.base import Aggregate, Request
     from qbsync.storage.records import OperationState
     from qbsync.storage.store import Store, Transaction
+    from qbsync.sync.policies import Policies
     from qbsync.sync.push import Operation
 
 __all__ = ["Writes"]
@@ -49,6 +52,8 @@ class Writes(ABC):
         after: Sequence[str] = (),
         priority: int = 0,
         expect: Mapping[str, Decimal | int] | None = None,
+        host_id: str = "",
+        policies: Policies | None = None,
     ) -> Operation[R]:
         """Put a write into the queue, to be sent after the operations named in `after`.
 
@@ -60,27 +65,37 @@ class Writes(ABC):
         What QuickBooks books is compared with the numbers in the request, and with those that you `expect` in
         the record, by field: ``{"sales_tax_total": Decimal("8.88")}``. See `Operation.differences`.
 
+        A reference, by its name, to what an operation in `after` makes means what that has made, whatever it
+        is called then. `host_id` is your own id of the record: when the operation is applied it is linked
+        with the record of QuickBooks (see `links`). An Add of what is linked already is not sent; the linked
+        record stands for it, if QuickBooks still has it. `policies` go before those of the bridge.
+
         Raises InvalidModel where the connection's version or edition of qbXML lacks what the request holds;
-        OperationExists where the key has other content and is queued, sent, in doubt or applied;
+        OperationExists where the key has other content and is queued, sent, in doubt or applied, or another
+        operation is adding the record of this host id;
         ConfigurationError for a query, a bad key or priority, an operation in `after` that is unknown or
-        waits for this one, a macro that none of them defines, and an expected number that the record does
-        not have.
+        waits for this one, a macro that none of them defines, an expected number that the record does not
+        have, a host id of what makes no record, and a function among the policies.
         """
+        wish = operations.Wish(
+            key=key,
+            after=after,
+            priority=priority,
+            expected=expect or {},
+            host_id=host_id,
+            policies=dump(policies),
+        )
 
         def step(transaction: Transaction) -> OperationRecord:
             connection = connection_record(transaction, self.key)
-            return operations.enqueue(
-                transaction,
-                connection,
-                request,
-                key=key,
-                after=after,
-                priority=priority,
-                expected=expect or {},
-                now=self._now,
-            )
+            return operations.enqueue(transaction, connection, request, wish, self._now)
 
         return push.view(in_transaction(self._kept_in, step))
+
+    @property
+    def links(self) -> Links:
+        """Which record of the host is which record of QuickBooks."""
+        return Links(self.key, self._kept_in, lambda: self._now)
 
     def operation(self, key: str) -> Operation[Any]:
         """Return an operation.  Raises UnknownOperation."""
@@ -148,6 +163,59 @@ class Writes(ABC):
                 now=self._now,
             ),
         )
+
+    def link(
+        self, key: str, *, list_id: str = "", txn_id: str = "", host_id: str = "", note: str = ""
+    ) -> Operation[Any]:
+        """Let a record that is in QuickBooks stand for the new one that was refused, or is in doubt.
+
+        The choice is remembered as a link, where the operation has a `host_id`, or gets one here; a later Add
+        for it is not sent. Those that wait for the operation go on, with the record that was chosen, which is
+        read at the next update.
+
+        Raises UnknownOperation; LocalProtocolError in a state in which there is nothing to choose; LinkExists
+        where the record is linked to another one of yours; ConfigurationError for a record of another kind,
+        for no id or both, and for what is no Add.
+        """
+        return self._decide(
+            key,
+            lambda transaction, record: by_hand.link(
+                transaction,
+                record,
+                list_id=list_id,
+                txn_id=txn_id,
+                host_id=host_id,
+                note=note,
+                now=self._now,
+            ),
+        )
+
+    def rename(self, key: str, name: str) -> Operation[Any]:
+        """Send a new record, refused because its name is in use, with another name.
+
+        References to it by its first name, in operations that wait for it, mean the new one.
+
+        Raises UnknownOperation, LocalProtocolError for what was not refused for its name, and InvalidModel
+        for a name that QuickBooks would not take.
+        """
+        return self._decide(
+            key,
+            lambda transaction, record: by_hand.rename(
+                transaction, connection_record(transaction, self.key), record, name, self._now
+            ),
+        )
+
+    def recreate(self, key: str) -> Operation[Any]:
+        """Make again what was deleted in QuickBooks.
+
+        `key` is an operation that is applied: its record is made again, with its content as it was pushed. Or
+        it is one that was refused because the record of another operation, its `missing`, is not there: that
+        is made again, and then this one is sent, with the new id. QuickBooks is asked first whether the
+        record is gone; what is there is left as it is.
+
+        Raises UnknownOperation, and LocalProtocolError where nothing is known to be missing.
+        """
+        return self._decide(key, lambda transaction, record: by_hand.recreate(transaction, record, self._now))
 
     def _decide(
         self, key: str, act: Callable[[Transaction, OperationRecord], OperationRecord]
