@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qbsync.bridge import Bridge
     from qbsync.dashboard.access import Authorize
 
-__all__ = ["Dashboard"]
+__all__ = ["ROUTES", "Dashboard", "Route"]
 
 LARGEST_FORM: Final = 64 * 1024
 
@@ -54,34 +54,34 @@ KEPT: Final = "public, max-age=31536000, immutable"
 
 
 @attrs.frozen
-class _Route:
+class Route:
     """Which functions answer a path."""
 
     get: Callable[[Visit], Response] | None = None
     post: Callable[[Visit], Response] | None = None
 
 
-_ROUTES: Final[Mapping[str, _Route]] = {
-    "/": _Route(get=overview.connections),
-    "/connection": _Route(get=overview.connection),
-    "/sync-now": _Route(post=overview.sync_now),
-    "/pause": _Route(post=overview.pause),
-    "/resume": _Route(post=overview.resume),
-    "/accept-restore": _Route(get=overview.ask_accept_restore, post=overview.accept_restore),
-    "/queue": _Route(get=queue_view.writes),
-    "/write": _Route(get=queue_view.write),
-    "/retry": _Route(post=queue_view.retry),
-    "/cancel": _Route(get=queue_view.ask_cancel, post=queue_view.cancel),
-    "/resolve": _Route(get=queue_view.ask_resolve, post=queue_view.resolve),
-    "/syncs": _Route(get=history_view.syncs),
-    "/sync": _Route(get=history_view.sync),
-    "/history": _Route(get=history_view.history),
-    "/code": _Route(get=history_view.code),
-    "/new": _Route(get=setting_up.ask_new, post=setting_up.new),
-    "/set-up": _Route(get=setting_up.set_up),
-    "/qwc": _Route(get=setting_up.qwc),
-    "/reissue": _Route(get=setting_up.ask_reissue, post=setting_up.reissue),
-    "/rotate": _Route(get=setting_up.ask_rotate, post=setting_up.rotate),
+ROUTES: Final[Mapping[str, Route]] = {
+    "/": Route(get=overview.connections),
+    "/connection": Route(get=overview.connection),
+    "/sync-now": Route(post=overview.sync_now),
+    "/pause": Route(post=overview.pause),
+    "/resume": Route(post=overview.resume),
+    "/accept-restore": Route(get=overview.ask_accept_restore, post=overview.accept_restore),
+    "/queue": Route(get=queue_view.writes),
+    "/write": Route(get=queue_view.write),
+    "/retry": Route(post=queue_view.retry),
+    "/cancel": Route(get=queue_view.ask_cancel, post=queue_view.cancel),
+    "/resolve": Route(get=queue_view.ask_resolve, post=queue_view.resolve),
+    "/syncs": Route(get=history_view.syncs),
+    "/sync": Route(get=history_view.sync),
+    "/history": Route(get=history_view.history),
+    "/code": Route(get=history_view.code),
+    "/new": Route(get=setting_up.ask_new, post=setting_up.new),
+    "/set-up": Route(get=setting_up.set_up),
+    "/qwc": Route(get=setting_up.qwc),
+    "/reissue": Route(get=setting_up.ask_reissue, post=setting_up.reissue),
+    "/rotate": Route(get=setting_up.ask_rotate, post=setting_up.rotate),
 }
 
 
@@ -152,7 +152,7 @@ class Dashboard:
             tokens=self._tokens,
             now=self._reading.now,
         )
-        route = _ROUTES.get(request.path)
+        route = ROUTES.get(request.path)
         if route is None:
             raise not_found()
         answer = route.post if request.method == "POST" else route.get

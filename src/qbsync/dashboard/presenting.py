@@ -13,7 +13,14 @@ import attrs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from qbsync.dashboard.summaries import ENDS, HEADLINES, OUTCOME_LEVELS, STATES, duration_words, level_of
+from qbsync.dashboard.summaries import (
+    ENDS,
+    HEADLINES,
+    OUTCOME_LEVELS,
+    STATES,
+    WORDS,
+    duration_words,
+)
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 
 if TYPE_CHECKING:
@@ -96,7 +103,7 @@ def environment() -> Environment:
         "ENDS": ENDS,
         "HEADLINES": HEADLINES,
         "OUTCOMES": OUTCOME_LEVELS,
-        "level_of": level_of,
+        "WORDS": WORDS,
         "lasting": duration_words,
         "WHO_ACTS": WHO_ACTS,
         "RETRY": RETRY,

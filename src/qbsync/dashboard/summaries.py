@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qbsync.storage.records import OperationState, SyncEnd
-    from qbsync.sync.health import Health, Trouble, TroubleName
+    from qbsync.sync.health import Health, HealthWord, Trouble, TroubleName
     from qbsync.sync.outcomes import Outcome
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "NOT_SET_UP",
     "OUTCOME_LEVELS",
     "STATES",
+    "WORDS",
     "Level",
     "StateWords",
     "Summary",
@@ -60,7 +61,7 @@ STATES: Final[Mapping[OperationState, StateWords]] = {
         meaning="The record was changed in QuickBooks meanwhile, so the edit was not made.",
     ),
     "parked": StateWords(
-        label="Needs somebody",
+        label="On hold",
         level="attention",
         meaning="It waits until somebody has put the cause right, and then for a retry.",
     ),
@@ -93,7 +94,7 @@ HEADLINES: Final[Mapping[TroubleName, str]] = {
     "incomplete": "A pull is incomplete",
     "rejected": "Writes rejected",
     "conflict": "Writes in conflict",
-    "parked": "Writes need somebody",
+    "parked": "Writes on hold",
     "in_doubt": "Writes in doubt",
 }
 """Each trouble in two or three words."""
@@ -112,6 +113,14 @@ def summary_of(health: Health) -> Summary:
         headline=HEADLINES[worst.name],
         detail=worst.text if not more else f"{worst.text} And {more} more.",
     )
+
+
+WORDS: Final[Mapping[HealthWord, tuple[Level, str]]] = {
+    "ok": ("good", "In order"),
+    "attention": ("attention", "Needs attention"),
+    "down": ("stopped", "Nothing moves"),
+}
+"""How a connection is in one word, over the list of its troubles."""
 
 
 def level_of(trouble: Trouble) -> Level:
@@ -134,7 +143,7 @@ ENDS: Final[Mapping[SyncEnd | Literal["running"], tuple[Level, str]]] = {
 OUTCOME_LEVELS: Final[Mapping[Outcome, tuple[Level, str]]] = {
     "rejected": ("stopped", "Rejected"),
     "conflict": ("attention", "Conflict"),
-    "parked": ("attention", "Needs somebody"),
+    "parked": ("attention", "On hold"),
     "in_doubt": ("attention", "In doubt"),
     "failed": ("attention", "Not taken"),
     "quarantined": ("attention", "Not readable"),
