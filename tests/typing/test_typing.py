@@ -49,7 +49,17 @@ def pyright_errors(name: str) -> set[int]:
 
 
 @pytest.mark.parametrize("errors", [mypy_errors, pyright_errors])
-@pytest.mark.parametrize("name", ["accepted.py", "bridge_accepted.py", "bridge_refused.py", "refused.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "accepted.py",
+        "bridge_accepted.py",
+        "bridge_refused.py",
+        "mapping_accepted.py",
+        "mapping_refused.py",
+        "refused.py",
+    ],
+)
 def test_checkers_agree(name: str, errors: object) -> None:
     assert callable(errors)
     assert errors(name) == expected(name)
