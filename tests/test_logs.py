@@ -385,7 +385,9 @@ def test_every_event_of_the_table_happens_in_a_test_of_this_module() -> None:
     elsewhere = {
         "login throttled",
         "payloads not written",
-    }  # tests/sync/test_credentials.py, test_payloads.py
+        "recording ended",
+        "recording failed",
+    }  # tests/sync/test_credentials.py, test_payloads.py, test_recorder.py
     assert {name for name in logs.EVENTS if f'"{name}"' not in text} <= elsewhere
 
 

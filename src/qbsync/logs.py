@@ -18,6 +18,7 @@ import hashlib
 import json
 import logging
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -25,7 +26,6 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import timedelta
 
 __all__ = [
@@ -215,6 +215,13 @@ HANDLER_RAISED: Final = _event(
     "connection session flow operation exception",
     "The host's own handler; with its traceback. The page or outcome comes again",
 )
+HOOK_RAISED: Final = _event(
+    "hook raised",
+    "sync",
+    logging.ERROR,
+    "connection hook exception",
+    "The host's hook for events (`hook` is the name of the event) or for metrics; with its traceback",
+)
 FLOW_FAILED: Final = _event(
     "flow failed",
     "sync",
@@ -265,6 +272,20 @@ PAYLOADS_NOT_WRITTEN: Final = _event(
     logging.ERROR,
     "call exception",
     "The host's `write` of a PayloadLogger raised; the call went on",
+)
+RECORDING_FAILED: Final = _event(
+    "recording failed",
+    "adapters",
+    logging.ERROR,
+    "call exception place",
+    "A Recorder could not write this call into its transcript; the call itself went on",
+)
+RECORDING_ENDED: Final = _event(
+    "recording ended",
+    "adapters",
+    logging.WARNING,
+    "reason",
+    "A Recorder writes no more: its transcript is full, or cannot be written",
 )
 
 EVENTS: Final[Mapping[str, LogEvent]] = _EVENTS
@@ -317,8 +338,12 @@ def emit(event: LogEvent, *, error: BaseException | None = None, **fields: Value
 
 @attrs.define
 class Journal:
-    """The events of one piece of work in a transaction, which are logged when it is stored, or not at all."""
+    """The events of one piece of work in a transaction, which are logged when it is stored, or not at all.
 
+    `listener` hears of each when it is logged, whatever the level of the log.
+    """
+
+    listener: Callable[[LogEvent, Mapping[str, Value]], None] | None = None
     _entries: list[tuple[LogEvent, dict[str, Value]]] = attrs.field(factory=list, init=False)
 
     def add(self, event: LogEvent, **fields: Value) -> None:
@@ -334,6 +359,8 @@ class Journal:
         entries, self._entries = self._entries, []
         for event, fields in entries:
             emit(event, error=None, **fields)
+            if self.listener is not None:
+                self.listener(event, fields)
 
 
 def shortened(session_id: str) -> str | None:

@@ -22,7 +22,7 @@ from qbsync.errors import (
 )
 from qbsync.explanations import Catalogue, Explanation, load_catalogue
 
-__all__ = ["Explanation", "error_of", "explain", "is_lock_text", "status_catalogue"]
+__all__ = ["Explanation", "error_of", "explain", "is_lock_text", "lock_words", "status_catalogue"]
 
 _ERRORS: Final[dict[int, type[StatusError]]] = {
     500: NotFound,
@@ -64,6 +64,12 @@ def explain(code: int, message: str = "") -> Explanation:
 def is_lock_text(message: str) -> bool:
     """Say whether QuickBooks' text speaks of a lock, which passes."""
     return _LOCK_TEXT.search(message) is not None
+
+
+def lock_words(message: str) -> str:
+    """Return the words of QuickBooks' text that speak of a lock, "" where none do."""
+    found = _LOCK_TEXT.search(message)
+    return "" if found is None else found[0]
 
 
 def error_of(code: int, severity: str, message: str, request_id: str | None = None) -> StatusError | None:

@@ -14,28 +14,34 @@ if TYPE_CHECKING:
     from qbsync.testing.assertions import assert_ok as assert_ok
     from qbsync.testing.assertions import assert_valid_qbxml as assert_valid_qbxml
     from qbsync.testing.plugin import WebConnectorFactory as WebConnectorFactory
+    from qbsync.testing.replaying import ReplayDifference as ReplayDifference
+    from qbsync.testing.replaying import replay as replay
     from qbsync.testing.store_contract import StoreContract as StoreContract
     from qbsync.testing.strategies import records_of as records_of
     from qbsync.testing.strategies import requests_of as requests_of
 
 __all__ = [
+    "ReplayDifference",
     "StoreContract",
     "WebConnectorFactory",
     "assert_applied_once",
     "assert_ok",
     "assert_valid_qbxml",
     "records_of",
+    "replay",
     "requests_of",
 ]
 
 # Name -> its module, loaded on first use: pytest and hypothesis only for those who use them.
 _HOME: Final = {
+    "ReplayDifference": "qbsync.testing.replaying",
     "StoreContract": "qbsync.testing.store_contract",
     "WebConnectorFactory": "qbsync.testing.plugin",
     "assert_applied_once": "qbsync.testing.assertions",
     "assert_ok": "qbsync.testing.assertions",
     "assert_valid_qbxml": "qbsync.testing.assertions",
     "records_of": "qbsync.testing.strategies",
+    "replay": "qbsync.testing.replaying",
     "requests_of": "qbsync.testing.strategies",
 }
 
