@@ -402,6 +402,18 @@ def test_a_refusal_that_is_no_echo_stands(lock: bool) -> None:  # noqa: FBT001 -
     assert world.company_names().count("New") == lock
 
 
+def test_a_refusal_of_what_is_looked_for_by_its_time_stands() -> None:
+    world = world_with()
+    world.connection.push(order(memo="order 7"), key="k")
+    lose(world, done=False)
+    world.company.answer_next_with(3180, request="SalesOrderAdd", object="SalesOrder", reason="It is refused.")
+    for _ in range(3):
+        assert world.update(after=SOON).ok
+    operation = world.connection.operation("k")
+    assert (operation.state, problem(operation).code) == ("rejected", 3180)
+    assert not world.company.transactions("SalesOrder")
+
+
 def test_an_id_that_quickbooks_does_not_take_was_not_run() -> None:
     world = world_with()
     world.company.instead = lambda text: no_outcome(text, 9004) if is_a_write(text) else None

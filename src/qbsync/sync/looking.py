@@ -102,7 +102,8 @@ def after_answer(record: OperationRecord, now: datetime, *, again: bool) -> Oper
             return attrs.evolve(record, told=True, look="result", look_at=now, looks=0)
     if again and record.state in {"rejected", "parked", "queued"}:
         request = push.load_sent(record)
-        if not is_edit(request) and evidence.questions(request, now):
+        any_time = now.replace(tzinfo=None)  # a wall clock; when it is looked for, it is another one
+        if not is_edit(request) and evidence.questions(request, any_time):
             return attrs.evolve(
                 record, state="in_doubt", refused=record.state, told=True, look="write", look_at=now, looks=0
             )
