@@ -1,4 +1,4 @@
-"""What a flow asks next: what changed, then what is wanted by its id, then a sweep where one is due.
+"""What a flow asks next: what changed, what is wanted by its id, a sweep that is due, older data.
 
 A sweep waits till the deletions of the session were told, so that it does not tell the same as vanished.
 """
@@ -11,6 +11,7 @@ import attrs
 
 from qbsync.models.base import Request
 from qbsync.sync import pull, sweep
+from qbsync.sync.importing import import_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ class Question:
     flow: str = ""
     sweep_of: str = ""
     ids_of: str = ""
+    import_of: str = ""
     wanted: tuple[str, ...] = ()
 
 
@@ -57,6 +59,13 @@ def next_question(desk: Desk, flows: Mapping[str, Flow[Any]], flow: Flow[Any]) -
         progress = _next_sweep(desk, flow, progress)
     if progress.sweeping == "listing":
         return Question(request=sweep.listing_request(flow, progress, zone), sweep_of=flow.name)
+    if progress.import_at is not None and progress.import_at <= desk.now:
+        progress = desk.transaction.put(progress)
+        asked = import_request(desk, flow)
+        if asked is not None:
+            request, customers = asked
+            return Question(request=request, import_of=flow.name, wanted=customers)
+        progress = pull.progress_of(desk.transaction, desk.connection, flow)
     desk.transaction.put(pull.stop(progress))
     return None
 

@@ -75,11 +75,16 @@ class Login:
     retention: Retention = attrs.field(factory=Retention)
 
     def answer(
-        self, call: Authenticate, peer: str, tell_outcomes: Callable[[str], object]
+        self,
+        call: Authenticate,
+        peer: str,
+        tell_outcomes: Callable[[str], object],
+        ask_sources: Callable[[ConnectionRecord], bool],
     ) -> AuthenticateReply:
         """Return the reply to a login from the address `peer`, "" where it is not known.
 
-        `tell_outcomes` is called with the connection of a right login that has outcomes to tell.
+        `tell_outcomes` is called with the connection of a right login that has outcomes to tell;
+        `ask_sources` with one that may get a session, and tells whether there is more to push now.
         """
         need = machine.begin(None, call, self.clock())
         assert isinstance(need, CheckLogin)  # noqa: S101 - see TRANSITIONS
@@ -94,6 +99,12 @@ class Login:
         if looked.untold:
             tell_outcomes(looked.connection.id)
         done = machine.finish(None, need, looked.outcome, self.clock())
+        is_busy = isinstance(done.reply, AuthenticateReply) and done.reply.status == "busy"
+        if not is_busy and ask_sources(looked.connection) and done.after is None:
+            looked = self._look(need, peer)
+            if looked.connection is None or looked.outcome is None:
+                return self._reply(need, LoginPostponed(BUSY_SECONDS))
+            done = machine.finish(None, need, looked.outcome, self.clock())
         if done.after is not None:
             journal = logs.Journal()
             done = in_transaction(

@@ -15,7 +15,7 @@ import attrs
 from qbsync import logs
 from qbsync.qbxml import Response
 from qbsync.storage.records import MessageSetRecord
-from qbsync.sync import clocks, history, pull, sweep
+from qbsync.sync import clocks, history, importing, pull, sweep
 from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
 from qbsync.sync.keys import record_key
@@ -74,6 +74,8 @@ class Taking:
             return
         if self.message_set.sweep_of:
             progress = self._listing(progress, page)
+        elif self.message_set.import_of:
+            progress = importing.take(desk, flow, progress, self.message_set, page.response)
         elif self.message_set.ids_of:
             progress = self._ids(progress, page)
         else:

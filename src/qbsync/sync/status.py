@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from qbsync.sync.importing import ImportStatus
 from qbsync.sync.planner import is_paused
 from qbsync.sync.quiet import quiet_until
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qbsync.storage.records import ConnectionRecord, FlowRecord
 
@@ -23,7 +24,8 @@ class FlowStatus:
     """How a flow stands.
 
     `watermark` is a wall clock of the company's PC; `blocked` says why it asks nothing any more, and
-    `incomplete`, of a flow of deletions, why some may be missing.
+    `incomplete`, of a flow of deletions, why some may be missing. `importing` tells how far an import of
+    older data is.
     """
 
     name: str
@@ -35,6 +37,7 @@ class FlowStatus:
     last_sweep_at: datetime | None = None
     next_sweep_at: datetime | None = None
     incomplete: str = ""
+    importing: ImportStatus | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +63,12 @@ class ConnectionStatus:
     read_only: bool = False
 
 
-def status_of(record: ConnectionRecord, flows: Sequence[FlowRecord], now: datetime) -> ConnectionStatus:
+def status_of(
+    record: ConnectionRecord,
+    flows: Sequence[FlowRecord],
+    now: datetime,
+    imports: Mapping[str, ImportStatus | None],
+) -> ConnectionStatus:
     """Return how the connection of a record stands, and its flows."""
     return ConnectionStatus(
         key=record.id,
@@ -73,13 +81,13 @@ def status_of(record: ConnectionRecord, flows: Sequence[FlowRecord], now: dateti
         company_name=record.company_name,
         company_file=record.company_file,
         last_seen_at=record.last_seen_at,
-        flows=tuple(_flow_status(progress) for progress in flows),
+        flows=tuple(_flow_status(progress, imports.get(progress.id)) for progress in flows),
         quiet_until=quiet_until(record.quiet_hours, record.zone, now) if record.quiet_hours else None,
         read_only=record.read_only,
     )
 
 
-def _flow_status(progress: FlowRecord) -> FlowStatus:
+def _flow_status(progress: FlowRecord, importing: ImportStatus | None) -> FlowStatus:
     return FlowStatus(
         name=progress.id,
         watermark=None if progress.watermark is None else datetime.fromisoformat(progress.watermark),
@@ -90,4 +98,5 @@ def _flow_status(progress: FlowRecord) -> FlowStatus:
         last_sweep_at=progress.last_sweep_at,
         next_sweep_at=progress.next_sweep_at,
         incomplete=progress.incomplete,
+        importing=importing,
     )
