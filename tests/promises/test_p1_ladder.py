@@ -406,7 +406,7 @@ def test_a_refusal_of_what_is_looked_for_by_its_time_stands() -> None:
     world = world_with()
     world.connection.push(order(memo="order 7"), key="k")
     lose(world, done=False)
-    world.company.answer_next_with(3180, request="SalesOrderAdd", object="SalesOrder", reason="It is refused.")
+    world.company.answer_next_with(3180, request="SalesOrderAdd", object="SalesOrder", reason="No.")
     for _ in range(3):
         assert world.update(after=SOON).ok
     operation = world.connection.operation("k")
