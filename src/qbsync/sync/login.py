@@ -23,6 +23,7 @@ from qbsync.sync.credentials import RandomBytes, new_ticket, ticket_id
 from qbsync.sync.desk import Desk, close_session
 from qbsync.sync.guard import ALARM_EVERY, BUSY_SECONDS, LoginGuard, network_of
 from qbsync.sync.history import Event
+from qbsync.sync.metrics import Meter
 from qbsync.sync.planner import Planner, is_paused
 from qbsync.sync.quiet import quiet_until
 from qbsync.sync.retention import Retention, forget_old
@@ -73,6 +74,7 @@ class Login:
     clock: Callable[[], datetime]
     random: RandomBytes = attrs.field(repr=False)
     retention: Retention = attrs.field(factory=Retention)
+    meter: Meter = attrs.field(factory=Meter)
 
     def answer(
         self,
@@ -106,7 +108,7 @@ class Login:
                 return self._reply(need, LoginPostponed(BUSY_SECONDS))
             done = machine.finish(None, need, looked.outcome, self.clock())
         if done.after is not None:
-            journal = logs.Journal()
+            journal = self.meter.journal()
             done = in_transaction(
                 self.store, lambda transaction: self._open(transaction, need, peer, journal), journal=journal
             )

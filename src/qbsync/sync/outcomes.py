@@ -46,6 +46,7 @@ SHOWN: Final = 12
 
 MAX_TEXT: Final = 2_000
 BY_HAND: Final = "by hand"
+_AGAIN: Final = "Nothing: it goes on by itself."
 _LOOK_AT_IT: Final = (
     "Look at the record in QuickBooks.\nIf it looks right there, report it to the authors of qbsync."
 )
@@ -89,7 +90,7 @@ def sync_id(session_id: str) -> str:
 
 def keep_operation(transaction: Transaction, record: OperationRecord) -> None:
     """Keep what became of an operation that was just stored; one that only waits for its turn has no row."""
-    postponed = record.state == "queued" and record.not_before is not None and record.status_code is not None
+    postponed = record.state == "queued" and record.status_code is not None and not record.waits_for
     if record.state not in _OUTCOMES and not postponed:
         return
     connection = transaction.get(ConnectionRecord, record.connection, record.connection)
@@ -109,8 +110,8 @@ def keep_operation(transaction: Transaction, record: OperationRecord) -> None:
         request_name=record.request_name,
         code=str(record.status_code) if failed and record.status_code is not None else "",
         text=record.status_message[:MAX_TEXT] if failed else "",
-        remedy=record.remedy if failed else "",
-        who_acts=record.who_acts if failed else "",
+        remedy=("" if not failed else _AGAIN if postponed else record.remedy),
+        who_acts=("" if not failed else "nobody" if postponed else record.who_acts),
     )
     _put(transaction, row)
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qbsync.storage.store import Store
+    from qbsync.sync.metrics import Meter
+    from qbsync.sync.subscribers import Subscribers
 
 __all__ = ["SILENT_AFTER", "Tick", "Upkeep"]
 
@@ -70,9 +72,10 @@ class _Due:
     expired: bool
     silent: bool
     old: bool
+    untold: bool
 
     def __bool__(self) -> bool:
-        return self.expired or self.silent or self.old
+        return self.expired or self.silent or self.old or self.untold
 
 
 class Upkeep(ABC):
@@ -80,6 +83,8 @@ class Upkeep(ABC):
 
     _retention: Retention
     _silent_after: timedelta | None
+    _subscribers: Subscribers
+    _meter: Meter
 
     @property
     @abstractmethod
@@ -95,9 +100,9 @@ class Upkeep(ABC):
         """Do what has to happen between calls, for all connections, and return what was done.
 
         Ends sessions that have expired, writes into the history where a Web Connector has not called for
-        `silent_after`, and forgets what is older than the `retention` of the bridge. Call it from a
-        scheduler, every few minutes or hours; two at a time do no harm. `now` is an aware time, by default
-        the bridge's clock tells it.
+        `silent_after`, tells subscribers of what they have not heard, and forgets what is older than the
+        `retention` of the bridge. Call it from a scheduler, every few minutes or hours; two at a time do no
+        harm. `now` is an aware time, by default the bridge's clock tells it.
 
         Raises ConfigurationError for a time without a zone.
         """
@@ -112,6 +117,8 @@ class Upkeep(ABC):
                     ended.append(due.key)
                 if due.silent and self._in_one(due.key, now, self._tell_silence):
                     silent.append(due.key)
+                if due.untold or due.silent or due.expired:
+                    self._subscribers.tell(due.key)
                 if due.old:
                     forgotten += self._forget(due.key, now)
         return Tick(connections=count, ended=tuple(ended), silent=tuple(silent), forgotten=forgotten)
@@ -150,10 +157,11 @@ class Upkeep(ABC):
             expired=_has_expired(transaction, record, now),
             silent=self._is_silent(record, now),
             old=has_old(transaction, record.id, self._retention, now),
+            untold=self._subscribers.any_untold(transaction, record.id),
         )
 
     def _in_one(self, key: str, now: datetime, act: Act) -> bool:
-        journal = logs.Journal()
+        journal = self._meter.journal()
 
         def step(transaction: Transaction) -> bool:
             record = transaction.get(ConnectionRecord, key, key)
