@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from records import a_customer
 
+import qbsync.models
 from qbsync.errors import InvalidModel
+from qbsync.facts.plan import plan_of
 from qbsync.facts.values import bad_character
 from qbsync.facts.vocabulary import CLEAR
-from qbsync.mapping import Adjustment, Fitted, fit, fit_text, make_fit
+from qbsync.mapping import KEPT_WHOLE, Adjustment, Fitted, Reason, fit, fit_text, make_fit
 from qbsync.models import (
     Address,
     CreditCardInfo,
@@ -28,6 +30,7 @@ from qbsync.models import (
     SalesOrderLineAdd,
     SalesTaxCodeAdd,
     ShipToAddress,
+    class_named,
 )
 from qbsync.qbxml import encode
 from qbsync.testing import requests_of
@@ -237,6 +240,18 @@ def test_reports_of_two_steps_add_up() -> None:
     fitted = make_fit(CustomerAdd)(name="Łuk").then(shout)
     assert fitted.request.name == "LUK"
     assert [(one.given, one.sent) for one in fitted.adjustments] == [("Łuk", "Luk"), ("Luk", "LUK")]
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_every_reason_has_words(reason: Reason) -> None:
+    told = Adjustment(path="memo", given="a", sent="b", why=(reason,))
+    assert str(told) == f"memo: 'a' is sent as 'b': {told.words}"
+    assert len(told.words.split()) > 2
+
+
+def test_what_is_kept_whole_is_the_name_of_a_field() -> None:
+    models = [cls for cls in map(class_named, qbsync.models.__all__) if cls is not None]
+    assert {field.name for cls in models for field in plan_of(cls).fields} >= KEPT_WHOLE
 
 
 def in_windows_1252(value: str) -> bool:

@@ -42,12 +42,15 @@ KEPT_WHOLE: Final[frozenset[str]] = frozenset(
     {
         "account_number",
         "bar_code_value",
+        "currency_code",
         "data_ext_name",
         "edit_sequence",
         "email",
         "lot_number",
         "ref_number",
+        "resale_number",
         "serial_number",
+        "tax_registration_number",
         "unit_of_measure",
     }
 )
