@@ -10,6 +10,7 @@ import attrs
 
 from qbsync import App, Bridge, Connection, Operation, Page, Store
 from qbsync.bridge import Setup
+from qbsync.errors import SessionLost
 from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery
 from qbsync.simulator import CompanyFile, RunReport, SimulatedClock, WebConnector, WSGITransport
 
@@ -129,6 +130,18 @@ class World:
         """Let time pass, then let the Web Connector run."""
         self.clock.advance(after.total_seconds())
         return self.connector.run_once()
+
+    def cut_off(self, event: str, number: int) -> None:
+        """Let time pass, then let the Web Connector run and lose its connection at the n-th such event."""
+        left = iter(range(number - 1))
+
+        def cut(name: str) -> None:
+            if name == event and next(left, None) is None:
+                raise SessionLost
+
+        self.on_event = cut
+        self.update()
+        self.on_event = None
 
     def names(self) -> set[str]:
         """Return the names that the host knows."""

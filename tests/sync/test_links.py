@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from world import KEY, World
+from world import EVERY, KEY, World
 
 from qbsync import ConfigurationError, Link, LinkExists, MemoryStore, OperationExists
-from qbsync.errors import SessionLost
 from qbsync.models import (
     CustomerAdd,
+    CustomerQuery,
     InvoiceAdd,
     InvoiceLineAdd,
     ItemServiceAdd,
@@ -22,19 +22,6 @@ from qbsync.models import (
 if TYPE_CHECKING:
     from qbsync import Page, Store
     from qbsync.models import Customer
-
-
-def lose(world: World, event: str, number: int) -> None:
-    """Cut the next session off at the n-th event of a name."""
-    left = iter(range(number - 1))
-
-    def cut(name: str) -> None:
-        if name == event and next(left, None) is None:
-            raise SessionLost
-
-    world.on_event = cut
-    world.update()
-    world.on_event = None
 
 
 def in_file(world: World, name: str) -> Customer:
@@ -145,7 +132,7 @@ class TestPushed:
     @pytest.mark.parametrize("event", ["before_receive", "before_send"])
     def test_a_lost_answer_links_it_once_and_adds_it_once(self, world: World, event: str) -> None:
         world.connection.push(CustomerAdd(name="New"), key="c-1", host_id="7")
-        lose(world, event, 2)
+        world.cut_off(event, 2)
         world.update()
         assert world.outcomes["c-1"].state == "applied"
         (link,) = world.connection.links
@@ -249,9 +236,8 @@ class TestPages:
     ) -> None:
         world = World.make(store, customers=1)
         failures = iter([True, False])
-        from qbsync.models import CustomerQuery  # noqa: PLC0415
 
-        @world.bridge.pull(CustomerQuery, every=world_interval(), name="linked", transaction="store")
+        @world.bridge.pull(CustomerQuery, every=EVERY, name="linked", transaction="store")
         def link(page: Page[Customer]) -> None:
             for customer in page:
                 page.links.match(customer.full_name, customer)
@@ -262,12 +248,6 @@ class TestPages:
         assert list(world.connection.links) == []
         world.update()
         assert [one.host_id for one in world.connection.links] == ["Customer 000"]
-
-
-def world_interval():  # noqa: ANN201
-    from world import EVERY  # noqa: PLC0415
-
-    return EVERY
 
 
 class TestMoved:
