@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from qbsync.sync.policies import NameClash as NameClash
     from qbsync.sync.policies import OperationAdjustment as OperationAdjustment
     from qbsync.sync.policies import Policies as Policies
+    from qbsync.sync.preview import PlannedSet as PlannedSet
+    from qbsync.sync.preview import Preview as Preview
+    from qbsync.sync.preview import Waiting as Waiting
     from qbsync.sync.pull import Page as Page
     from qbsync.sync.push import Operation as Operation
     from qbsync.sync.push import OperationProblem as OperationProblem
@@ -107,7 +110,9 @@ __all__ = [
     "OperationExists",
     "OperationProblem",
     "Page",
+    "PlannedSet",
     "Policies",
+    "Preview",
     "Problem",
     "ProtocolError",
     "Push",
@@ -126,6 +131,7 @@ __all__ = [
     "Tick",
     "UnknownConnection",
     "UnknownOperation",
+    "Waiting",
 ]
 
 _MODULES: Final = {
@@ -168,6 +174,9 @@ _MODULES: Final = {
     "OperationProblem": "qbsync.sync.push",
     "Page": "qbsync.sync.pull",
     "Policies": "qbsync.sync.policies",
+    "PlannedSet": "qbsync.sync.preview",
+    "Preview": "qbsync.sync.preview",
+    "Waiting": "qbsync.sync.preview",
     "Problem": "qbsync.errors",
     "ProtocolError": "qbsync.errors",
     "Push": "qbsync.sync.sources",

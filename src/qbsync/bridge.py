@@ -40,9 +40,10 @@ from qbsync.sync.merge import MergePolicy, check_policy
 from qbsync.sync.metrics import Meter, Metrics
 from qbsync.sync.moving import Portable, import_lines
 from qbsync.sync.policies import Policies
+from qbsync.sync.preview import Previews
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page, Since
 from qbsync.sync.push import Operation
-from qbsync.sync.recent import Recent
+from qbsync.sync.syncs import Recent
 from qbsync.sync.recovery import Recovery
 from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Store, Transaction
     from qbsync.sync.history import Event
     from qbsync.sync.host import Clock
+    from qbsync.sync.planner import Planner
     from qbsync.webconnector.service import Service
 
 __all__ = ["App", "Bridge", "Connection", "Setup"]
@@ -119,6 +121,7 @@ class Bridge(Subscribing, Upkeep):
         """Make a bridge; nothing is opened or sent."""
         self.app = app
         self._store = store
+        self._is_joined = False
         self._clock = clock
         self._random = random
         self._flows: dict[str, Flow[Any]] = {}
@@ -378,6 +381,7 @@ class Bridge(Subscribing, Upkeep):
         Raises ConfigurationError where the store cannot be part of the host's transactions.
         """
         joined = copy(self)
+        joined._is_joined = True  # noqa: SLF001 - of its own kind
         joined._store = join(self._store, transaction)  # noqa: SLF001 - of its own kind
         return joined
 
@@ -435,7 +439,7 @@ class Bridge(Subscribing, Upkeep):
         return f"{{{uuid.UUID(bytes=self._random(16), version=4)}}}"
 
 
-class Connection(Cursors, Imports, Portable, Recent, Settable, Switches, Writes):
+class Connection(Cursors, Imports, Portable, Previews, Recent, Settable, Switches, Writes):
     """The handle of one connection; get one with ``bridge.connection(key)``."""
 
     def __init__(self, bridge: Bridge, key: str) -> None:
@@ -514,6 +518,14 @@ class Connection(Cursors, Imports, Portable, Recent, Settable, Switches, Writes)
     @property
     def _declared(self) -> dict[str, Flow[Any]]:
         return self._bridge._flows  # noqa: SLF001 - a connection is a part of its bridge
+
+    @property
+    def _planner(self) -> Planner:
+        return self._bridge._engine.planner  # noqa: SLF001 - a connection is a part of its bridge
+
+    @property
+    def _is_joined(self) -> bool:
+        return self._bridge._is_joined  # noqa: SLF001 - a connection is a part of its bridge
 
     @property
     def _named(self) -> dict[str, timedelta | None]:

@@ -173,6 +173,11 @@ class Engine:
             meter=self.meter,
         )
 
+    @property
+    def planner(self) -> Planner:
+        """What chooses the message sets."""
+        return self._planner
+
     def status_text(self) -> str:
         """Return what a GET on the endpoint shows."""
         return STATUS.format(app=self.app_name)

@@ -7,7 +7,7 @@ writes go before pulls, because somebody waits for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
@@ -96,7 +96,7 @@ class Planner:
     def next(self, desk: Desk) -> MessageSetRecord | None:
         """Store the next message set of the session and return it, None where nothing is left."""
         if not desk.session.identified:
-            return self._identify(desk)
+            return self.identify(desk)
         if is_stopped(desk.connection, desk.now):
             return None
         following = self._next(desk)
@@ -118,7 +118,25 @@ class Planner:
         queued = desk.transaction.find(OperationRecord, "queue", connection=desk.connection.id, limit=_MANY)
         return 1 + -(-len(queued) // self.batching.most_operations) + len(desk.session.flows)
 
-    def _identify(self, desk: Desk) -> MessageSetRecord:
+    def writes(self, desk: Desk) -> Iterator[MessageSetRecord]:
+        """Plan all message sets of writes that depend on no answer, one after the other."""
+        while (again := self._recover(desk)) is not None:
+            yield again
+            if again.purpose == "look":  # the same would come again until it is answered
+                return
+        if (look := self._look(desk)) is not None:
+            yield look
+        while (following := self._push(desk)) is not None:
+            yield following
+
+    def pulls(self, desk: Desk) -> Iterator[MessageSetRecord]:
+        """Plan the first message set of every flow that has its turn in the session."""
+        while (following := self._pull(desk)) is not None:
+            yield following
+            desk.change_session(flows=desk.session.flows[1:])
+
+    def identify(self, desk: Desk) -> MessageSetRecord:
+        """Plan the message set that tells which company file is open."""
         requests = company.identity_requests(desk.connection)
         return self._store(desk, requests, purpose="identity")
 
