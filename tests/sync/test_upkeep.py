@@ -210,8 +210,8 @@ def test_a_tick_takes_a_time_with_a_zone() -> None:
 
 
 def test_everything_forgotten_is_counted() -> None:
-    one = Forgotten(sessions=1, message_sets=2, evidence=3, history=4)
-    assert attrs.astuple(one + one) == (2, 4, 6, 8)
+    one = Forgotten(sessions=1, message_sets=2, evidence=3, history=4, syncs=5, outcomes=6)
+    assert attrs.astuple(one + one) == (2, 4, 6, 8, 10, 12)
     assert not Forgotten()
 
 

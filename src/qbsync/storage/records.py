@@ -18,6 +18,7 @@ import attrs
 from qbsync.storage.imports import ImportCustomerRecord, ImportRecord
 from qbsync.storage.record import PAYLOAD, Index, R, Record
 from qbsync.storage.settings import FlowSettings, QuietHours
+from qbsync.storage.synced import OutcomeRecord, SyncEnd, SyncRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,6 @@ MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
     "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
 ]
-SyncEnd: TypeAlias = Literal["finished", "failed", "expired", "taken over", "interrupted"]
 
 
 @attrs.frozen(kw_only=True)
@@ -178,75 +178,6 @@ class SessionRecord(Record):
     code: str = ""
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
-
-
-@attrs.frozen(kw_only=True)
-class SyncRecord(Record):
-    """What a session of the Web Connector did, once it is over; its id is the beginning of the session's.
-
-    Sessions in a row that moved nothing and ended alike are one, and `runs` counts them. `pulled` counts
-    records by flow, `operations` counts operations by what became of them.
-    """
-
-    kind: ClassVar[str] = "sync"
-    indexes: ClassVar[tuple[Index, ...]] = (
-        Index("time", ("ended_at",)),
-        Index("failed", ("ended_at",), when=lambda record: record.is_failed),
-    )
-
-    started_at: datetime
-    ended_at: datetime
-    end: SyncEnd
-    runs: int = 1
-    pulled: Mapping[str, int] = attrs.field(factory=dict)
-    operations: Mapping[str, int] = attrs.field(factory=dict)
-    trouble: str = ""
-    text: str = attrs.field(default="", metadata=PAYLOAD)
-    code: str = ""
-    remedy: str = attrs.field(default="", metadata=PAYLOAD)
-    who_acts: str = ""
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether it did not come to its end, or something in it was not applied."""
-        return self.end != "finished" or not {"applied", "cancelled"}.issuperset(self.operations)
-
-
-@attrs.frozen(kw_only=True)
-class OutcomeRecord(Record):
-    """What became of an operation in one sync, of a page of a pull, or of a record that could not be read.
-
-    `sync` is the id of the sync, "" where a person decided between two. `record_type` and `record_name` tell
-    which record of QuickBooks it is about ("Invoice", "1001"), `key` is the host's key of the operation,
-    `records` how many there are in a page.
-    """
-
-    kind: ClassVar[str] = "outcome"
-    indexes: ClassVar[tuple[Index, ...]] = (
-        Index("time", ("at",)),
-        Index("failed", ("at",), when=lambda record: record.is_failed),
-        Index("sync", ("sync", "outcome", "at")),
-    )
-
-    sync: str
-    at: datetime
-    direction: Literal["pull", "push"]
-    outcome: str
-    flow: str = ""
-    record_type: str = ""
-    record_name: str = attrs.field(default="", metadata=PAYLOAD)
-    key: str = ""
-    request_name: str = ""
-    records: int = 0
-    code: str = ""
-    text: str = attrs.field(default="", metadata=PAYLOAD)
-    remedy: str = attrs.field(default="", metadata=PAYLOAD)
-    who_acts: str = ""
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether somebody may have to look at it."""
-        return self.outcome not in {"pulled", "applied", "cancelled"}
 
 
 @attrs.frozen(kw_only=True)

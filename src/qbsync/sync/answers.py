@@ -35,7 +35,7 @@ from qbsync.sync import (
 )
 from qbsync.sync.history import Event
 from qbsync.sync.looking import Looking
-from qbsync.sync.naming import type_of_name
+from qbsync.sync.titles import type_of_name
 from qbsync.sync.outcomes import MAX_TEXT, keep_page
 from qbsync.sync.pages import PageTaken, Taking
 from qbsync.sync.pull import Flow

@@ -24,7 +24,7 @@ from qbsync.storage.records import (
 )
 from qbsync.sync import company
 from qbsync.sync.desk import Desk
-from qbsync.sync.naming import type_of_name
+from qbsync.sync.titles import type_of_name
 from qbsync.sync.outcomes import last_sync
 from qbsync.sync.planner import is_paused
 from qbsync.webconnector.session import state_at

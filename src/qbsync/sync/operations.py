@@ -43,7 +43,7 @@ from qbsync.storage.records import OperationRecord
 from qbsync.sync import links, push
 from qbsync.sync.counter import next_number
 from qbsync.sync.money import check_expected
-from qbsync.sync.naming import name_of, type_of
+from qbsync.sync.titles import name_of, type_of
 from qbsync.sync.outcomes import keep_operation
 from qbsync.sync.push import keep_record
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 
 from qbsync.storage.records import ConnectionRecord, OutcomeRecord, SyncRecord
-from qbsync.sync.naming import name_in_xml, type_of_name
+from qbsync.sync.titles import name_in_xml, type_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from qbsync.sync import clocks, history, importing, pull, sweep
 from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
 from qbsync.sync.keys import record_key
-from qbsync.sync.naming import type_of_name
+from qbsync.sync.titles import type_of_name
 from qbsync.sync.outcomes import keep_page
 from qbsync.sync.pull import Flow
 

@@ -22,7 +22,7 @@ from qbsync.sync import money
 from qbsync.sync.acts import Act, acts_for
 from qbsync.sync.history import Event, EventName
 from qbsync.sync.merge import Conflict, three_way
-from qbsync.sync.naming import name_of, type_of_name
+from qbsync.sync.titles import name_of, type_of_name
 from qbsync.sync.policies import OperationAdjustment, adjustments_of
 
 if TYPE_CHECKING:
