@@ -17,8 +17,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qbsync.cli.log_reading import log
 from qbsync.cli.output import Failure, Misuse
 from qbsync.cli.qwc_files import qwc
+from qbsync.cli.replay_command import play
 from qbsync.cli.serving import serve
 from qbsync.cli.simulation import simulate
 from qbsync.cli.stage import PCFailed, running
@@ -253,5 +255,5 @@ def write_schema(qbxml_version: str, edition: Edition, output: Path | None, *, a
         click.echo(data, nl=False)
 
 
-for command in (simulate, serve, qwc, connections, queue, retry):
+for command in (simulate, serve, qwc, log, play, connections, queue, retry):
     qbsync.add_command(command)

@@ -1,0 +1,143 @@
+"""`qbsync log`: what happened in the updates of a Web Connector, in words, with remedies."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from contextlib import nullcontext
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.text import Text
+
+from qbsync.cli.output import Misuse, print_json
+from qbsync.explanations import WHO_ACTS
+from qbsync.webconnector.qwclog import read_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from qbsync.webconnector.qwclog import LogFinding, LoggedSession
+
+__all__ = ["log"]
+
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N updates.")
+@click.option("--failed", is_flag=True, help="Only updates that somebody has to look at.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def log(file: Path, *, last: int | None, failed: bool, as_json: bool) -> None:
+    r"""Say what happened in a QWCLog.txt: each update, what went wrong, and what to do.
+
+    FILE is on the QuickBooks PC, by default
+    C:\ProgramData\Intuit\QBWebConnector\log\QWCLog.txt.  Times are in UTC, as in the file.  Nothing of
+    the qbXML in it is shown but QuickBooks' own messages.
+
+    Ends with status 1 where an update did not end in order, and 2 where the file is no such log.
+    """
+    sessions = list(_sessions(file))
+    if not sessions:
+        raise Misuse(f"{file}: no line of it is one of a QWCLog.txt")
+    chosen = [one for one in sessions if not (failed and one.ok)][-(last or 0) :]
+    if as_json:
+        print_json({"ok": all(one.ok for one in chosen), "updates": [_row(one) for one in chosen]})
+    else:
+        _show(Console(highlight=False), chosen, len(sessions))
+    raise SystemExit(0 if all(one.ok for one in chosen) else 1)
+
+
+def _sessions(file: Path) -> Iterator[LoggedSession]:
+    with file.open("rb") as raw:
+        mark = raw.read(4)
+        encoding = next((name for sign, name in _MARKS.items() if mark.startswith(sign)), "utf-8")
+        raw.seek(0)
+        console = Console(stderr=True)
+        shown: AbstractContextManager[Any] = nullcontext()
+        if console.is_terminal:
+            shown = Progress(console=console, transient=True)
+        with shown as progress:
+            task = None if progress is None else progress.add_task(file.name, total=file.stat().st_size)
+
+            def lines() -> Iterator[str]:
+                with io.TextIOWrapper(raw, encoding=encoding, errors="replace") as texts:
+                    for number, line in enumerate(texts):
+                        if task is not None and number % 2_000 == 0:
+                            progress.update(task, completed=raw.tell())
+                        yield line
+
+            yield from read_log(lines())
+
+
+def _row(session: LoggedSession) -> dict[str, Any]:
+    row = attrs.asdict(session, recurse=False)
+    findings = [attrs.asdict(one) for one in session.findings]
+    return row | {"seconds": session.duration.total_seconds(), "ok": session.ok, "findings": findings}
+
+
+def _show(console: Console, sessions: list[LoggedSession], count: int) -> None:
+    console.print(f"{count} update{'' if count == 1 else 's'} in the log.", style="bold")
+    for (idle, _), group in groupby(
+        sessions, key=lambda one: (one.outcome == "no work" and one.ok, one.application)
+    ):
+        together = list(group)
+        if idle and len(together) > 1:
+            first, *_, final = together
+            console.print(
+                _line(first, f"no work, {len(together)} times until {final.started:%Y-%m-%d %H:%M:%S}")
+            )
+            continue
+        for session in together:
+            console.print(_line(session, _words(session)), style="" if session.ok else "red")
+            for finding in session.findings:
+                console.print(_found(finding))
+    remedies = {
+        (one.code, one.meaning): one
+        for session in sessions
+        for one in session.findings
+        if one.remedy and not one.harmless
+    }
+    if remedies:
+        console.print("\nWhat to do", style="bold")
+    for one in remedies.values():
+        console.print(Text(f"{one.code or 'Without a code'}: {one.meaning}"))
+        for number, step in enumerate(one.remedy, 1):
+            console.print(Text(f"  {number}. {step}"))
+        console.print(Text(f"  Who acts: {WHO_ACTS[one.who_acts]}"))
+    sys.stdout.flush()
+
+
+def _line(session: LoggedSession, words: str) -> Text:
+    name = session.application or "(outside of an update)" * (not session.calls) or "(no name)"
+    return Text(f"\n{session.started:%Y-%m-%d %H:%M:%S} UTC  {name}: {words}")
+
+
+def _words(session: LoggedSession) -> str:
+    if not session.calls:
+        return "not an update"
+    sets = f"{session.message_sets} message set{'' if session.message_sets == 1 else 's'}"
+    words: list[str] = [session.outcome, sets] if session.message_sets else [session.outcome]
+    if session.percent is not None:
+        words.append(f"{session.percent} %")
+    if session.outcome == "cut short":
+        words.append(f"the log ends after {session.calls[-1]}")
+    return ", ".join([*words, f"{session.duration.total_seconds():.0f} s"])
+
+
+def _found(finding: LogFinding) -> Text:
+    times = f" ({finding.count} times)" if finding.count > 1 else ""
+    said = f' "{finding.text}"' if finding.text else ""
+    code = f"{finding.code} " if finding.code else ""
+    return Text(
+        f"  line {finding.line}: {code}{finding.meaning}{times}{said}",
+        style="dim" if finding.harmless else "",
+    )
