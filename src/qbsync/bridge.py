@@ -43,7 +43,6 @@ from qbsync.sync.policies import Policies
 from qbsync.sync.preview import Previews
 from qbsync.sync.pull import DEFAULT_OVERLAP, DEFAULT_PAGE_SIZE, Flow, Page, Since
 from qbsync.sync.push import Operation
-from qbsync.sync.syncs import Recent
 from qbsync.sync.recovery import Recovery
 from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
@@ -53,6 +52,7 @@ from qbsync.sync.sources import Push, Source
 from qbsync.sync.status import ConnectionStatus, status_of
 from qbsync.sync.subscribers import Subscribers, Subscribing
 from qbsync.sync.switches import Switches
+from qbsync.sync.syncs import Recent
 from qbsync.sync.upkeep import SILENT_AFTER, Upkeep
 from qbsync.sync.work import in_transaction
 from qbsync.sync.writes import Writes
@@ -167,6 +167,7 @@ class Bridge(Subscribing, Upkeep):
         initial: Request[R] | Import | None = None,
         sweep: timedelta | None = None,
         requery_applied: bool = False,
+        whole: bool = False,
     ) -> Callable[[PageHandler[R]], PageHandler[R]]:
         """Declare a repeated pull; the decorated function gets its pages, each at least once.
 
@@ -179,7 +180,9 @@ class Bridge(Subscribing, Upkeep):
         then on, an aware time, or a wall clock of the PC. `initial` is what it imports once of older data: a
         query with any filters but ids, or an `Import`; see `Connection.import_older`. `sweep` is how often
         all records are listed and compared with what was delivered. With `requery_applied`, of payments and
-        credits, what these are applied to is asked for again in the pulls of its kind.
+        credits, what these are applied to is asked for again in the pulls of its kind. With `whole` all
+        records are asked for each time, and those that changed handed over: for quantities and balances,
+        which change without a trace in TimeModified.
         `docs/how-to/miss-nothing.md` and `docs/how-to/configure.md` show them.
 
         Raises ConfigurationError for a name that is taken, or a template that qbsync could not repeat.
@@ -201,6 +204,7 @@ class Bridge(Subscribing, Upkeep):
                 initial=as_import(initial),
                 sweep=sweep,
                 requery_applied=requery_applied,
+                whole=whole,
             )
             self._check_free(flow.name)
             self._flows[flow.name] = flow

@@ -14,6 +14,8 @@ of it a *page*. The promise is P2: a record may come again and is never missed. 
 * Wall clocks repeat an hour when summer time ends. Around that night the overlap is an hour longer.
 * What the overlap brings again unchanged is not handed to the host twice: a digest of each such record is
   kept.
+* Where things change without a trace in TimeModified (quantities on hand, balances) a flow can ask for all
+  each time; it has no watermark, and the digests of all records tell what changed.
 * What was deleted is a flow of its own, by TimeDeleted, and the same rules hold for it. In a session it comes
   after the others, so that a page never brings a record back whose deletion was told before.
 
@@ -157,6 +159,7 @@ class Flow(Generic[R]):
     requery_applied: bool = False
     since: Since = None
     initial: Import | None = None
+    whole: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Refuse a template whose fields are qbsync's to fill in."""
@@ -216,6 +219,8 @@ class Flow(Generic[R]):
             yield from wrong_import(self.initial, self.template)
             if self.since is None:
                 yield "initial is for a flow with since; one without pulls everything by itself"
+        if self.whole and (self.since is not None or self.is_of_deletions):
+            yield "whole is for all records each time, so there is no since, and no deletions"
         time = "TimeDeleted" if self.is_of_deletions else "TimeModified"
         elements = getattr(self.template, "include_ret_element", ())
         if elements and time not in elements:
@@ -260,7 +265,7 @@ def next_request(flow: Flow[Any], record: FlowRecord, zone: str) -> Request[Any]
     changes: dict[str, Any] = flow.linking()
     if "active_status" in known and getattr(flow.template, "active_status", None) is None:
         changes["active_status"] = "All"
-    if record.watermark is not None:
+    if record.watermark is not None and not flow.whole:
         changes |= since(flow.template, record.watermark, zone)
     if flow.template.message.iterator:
         changes["iterator"] = "Continue" if record.iterator_id else "Start"
@@ -402,7 +407,8 @@ def remember(
     records: Sequence[object],
 ) -> None:
     """Keep the digests of those delivered records that the next traversal may bring again."""
-    horizon = less(progress.greatest, flow.overlap + _REPEATED_HOUR)
+    # What comes as a whole each time is compared as a whole.
+    horizon = None if flow.whole else less(progress.greatest, flow.overlap + _REPEATED_HOUR)
     for record in records:
         wall = wall_of(record)
         key = record_key(record)
@@ -432,6 +438,7 @@ def advance(
     took = max(timedelta(0), now - started)  # our clock may have been set back meanwhile
     margin = flow.overlap + took + (_REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
     watermark = max(progress.watermark or "", less(progress.greatest, margin) or "") or None
+    watermark = None if flow.whole else watermark
     if watermark is not None:
         forget(transaction, progress.connection, flow, watermark)
     next_sweep = progress.next_sweep_at
