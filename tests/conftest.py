@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy
+from browser import NEEDS_BROWSER
 from hypothesis import HealthCheck, settings
 from leaks import LeakDetector, record_secrets
 from postgresql import NEEDS_POSTGRESQL, postgresql_url, schema_in
@@ -135,6 +136,7 @@ def _fail_for_leaks() -> None:
 MISSING = {
     NEEDS_REFERENCE_DATA: "THE REFERENCE DATA (QBSYNC_SHARED, QBSYNC_SDK_SCHEMA)",
     NEEDS_POSTGRESQL: "POSTGRESQL (DEBIAN'S PACKAGE postgresql, OR QBSYNC_POSTGRESQL)",
+    NEEDS_BROWSER: "A BROWSER (DEBIAN'S PACKAGE chromium, OR QBSYNC_CHROMIUM)",
 }
 """What a skipped test says that it needs -> what the end of the run calls it."""
 

@@ -1,0 +1,176 @@
+"""What can be pressed does what it says, sends the browser on, and says no where it cannot be done any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from status_page import Person, person, world_with_troubles
+
+from qbsync.models import CreditCardInfo, CustomerAdd, Ref, StandardTermsAdd
+
+if TYPE_CHECKING:
+    from world import World
+
+
+@pytest.fixture
+def world() -> World:
+    return world_with_troubles()
+
+
+@pytest.fixture
+def staff(world: World) -> Person:
+    return person(world.bridge, "staff")
+
+
+def test_sync_now_asks_for_one_pull_or_all(world: World, staff: Person) -> None:
+    pages = len(world.pages)
+    world.update(after=timedelta(minutes=1))
+    assert len(world.pages) == pages
+    for fields in ({"flow": "customers"}, {}):
+        answer = staff.act("/sync-now", key="acme", **fields)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "connection?key=acme&said=asked")
+        world.company.ui.edit_customer("Customer 001", phone=str(fields))
+        world.update(after=timedelta(minutes=1))
+        assert len(world.pages) > pages
+        pages = len(world.pages)
+    assert "Asked for." in staff.get("/connection?key=acme&said=asked").text
+    assert staff.act("/sync-now", key="acme", flow="none").status_code == 404
+
+
+def test_pause_and_resume(world: World, staff: Person) -> None:
+    staff.act("/pause", key="acme", reason="Month end", **{"for": "8h"})
+    status = world.connection.status()
+    assert (status.state, status.reason) == ("paused", "Month end")
+    assert status.paused_until == world.clock() + timedelta(hours=8)
+    text = staff.get("/connection?key=acme").text
+    assert "Month end" in text
+    assert "Let it go on" in text
+    staff.act("/resume", key="acme")
+    assert world.connection.status().state == "active"
+    staff.act("/pause", key="acme", **{"for": ""})
+    assert world.connection.status().paused_until is None
+
+
+def test_an_error_is_read_mended_and_retried(world: World, staff: Person) -> None:
+    text = staff.get("/write?key=acme&write=terms").text
+    assert "3140" in text
+    assert "Net 31" in text
+    assert "What to do" in text
+    world.company.ui.add(StandardTermsAdd(name="Net 31", std_due_days=31))
+    answer = staff.act("/retry", on="/write?key=acme&write=terms", key="acme", write="terms")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "write?key=acme&write=terms&said=retried",
+    )
+    assert world.connection.operation("terms").state == "queued"
+    world.update()
+    assert world.connection.operation("terms").state == "applied"
+    assert world.connection.operation("waits").state == "applied", "what waited for it went on"
+
+
+def test_cancel_asks_first(world: World, staff: Person) -> None:
+    assert "Cancel this write" in staff.get("/cancel?key=acme&write=terms").text
+    assert world.connection.operation("terms").state == "parked"
+    staff.act("/cancel", key="acme", write="terms")
+    assert world.connection.operation("terms").state == "cancelled"
+
+
+def test_a_name_in_use_is_linked_to_the_one_that_is_there(world: World, staff: Person) -> None:
+    there = next(iter(world.customers.values()))
+    world.connection.push(CustomerAdd(name=there.name), key="same")
+    world.update()
+    assert "Link to the one that is there" in staff.get("/write?key=acme&write=same").text
+    answer = staff.act(
+        "/resolve", key="acme", write="same", applied="yes", list_id=there.list_id, note="It is Ann"
+    )
+    assert answer.status_code == 303
+    assert world.connection.operation("same").list_id == there.list_id
+    text = staff.get("/history?key=acme").text
+    assert "It is Ann (Staff)" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Say whether it is in QuickBooks"),
+        ({"applied": "perhaps"}, "Say whether"),
+        ({"applied": "yes", "list_id": "8-1", "txn_id": "9-1"}, "one of them"),
+    ],
+)
+def test_what_cannot_be_resolved_is_asked_again(
+    world: World, staff: Person, fields: dict[str, str], said: str
+) -> None:
+    answer = staff.act("/resolve", key="acme", write="terms", note="kept", **fields)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="kept"' in answer.text
+    assert world.connection.operation("terms").state == "parked"
+
+
+@pytest.mark.parametrize(("act", "fields"), [("retry", {}), ("cancel", {}), ("resolve", {"applied": "yes"})])
+def test_what_cannot_be_done_any_more_is_told(
+    world: World, staff: Person, act: str, fields: dict[str, str]
+) -> None:
+    before = list(world.connection.export(secrets=True))
+    answer = staff.act(f"/{act}", key="acme", write="fine", **fields)
+    assert answer.status_code == 409
+    assert "That was not done" in answer.text
+    assert "applied" in answer.text
+    assert list(world.connection.export(secrets=True)) == before
+
+
+def test_a_restored_backup_waits_for_a_decision(world: World, staff: Person) -> None:
+    backup = world.company.back_up()
+    world.clock.advance(86_400)
+    world.company.restore(backup)
+    world.update()
+    assert world.connection.status().state == "restored"
+    assert "accept-restore" in staff.get("/connection?key=acme").text
+    assert "pulled again" in staff.get("/accept-restore?key=acme").text
+    staff.act("/accept-restore", key="acme")
+    assert world.connection.status().state == "active"
+    assert staff.act("/accept-restore", key="acme").status_code == 409
+
+
+def test_a_sync_shows_what_became_of_each_record(world: World, staff: Person) -> None:
+    failed = world.connection.syncs(failures=True)[0]
+    text = staff.get(f"/sync?key=acme&sync={failed.id}").text
+    assert "Terms" in text
+    assert "3140" in text
+    assert "write?key=acme&amp;write=terms" in text
+    only = staff.get(f"/sync?key=acme&sync={failed.id}&show=failures").text
+    assert "Customer Terms" in only
+    assert "Customer Fine" not in only
+    assert staff.get("/sync?key=acme&sync=none").status_code == 404
+
+
+def test_the_queue_by_state(world: World, staff: Person) -> None:
+    for state, keys in {
+        "parked": {"terms"},
+        "applied": {"fine"},
+        "queued": set(),
+        "": {"fine", "terms", "waits"},
+    }.items():
+        text = staff.get(f"/queue?key=acme&state={state}").text
+        assert {key for key in ("fine", "terms", "waits") if f"write={key}" in text} - keys <= {"waits"}
+        assert all(f"write={key}" in text for key in keys)
+
+
+@pytest.mark.parametrize("code", ["3140", "0x80040408", "QBWC1039", "-2147220472"])
+def test_a_code_is_explained(staff: Person, code: str) -> None:
+    text = staff.get(f"/code?code={code}").text
+    assert "Who acts" in text
+    assert "What to do" in text
+    assert "No code that is known" in staff.get("/code?code=zzz").text
+
+
+def test_a_card_number_is_not_shown(world: World, staff: Person) -> None:
+    card = CreditCardInfo(credit_card_number="4111111111111111", expiration_month=1, expiration_year=2030)
+    world.connection.push(
+        CustomerAdd(name="Card", credit_card_info=card, terms_ref=Ref("Net 30")), key="card"
+    )
+    text = staff.get("/write?key=acme&write=card").text
+    assert "Net 30" in text
+    assert "4111" not in text
