@@ -1,106 +1,192 @@
-"""The host's process is killed, over real HTTP and a real store, and no customer is lost or doubled."""
+"""P1 and P2 where the host's process is killed, at each of its commits, calls and replies.
+
+The trade of tests/support/trade.py runs over real HTTP against a process with a real store, which kills
+itself with SIGKILL; another one takes its place, and in the end nothing is lost and nothing doubled. The
+ordinary run takes a sample of the points, the long one takes each of them and prints how many there were:
+
+    pytest -m soak tests/promises/test_p1_killed_host.py -s
+"""
 
 from __future__ import annotations
 
-import http.client
-import socket
+import json
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from contextlib import closing, contextmanager
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
+from postgresql import schema_in
+from trade import Trade
+from world import EVERY
 
-from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector
+from qbsync import SQLiteStore, Store
+from qbsync.simulator.transports import HTTPTransport
+from qbsync.storage import SQLAlchemyStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import timedelta
 
     import sqlalchemy
 
-SCRIPT = Path(__file__).with_name("mortal_host.py")
-SIGKILLED = -9
+    from qbsync.simulator import RunReport
+
+SCRIPT = Path(__file__).with_name("mortal_hosts.py")
+SAMPLE = 5
+TABLES = """
+    CREATE TABLE record (kind TEXT, id TEXT, version TEXT, PRIMARY KEY (kind, id));
+    CREATE TABLE outcome (key TEXT PRIMARY KEY, state TEXT, list_id TEXT, txn_id TEXT);
+"""
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("localhost", 0))
-        port: int = listener.getsockname()[1]
-        return port
+class Hosts:
+    """Host apps in processes of their own, one at a time."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def start(self, folder: Path, point: int, database: list[str]) -> str:
+        """Start a host app that dies at a point, and return its URL."""
+        port = self._ask(start=str(folder), point=point, database=database)["port"]
+        assert port, "the host app did not start"
+        return f"http://localhost:{port}/"
+
+    def wait(self) -> int:
+        """Wait until it has ended, and return the signal that ended it."""
+        return self._ask(wait=True)["signal"]
+
+    def kill(self) -> None:
+        """End it from outside."""
+        assert self._ask(kill=True)["signal"] == signal.SIGKILL
+
+    def _ask(self, **command: Any) -> dict[str, int]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(command) + "\n")
+        self._process.stdin.flush()
+        answer: dict[str, int] = json.loads(self._process.stdout.readline())
+        return answer
 
 
-@contextmanager
-def host(
-    folder: Path, port: int, point: str, *database: str, later: int = 0
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the host app, with its clock `later` seconds on, until the block ends or it died."""
-    command = [sys.executable, str(SCRIPT), str(folder), str(port), point, str(later), *database]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_until_it_serves(process, port)
-            yield process
-        finally:
-            process.kill()
+@pytest.fixture(scope="module")
+def hosts() -> Iterator[Hosts]:
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, str(SCRIPT)], **pipes) as process:
+        yield Hosts(process)
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0
 
 
-def wait_until_it_serves(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(200):
-        assert process.poll() is None, "the host app did not start"
-        with closing(http.client.HTTPConnection("localhost", port, timeout=5)) as connection:
-            try:
-                connection.request("GET", "/")
-                connection.getresponse().read()
-            except ConnectionError:
-                time.sleep(0.05)
-            else:
-                return
-    pytest.fail("the host app does not answer")
+@attrs.define
+class DistantTrade(Trade):
+    """A trade whose host app is another process, which finds the time and its own data in `folder`."""
+
+    folder: Path = attrs.field(kw_only=True)
+
+    def update(self, *, after: timedelta = EVERY) -> RunReport:
+        """Let time pass, for the other process too, then let the Web Connector run."""
+        self.clock.advance(after.total_seconds())
+        (self.folder / "clock").write_text(self.clock().isoformat())
+        return self.connector.run_once()
+
+    def move_out(self) -> None:
+        """Leave the host's data to the other process."""
+        (self.folder / "clock").write_text(self.clock().isoformat())
+        rows = [(*key, record.edit_sequence) for key, record in self.mirror.items()]
+        with closing(sqlite3.connect(self.folder / "host.db")) as database, database:
+            database.executescript(TABLES)
+            database.executemany("INSERT INTO record VALUES (?, ?, ?)", rows)
+
+    def come_back(self) -> None:
+        """Take up what the host has now."""
+        with closing(sqlite3.connect(self.folder / "host.db")) as database:
+            records = database.execute("SELECT kind, id, version FROM record").fetchall()
+            outcomes = database.execute("SELECT key, state, list_id, txn_id FROM outcome").fetchall()
+        self.mirror = {(kind, id_): SimpleNamespace(edit_sequence=version) for kind, id_, version in records}
+        self.outcomes = {
+            key: SimpleNamespace(state=state, list_id=list_id, txn_id=txn_id)  # type: ignore[misc]
+            for key, state, list_id, txn_id in outcomes
+        }
 
 
-def rows(folder: Path, query: str) -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(folder / "host.db")) as connection:
-        return connection.execute(query).fetchall()
+def kill_at(point: int, folder: Path, hosts: Hosts, store: Store, database: list[str]) -> list[str]:
+    """Let a host app die at a point and another one go on; return the points that the first one passed."""
+    trade = DistantTrade.make(store, folder=folder)
+    trade.begin()
+    trade.move_out()
+    trade.connect(HTTPTransport(url=hosts.start(folder, point, database)))
+    report = trade.connector.run_once()
+    if point:
+        assert hosts.wait() == signal.SIGKILL
+    else:
+        assert report.ok, report.error
+        hosts.kill()
+    passed = (folder / "points").read_text().splitlines()
+    trade.connect(HTTPTransport(url=hosts.start(folder, 0, database)))
+    trade.settle_down(runs=2)
+    hosts.kill()
+    trade.come_back()
+    trade.check()
+    return passed
 
 
-POINTS = ["page", "arrived", "evidence", "settled"]
+def kill_on_sqlite(point: int, folder: Path, hosts: Hosts) -> list[str]:
+    folder.mkdir()
+    with closing(SQLiteStore(folder / "sync.db")) as store:
+        passed = kill_at(point, folder, hosts, store, [])
+    shutil.rmtree(folder)
+    return passed
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_killed_host_starts_again_and_nothing_is_lost_or_doubled(tmp_path: Path, point: str) -> None:
-    kill_and_start_again(tmp_path, point)
+def kill_on_postgresql(point: int, folder: Path, hosts: Hosts, engine: sqlalchemy.Engine) -> list[str]:
+    folder.mkdir()
+    url = engine.url.render_as_string(hide_password=False)
+    with (
+        schema_in(engine, f"qbsync_killed_{folder.parent.name}_{point}".lower().replace("-", "_")) as schema,
+        closing(SQLAlchemyStore(url, schema=schema)) as store,
+    ):
+        passed = kill_at(point, folder, hosts, store, [url, schema])
+    shutil.rmtree(folder)
+    return passed
 
 
-@pytest.mark.parametrize("point", POINTS)
+def kill_at_each(kill: Any, folder: Path, sample: int) -> None:
+    """Kill at each point of a clean run, or at that many of them."""
+    points = kill(0, folder / "clean")
+    chosen = range(1, len(points) + 1) if not sample else range(3, len(points) + 1, len(points) // sample)
+    for point in chosen:
+        assert kill(point, folder / str(point)) == points[:point], "each run passes the same points"
+    counts = Counter(points[point - 1] for point in chosen)
+    assert set(counts) == set(points) or sample
+    print(f"\n{len(chosen)} of {len(points)} points; killed {dict(counts)}")  # noqa: T201 - read by people
+
+
+def test_a_killed_host_loses_and_doubles_nothing(tmp_path: Path, hosts: Hosts) -> None:
+    kill_at_each(lambda point, folder: kill_on_sqlite(point, folder, hosts), tmp_path, SAMPLE)
+
+
 def test_a_killed_host_on_a_server_loses_and_doubles_nothing(
-    tmp_path: Path, postgresql: sqlalchemy.Engine, postgresql_schema: str, point: str
+    tmp_path: Path, hosts: Hosts, postgresql: sqlalchemy.Engine
 ) -> None:
-    url = postgresql.url.render_as_string(hide_password=False)
-    kill_and_start_again(tmp_path, point, url, postgresql_schema)
+    kill_at_each(lambda point, folder: kill_on_postgresql(point, folder, hosts, postgresql), tmp_path, SAMPLE)
 
 
-def kill_and_start_again(tmp_path: Path, point: str, *database: str) -> None:
-    company = CompanyFile(clock=SimulatedClock())
-    for number in range(12):
-        company.ui.add_customer(name=f"Customer {number:02}")
-    port = free_port()
-    with host(tmp_path, port, point, *database) as process:
-        password = (tmp_path / "password").read_text()
-        connector = WebConnector(company, qwc=(tmp_path / "host.qwc"), password=password)
-        report = connector.run_once()
-        assert not report.ok
-        assert process.wait(timeout=10) == SIGKILLED
-    with host(
-        tmp_path, port, "never", *database, later=120
-    ):  # a session that was cut off blocks others for 60 seconds
-        for _ in range(2):
-            report = connector.run_once()
-        assert report.ok
+@pytest.mark.soak
+def test_a_host_may_be_killed_anywhere(tmp_path: Path, hosts: Hosts) -> None:
+    kill_at_each(lambda point, folder: kill_on_sqlite(point, folder, hosts), tmp_path, 0)
 
-    names = [customer.full_name for customer in company.customers]
-    assert names.count("New") == 1
-    (new,) = [customer for customer in company.customers if customer.full_name == "New"]
-    assert rows(tmp_path, "SELECT key, state, list_id FROM outcome") == [("add", "applied", new.list_id)]
-    assert sorted(name for (name,) in rows(tmp_path, "SELECT name FROM customer")) == sorted(names)
+
+@pytest.mark.soak
+def test_a_host_on_a_server_may_be_killed_anywhere(
+    tmp_path: Path, hosts: Hosts, postgresql: sqlalchemy.Engine
+) -> None:
+    kill_at_each(lambda point, folder: kill_on_postgresql(point, folder, hosts, postgresql), tmp_path, 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 from world import EVERY, KEY, START, app
 
 from qbsync import Bridge, Operation, Page, Store
+from qbsync.bridge import Setup
 from qbsync.models import (
     CustomerAdd,
     CustomerMod,
@@ -32,13 +33,14 @@ from qbsync.qbxml import decode, encode
 from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector, WSGITransport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import timedelta
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from qbsync import Connection
     from qbsync.models.base import Request
     from qbsync.simulator import RunReport
+    from qbsync.simulator.transports import Transport
 
 PULLS: Final[tuple[Request[Any], ...]] = (
     CustomerQuery(),
@@ -57,6 +59,7 @@ class Trade:
     clock: SimulatedClock
     company: CompanyFile
     store: Store
+    setup: Setup = attrs.field(init=False)
     bridge: Bridge = attrs.field(init=False)
     connector: WebConnector = attrs.field(init=False)
     mirror: dict[tuple[str, str], Any] = attrs.field(factory=dict)
@@ -64,18 +67,24 @@ class Trade:
     told: Counter[tuple[str, str]] = attrs.field(factory=Counter)
 
     @classmethod
-    def make(cls, store: Store) -> Trade:
+    def make(cls, store: Store, **more: Any) -> Self:
         """Make a shop with some customers, goods, orders, an invoice and a payment, all of them pulled."""
         clock = SimulatedClock(START)
         company = CompanyFile(clock=clock)
-        trade = cls(clock=clock, company=company, store=store)
+        trade = cls(clock=clock, company=company, store=store, **more)
         trade.furnish()
-        setup = Bridge(store, app=app(), clock=clock).connect(KEY, zone=company.zone)
+        trade.setup = Bridge(store, app=app(), clock=clock).connect(KEY, zone=company.zone)
         trade.start()
-        transport = WSGITransport(trade.application)
-        trade.connector = WebConnector(company, qwc=setup.qwc, password=setup.password, transport=transport)
+        trade.connect(WSGITransport(trade.application))
         trade.update()
         return trade
+
+    def connect(self, transport: Transport) -> None:
+        """Add the .qwc file to the Web Connector of the PC."""
+        password = self.setup.password
+        self.connector = WebConnector(
+            self.company, qwc=self.setup.qwc, password=password, transport=transport
+        )
 
     def furnish(self) -> None:
         """Fill the company file."""
@@ -123,7 +132,7 @@ class Trade:
 
     def start(self) -> None:
         """Start the host app; nothing but the store and the host's own data stays."""
-        self.bridge = bridge = Bridge(self.store, app=app(), clock=self.clock)
+        self.bridge = Bridge(self.store, app=app(), clock=self.clock)
 
         def save(page: Page[Any]) -> None:
             self.mirror.update((key_of(record), record) for record in page)
@@ -132,10 +141,7 @@ class Trade:
             self.outcomes[operation.key] = operation
             self.told[operation.key, operation.state] += 1
 
-        for request in PULLS:
-            bridge.pull(request, every=EVERY, page_size=3)(save)
-        for write in WRITES:
-            bridge.settled(write)(settled)
+        declare(self.bridge, save, settled)
 
     def application(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer by the bridge of the moment."""
@@ -151,10 +157,10 @@ class Trade:
         self.clock.advance(after.total_seconds())
         return self.connector.run_once()
 
-    def settle_down(self) -> None:
-        """Let the Web Connector come until everything has been asked and told."""
+    def settle_down(self, *, runs: int = 6) -> None:
+        """Let the Web Connector come so often that everything has been asked and told."""
         self.company.ui.close_dialog()
-        for _ in range(6):
+        for _ in range(runs):
             assert self.update().authenticate_status != "nvu"
         self.connection.sync_now()
         assert self.update().ok
@@ -188,6 +194,16 @@ class Trade:
         ]
         self.company.end_session(ticket)
         return {key_of(record): record for answer in answers for record in answer.objects}
+
+
+def declare(
+    bridge: Bridge, save: Callable[[Page[Any]], object], settled: Callable[[Operation[Any]], object]
+) -> None:
+    """Declare the pulls and writes of the shop."""
+    for request in PULLS:
+        bridge.pull(request, every=EVERY, page_size=3)(save)
+    for write in WRITES:
+        bridge.settled(write)(settled)
 
 
 def versions(records: dict[tuple[str, str], Any]) -> dict[tuple[str, str], str]:
