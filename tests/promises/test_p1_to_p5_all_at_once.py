@@ -173,6 +173,8 @@ class Everything(RuleBasedStateMachine):
     # Whom and what there is to choose from
 
     def customer(self, one: int) -> Any:
+        if not self.world.company.customers:
+            self.somebody_adds_a_customer(one=one, below=False)
         found = self.world.company.customers
         return found[one % len(found)]
 
@@ -437,12 +439,12 @@ class Everything(RuleBasedStateMachine):
 
     @step(minutes=st.sampled_from([-20 * 1440, -180, -10, 0, 0, 10, 180, 20 * 1440]))
     def the_clock_of_the_pc_is_set(self, minutes: int) -> None:
-        self.world.pc.by = timedelta(minutes=minutes)
+        self.world.set_clocks(pc=timedelta(minutes=minutes))
         self.tell_nobody()
 
     @step(minutes=st.sampled_from([-2880, -180, -10, 0, 0, 10, 180, 2880]))
     def the_clock_of_the_host_is_set(self, minutes: int) -> None:
-        self.world.host.by = timedelta(minutes=minutes)
+        self.world.set_clocks(host=timedelta(minutes=minutes))
 
     # Runs, and what breaks them
 

@@ -37,6 +37,7 @@ from qbsync.models import (
     TxnVoid,
 )
 from qbsync.simulator import SimulatedClock
+from qbsync.sync.looking import CLOCK_MARGIN
 
 __all__ = ["Ahead", "WholeWorld"]
 
@@ -59,6 +60,7 @@ _RUNS: Final = 30
 
 APPLIED_AND_LOST: Final = "applied, and then lost with a restored backup"
 TWICE_UNSTORED: Final = "twice: the outcome was not stored, and what it made was renamed or removed"
+TWICE_AT_ANOTHER_TIME: Final = "twice: the outcome was not stored, and a clock was wrong by more than a day"
 SAME_SEQUENCE: Final = "an edit overwritten: two versions of the record had the same EditSequence"
 SAME_STAMP: Final = "not seen by a sweep: two versions of a record had the same EditSequence and TimeModified"
 MADE_AND_CONFLICT: Final = "a conflict, though the edit was made: the record was changed again since"
@@ -91,8 +93,9 @@ class Push:
 class WholeWorld(ShopWorld):
     """A shop whose host writes as well, with clocks of its own on both sides.
 
-    `needs_sweep` says that something has happened of which no feed tells, `unclean` which ids people have
-    renamed, merged or deleted, `by_word` which keys a person said to be applied.
+    `needs_sweep` says that something has happened of which no feed tells, `clocks_differed` that they did so
+    by more than a day, `unclean` which ids people have renamed, merged or deleted, `by_word` which keys a
+    person said to be applied.
     """
 
     pc: Ahead = attrs.field(kw_only=True)
@@ -104,6 +107,7 @@ class WholeWorld(ShopWorld):
     states: Counter[str] = attrs.field(factory=Counter)
     complaints: list[str] = attrs.field(factory=list)
     needs_sweep: bool = False
+    clocks_differed: bool = False
     deaf: bool = False
     by_word: set[str] = attrs.field(factory=set)
     unclean: set[str] = attrs.field(factory=set)
@@ -161,6 +165,12 @@ class WholeWorld(ShopWorld):
             raise KeyError
         self.outcomes[operation.key] = operation
 
+    def set_clocks(self, *, pc: timedelta | None = None, host: timedelta | None = None) -> None:
+        """Set the clock of one side, and remember when the two are further apart than is looked for."""
+        self.pc.by = self.pc.by if pc is None else pc
+        self.host.by = self.host.by if host is None else host
+        self.clocks_differed = self.clocks_differed or abs(self.pc.by - self.host.by) > CLOCK_MARGIN
+
     # What the host does
 
     def new_text(self) -> str:
@@ -197,8 +207,11 @@ class WholeWorld(ShopWorld):
         """Hold a write against what it may do, in the moment in which QuickBooks does it."""
         alike = [one for one in self.file.writes if one.token == write.token]
         if len(alike) > 1 and not self._is_harmless(write):
-            known = write.token in self.file.unstored and alike[0].id in self.unclean
-            self._limit_or_complain(TWICE_UNSTORED, f"{write.token} was written twice", known=known)
+            limit = TWICE_AT_ANOTHER_TIME if self.clocks_differed else TWICE_UNSTORED
+            known = write.token in self.file.unstored and (
+                self.clocks_differed or alike[0].id in self.unclean
+            )
+            self._limit_or_complain(limit, f"{write.token} was written twice", known=known)
         if write.request.message.name.endswith("Mod"):
             self._judge_edit(write)
         self.look_at_faces()
@@ -244,9 +257,10 @@ class WholeWorld(ShopWorld):
 
     def check_always(self) -> None:
         """Hold both sides against what must be true in every moment."""
-        assert self.complaints + self.file.complaints + self.other.complaints == []
+        complaints = self.complaints + self.file.complaints + self.other.complaints
+        assert not complaints, complaints
         assert self.other.writes == [], "nothing is written into another file"
-        found = Counter(one.key for state in STATES for one in self.connection.operations(state))  # type: ignore[arg-type]
+        found = Counter(one.key for state in STATES for one in self.connection.operations(state))
         assert found == Counter(dict.fromkeys(self.pushed, 1)), "each operation is in one state"
 
     # What must be true when everything has come to rest
@@ -358,7 +372,7 @@ class WholeWorld(ShopWorld):
         there = Counter(map(id_of, every))
         added = Counter(write.id for write in self.file.writes if write.request.message.name.endswith("Add"))
         removed = {write.id for write in self.file.writes if write.request.message.name.endswith("Del")}
-        assert max(there.values()) == 1
+        assert max(there.values(), default=1) == 1
         assert set(there) <= self.of_people | set(added), "nobody entered this"
         assert set(added) - removed - self.unclean <= set(there), "an applied write is not there"
 
