@@ -351,6 +351,8 @@ class _Explainer:
             return
         if any(text and text.strip(" \t\r\n") for text in (element.text, *[child.tail for child in element])):
             fix = "remove the text, or put it in an element" if len(element) else "put it in an element"
+            if str(element.tag).endswith("Ref") and not len(element):
+                fix = "put it in an element: FullName for a name, ListID for an id"
             self._add(path, element, "has text beside its elements", fix=fix)
 
 

@@ -32,6 +32,7 @@ from qbsync.qbxml.leaf_rules import leaf_problems
 from qbsync.qbxml.lines import Lines
 from qbsync.qbxml.places import Paths, request_named
 from qbsync.qbxml.schema import SdkSchema, compiled, xsd
+from qbsync.qbxml.tags import unclosed_element
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,7 @@ _MALFORMED_FIXES: Final = {
         "write the bytes in that encoding, or declare the one that they have, such as windows-1252"
     ),
 }
+_TAGS_DIFFER: Final = "an end tag does not match its start tag"
 _QBXML_FIX: Final = 'write <?qbxml version="{}"?> before <QBXML>'
 
 
@@ -123,6 +125,8 @@ def _unreadable(error: DecodeError, raw: bytes) -> Problem:
         fix = _MALFORMED_FIXES.get(
             rule, "mend the markup there; better, let an XML library write the document"
         )
+        if rule == _TAGS_DIFFER and (name := unclosed_element(raw)) is not None:
+            fix = f"write </{name}> where {name} ends, or mend its name"
     elif isinstance(error, ForbiddenXML):
         found = _REFUSED.search(raw)
         line = 1 if found is None else raw.count(b"\n", 0, found.start()) + 1
