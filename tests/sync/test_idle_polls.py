@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import ANY
 
@@ -15,9 +15,12 @@ from world import KEY, START, app
 from qbsync import (
     Bridge,
     ConnectionExists,
+    FlowSettings,
     LoginSettings,
     MemoryStore,
     Page,
+    Push,
+    QuietHours,
     ScryptCost,
     Setup,
     SQLiteStore,
@@ -178,7 +181,17 @@ def past_updates(host: Host, count: int) -> None:
                 transaction.put(record)
 
 
-GROWTHS = (paused, in_backoff, applied, waiting, connections, past_updates)
+def read_only(host: Host, count: int) -> None:
+    push(host, count)
+    host.bridge.connection(KEY).configure(read_only=True)
+
+
+def in_quiet_hours(host: Host, count: int) -> None:
+    push(host, count)
+    host.bridge.connection(KEY).configure(quiet_hours=QuietHours(time(0), time(23, 59)))
+
+
+GROWTHS = (paused, in_backoff, applied, waiting, connections, past_updates, read_only, in_quiet_hours)
 
 
 def push(host: Host, count: int) -> None:
@@ -244,3 +257,26 @@ def test_no_queue_and_no_number_of_connections_makes_a_poll_ask_more(
     few = host.polls(10)
     grow(host, 300)
     assert host.polls(10) == few
+
+
+def test_settings_and_a_source_that_gives_nothing_make_a_poll_ask_no_more(store: CountingStore) -> None:
+    host = Host.make(store)
+    plain = host.polls(10)
+    host.bridge.push("orders")(lambda _connection: ())
+    host.bridge.connection(KEY).configure(
+        flows={"customers": FlowSettings(every=timedelta(days=60))}, minimum_interval=timedelta(minutes=1)
+    )
+    assert host.polls(10) == plain
+
+
+def test_what_a_source_gives_again_though_it_is_applied_writes_nothing(store: CountingStore) -> None:
+    host = Host.make(store)
+    push(host, 3)
+    change_operations(host, state="applied")
+    host.bridge.push("orders")(
+        lambda _connection: [
+            Push(CustomerAdd(name=f"New {number}"), key=f"c-{number}") for number in range(3)
+        ]
+    )
+    counts = host.polls(4)  # within the five minutes in which the time of a poll is not kept again
+    assert (counts["put"], counts["delete"]) == (0, 0)
