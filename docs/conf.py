@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from charts import chart
 from fidelity_tables import fidelity_tables
+from flow_diagram import data_flow, rooms
 from model_pages import family_pages, is_model
 from not_simulated import not_simulated
+from operation_diagram import operation_diagram
 from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
@@ -38,6 +41,7 @@ release = importlib.metadata.version("qbsync")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build", "topics/_*"]
+suppress_warnings = ["ref.python"]  # Transaction in a signature: a store's, or QuickBooks'; it gets no link
 nitpicky = False
 
 html_theme = "furo"
@@ -221,6 +225,22 @@ def write_session_pages(app: Sphinx) -> None:
         write(Path(app.srcdir) / "topics" / name, text)
 
 
+def write_drawings(app: Sphinx) -> None:
+    """Write the drawings and charts that pages show."""
+    topics = Path(app.srcdir) / "topics"
+    figures = (topics / "performance.md").read_text(encoding="utf-8")
+    drawings = {
+        "_data_flow.svg": data_flow(),
+        "_rooms.svg": rooms(),
+        "_operation.svg": operation_diagram(),
+        "_decode_customer.svg": chart(figures, "decode Customer", "bare lxml"),
+        "_decode_invoice.svg": chart(figures, "decode Invoice", "bare lxml"),
+        "_encode_customer.svg": chart(figures, "encode CustomerAdd", "concatenation"),
+    }
+    for name, text in drawings.items():
+        write(topics / name, text)
+
+
 def write_limits(app: Sphinx) -> None:
     """Write the table of the limits of XML, which `topics/hostile-input.md` shows."""
     rows = (
@@ -268,6 +288,7 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", write_reference_pages)
     app.connect("builder-inited", write_code_page)
     app.connect("builder-inited", write_session_pages)
+    app.connect("builder-inited", write_drawings)
     app.connect("builder-inited", write_limits)
     app.connect("builder-inited", write_fidelity)
     app.connect("builder-inited", write_model_pages)

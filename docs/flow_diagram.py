@@ -1,0 +1,71 @@
+"""Draws who calls whom: QuickBooks, its Web Connector, the rooms of qbsync, the host app."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from drawing import arrow, box, drawing, lines_of_text
+
+__all__ = ["data_flow", "rooms"]
+
+
+def data_flow() -> str:
+    """Return the drawing of the first page: one PC, one server, and what goes between them."""
+    parts = [
+        box(120, 110, 200, 190, "", dashed=True),
+        lines_of_text(120, 36, ("the customer's PC (Windows)",)),
+        box(120, 70, 150, 46, "QuickBooks", "the company file"),
+        box(120, 155, 150, 46, "Web Connector", "by its schedule"),
+        arrow((120, 94), (120, 131), both=True),
+        lines_of_text(162, 117, ("qbXML",), size=11),
+        arrow((196, 155), (404, 155)),
+        lines_of_text(300, 146, ("calls: what shall I do?",)),
+        arrow((404, 172), (196, 172)),
+        lines_of_text(300, 190, ("reply: qbXML",)),
+        box(610, 110, 440, 190, "", dashed=True),
+        lines_of_text(610, 36, ("your server",)),
+        box(480, 155, 150, 46, "qbsync", "bridge.wsgi()"),
+        box(480, 70, 150, 46, "store", "SQLite, PostgreSQL"),
+        arrow((480, 131), (480, 94), both=True),
+        box(745, 110, 130, 130, "your app"),
+        arrow((556, 145), (678, 90)),
+        lines_of_text(600, 78, ("pages,", "outcomes"), size=12),
+        arrow((678, 140), (556, 165)),
+        lines_of_text(632, 178, ("push",)),
+    ]
+    label = (
+        "On the customer's PC the Web Connector speaks qbXML with QuickBooks and calls qbsync on your "
+        "server, which replies with qbXML. qbsync keeps its state in a store, hands pages and outcomes to "
+        "your app, and takes pushes."
+    )
+    return drawing(850, 215, label, parts)
+
+
+def rooms() -> str:
+    """Return the way of a call through the rooms of qbsync."""
+    y, high = 60, 62
+    names = (
+        ("adapters", "HTTP: wsgi, asgi"),
+        ("webconnector", "SOAP, session machine"),
+        ("sync", "engine: pulls, pushes"),
+        ("qbxml", "bytes and models"),
+        ("host app", "your handlers"),
+    )
+    parts, places = [], [80 + 172 * number for number in range(len(names))]
+    for x, (name, line) in zip(places, names, strict=True):
+        parts.append(box(x, y, 150, high, name, line, dashed=name == "host app"))
+    parts += [arrow((left + 76, y), (right - 76, y), both=True) for left, right in pairwise(places)]
+    parts += [
+        box(places[2], 190, 150, high, "storage", "records, by index"),
+        arrow((places[2], y + high // 2 + 1), (places[2], 190 - high // 2 - 1), both=True),
+        box(places[3], 190, 150, high, "models", "one class an aggregate"),
+        arrow((places[3], y + high // 2 + 1), (places[3], 190 - high // 2 - 1), both=True),
+        box(places[4], 190, 150, high, "facts", "types, lengths, versions"),
+        arrow((places[3] + 76, 190), (places[4] - 76, 190), both=True),
+        lines_of_text(places[0], 185, ("bridge binds them together,", "with clock and randomness"), size=12),
+    ]
+    label = (
+        "A call goes through adapters, webconnector and sync; sync uses storage and, by way of qbxml, "
+        "models and facts, and calls the handlers of the host app."
+    )
+    return drawing(848, 235, label, parts)

@@ -1,0 +1,70 @@
+"""Draws the states of an operation, and what leads from one to another by itself.
+
+What people may do in each state is a table of the code, which stands below the drawing. `tests/docs` sees
+that operations take no other ways than those named here, and that every state has a place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from drawing import arrow, box, drawing, lines_of_text
+
+from qbsync.sync.by_hand import POSSIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["DRAWN", "RARE", "by_hand_rows", "operation_diagram"]
+
+Point: TypeAlias = "tuple[int, int]"
+
+WIDTH, HEIGHT = 860, 390
+BOX_WIDTH, BOX_HEIGHT = 112, 40
+
+PLACES: Final[Mapping[str, Point]] = {
+    "queued": (90, 180),
+    "sent": (340, 180),
+    "applied": (780, 180),
+    "rejected": (780, 50),
+    "conflict": (560, 50),
+    "in_doubt": (340, 340),
+    "parked": (560, 340),
+    "cancelled": (90, 340),
+}
+
+# From, to -> the points of the arrow, the middle of its words, the words.
+DRAWN: Final[Mapping[tuple[str, str], tuple[tuple[Point, ...], Point, str]]] = {
+    ("queued", "sent"): (((146, 174), (282, 174)), (214, 166), "its turn"),
+    ("sent", "queued"): (((282, 188), (214, 212), (148, 188)), (214, 218), "a lock, a stale edit: again"),
+    ("sent", "applied"): (((396, 180), (722, 180)), (600, 172), "QuickBooks did it"),
+    ("sent", "rejected"): (((392, 160), (600, 130), (740, 71)), (640, 132), "refused for good"),
+    ("sent", "parked"): (((390, 200), (500, 250), (550, 318)), (552, 250), "somebody has to act"),
+    ("sent", "in_doubt"): (((340, 201), (340, 318)), (302, 262), "answer lost"),
+    ("in_doubt", "applied"): (((396, 330), (720, 330), (778, 202)), (736, 300), "found"),
+    ("in_doubt", "queued"): (((290, 320), (160, 290), (105, 202)), (190, 300), "not done: again"),
+    ("queued", "conflict"): (((110, 159), (220, 60), (502, 50)), (270, 70), "both changed the same field"),
+}
+
+# Ways that are too seldom to be drawn. A look at QuickBooks comes between them, or a dependency, or a policy.
+RARE: Final[Mapping[tuple[str, str], str]] = {}
+
+
+def operation_diagram() -> str:
+    """Return the drawing as SVG."""
+    return drawing(WIDTH, HEIGHT, "The states of an operation; the tables below say the same", _parts())
+
+
+def by_hand_rows() -> Iterator[tuple[str, str]]:
+    """Yield each state and what somebody may do then."""
+    yield from ((f"`{state}`", what) for state, what in POSSIBLE.items())
+
+
+def _parts() -> Iterator[str]:
+    for points, place, words in DRAWN.values():
+        yield arrow(*points)
+        yield lines_of_text(*place, (words,))
+    for state, (x, y) in PLACES.items():
+        yield box(x, y, BOX_WIDTH, BOX_HEIGHT, state)
+    x, y = PLACES["cancelled"]
+    yield lines_of_text(x, y + 38, ("by hand only",), size=11)
