@@ -19,12 +19,13 @@ from fidelity_tables import fidelity_tables
 from flow_diagram import data_flow, rooms
 from model_pages import family_pages, is_model
 from not_simulated import not_simulated
-from operation_diagram import operation_diagram
+from operation_diagram import by_hand_rows, operation_diagram
 from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 from qbsync.qbxml.guard import LIMITS
 from qbsync.qbxml.status import status_catalogue
+from qbsync.webconnector.codes import text_catalogue
 from qbsync.webconnector.hresults import hresult_catalogue
 from qbsync.webconnector.qbwc_codes import qbwc_catalogue
 
@@ -173,7 +174,13 @@ What `connectionError` and `receiveResponseXML` bring when QuickBooks gives no a
 
 What the Web Connector shows on the screen and in QWCLog.txt.
 
-{qbwc}"""
+{qbwc}
+
+## Texts without a code
+
+Known by a phrase in them; `qbsync explain` finds them too.
+
+{texts}"""
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -214,6 +221,7 @@ def write_code_page(app: Sphinx) -> None:
         status=code_table(status_catalogue()),
         hresults=code_table(hresult_catalogue()),
         qbwc=code_table(qbwc_catalogue()),
+        texts=code_table(text_catalogue()),
     )
     write(Path(app.srcdir) / "reference" / "codes.md", text)
 
@@ -239,6 +247,7 @@ def write_drawings(app: Sphinx) -> None:
     }
     for name, text in drawings.items():
         write(topics / name, text)
+    write(topics / "_by_hand.md", table(("State", "What may be done"), by_hand_rows()))
 
 
 def write_limits(app: Sphinx) -> None:

@@ -24,9 +24,9 @@ from qbsync.storage.records import (
 )
 from qbsync.sync import company
 from qbsync.sync.desk import Desk
-from qbsync.sync.titles import type_of_name
 from qbsync.sync.outcomes import last_sync
 from qbsync.sync.planner import is_paused
+from qbsync.sync.titles import type_of_name
 from qbsync.webconnector.session import state_at
 from qbsync.webconnector.steps import State
 
@@ -41,6 +41,7 @@ __all__ = ["CLOCK_DRIFT", "Health", "HealthWord", "Trouble", "TroubleName", "hea
 HealthWord: TypeAlias = Literal["ok", "attention", "down"]
 TroubleName: TypeAlias = Literal[
     "not connected",
+    "wrong password",
     "silent",
     "no connection",
     "wrong company file",
@@ -88,6 +89,11 @@ _SET_UP: Final = (
 _CALL_AGAIN: Final = (
     "See that the computer is on and somebody is signed in to Windows.",
     "See that the Web Connector runs, and that Auto-Run is ticked for this application.",
+)
+_TYPE_PASSWORD: Final = (
+    "Type the password that was shown with the last .qwc file; those of earlier files do not work any more.",
+    "If it is lost, have a new one made (reissue) and type that one.",
+    "If it is not your computer that calls, somebody tries passwords: none of them got in.",
 )
 _SET_CLOCK: Final = (
     "Set the clock of the computer with QuickBooks, and have Windows set it by itself.",
@@ -222,19 +228,30 @@ def _session_since(transaction: Transaction, record: ConnectionRecord, now: date
 
 
 def _of_contact(record: ConnectionRecord, now: datetime, silent_after: timedelta | None) -> Iterator[Trouble]:
-    if record.last_seen_at is None:
+    seen = record.last_seen_at
+    if seen is None:
         text = "The Web Connector has not called yet."
         yield Trouble(name="not connected", text=text, steps=_SET_UP, who_acts="bookkeeper", is_down=True)
-    elif (
-        silent_after is not None and now - record.last_seen_at >= silent_after and not is_paused(record, now)
+    if record.alarmed_at is not None and (seen is None or seen < record.alarmed_at):
+        text = "The Web Connector calls with a password that is not the one of this connection."
+        yield Trouble(
+            name="wrong password",
+            text=text,
+            steps=_TYPE_PASSWORD,
+            who_acts="bookkeeper",
+            since=record.alarmed_at,
+            is_down=True,
+        )
+    if seen is not None and (
+        silent_after is not None and now - seen >= silent_after and not is_paused(record, now)
     ):
-        hours = (now - record.last_seen_at) // timedelta(hours=1)
+        hours = (now - seen) // timedelta(hours=1)
         yield Trouble(
             name="silent",
             text=f"The Web Connector has not called for {hours} hours. Everything that was pushed waits.",
             steps=_CALL_AGAIN,
             who_acts="bookkeeper",
-            since=record.last_seen_at,
+            since=seen,
             is_down=True,
         )
 

@@ -40,6 +40,7 @@ from qbsync.sync.merge import (
     is_edit,
     three_way,
 )
+from qbsync.sync.reasons import look_in_quickbooks
 from qbsync.sync.recovery import FOUND, LOOK, Recovery, give_up
 from qbsync.sync.remedies import Remedies
 
@@ -230,7 +231,9 @@ class Looking:
         record = attrs.evolve(record, status_message=f"{record.status_message} {reason}")
         if record.state == "queued":
             return attrs.evolve(record, state="conflict", remedy=_READ_AGAIN, who_acts="developer")
-        return attrs.evolve(record, remedy=LOOK, who_acts="bookkeeper")
+        return attrs.evolve(
+            record, remedy=look_in_quickbooks(LOOK, record.status_code), who_acts="bookkeeper"
+        )
 
     def _merged(self, desk: Desk, record: OperationRecord, theirs: Aggregate) -> OperationRecord:
         """Return a stale edit made anew on the record as it is now, or in conflict with it."""

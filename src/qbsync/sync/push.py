@@ -22,8 +22,9 @@ from qbsync.sync import money
 from qbsync.sync.acts import Act, acts_for
 from qbsync.sync.history import Event, EventName
 from qbsync.sync.merge import Conflict, three_way
-from qbsync.sync.titles import name_of, type_of_name
 from qbsync.sync.policies import OperationAdjustment, adjustments_of
+from qbsync.sync.reasons import explain_refusal
+from qbsync.sync.titles import name_of, type_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,7 +247,8 @@ def settle(
     if error is None:
         return _applied(record, response) if _is_done(record, response) else in_doubt(record, UNCLEAR, now)
     meaning = explain(response.status_code, response.status_message)
-    record = attrs.evolve(record, remedy="\n".join(meaning.remedy), who_acts=meaning.who_acts)
+    told = explain_refusal(response.status_code, response.status_message, record.request_name)
+    record = attrs.evolve(record, remedy="\n".join(told.remedy), who_acts=told.who_acts)
     if meaning.retry == "later":
         return _again_later(record, now, retries)
     return attrs.evolve(record, state=_refused_state(error, meaning))

@@ -16,7 +16,6 @@ import attrs
 
 from qbsync.errors import ConfigurationError, UnknownSync
 from qbsync.explanations import WHO_ACTS, WhoActs
-from qbsync.qbxml.status import explain
 from qbsync.storage.records import (
     ConnectionRecord,
     OperationRecord,
@@ -30,6 +29,7 @@ from qbsync.sync.acts import Act, acts_for
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.health import Health, health_of
 from qbsync.sync.outcomes import OUTCOMES, Outcome, record_of
+from qbsync.sync.reasons import explain_refusal
 from qbsync.webconnector.steps import State
 
 if TYPE_CHECKING:
@@ -329,7 +329,9 @@ def _view(record: SyncRecord) -> Sync:
 
 def _view_of(transaction: Transaction, row: OutcomeRecord) -> SyncedRecord:
     operation = transaction.get(OperationRecord, row.connection, row.key) if row.key else None
-    meaning = explain(int(row.code), row.text).meaning if row.code.isdecimal() else row.text
+    meaning = row.text
+    if row.code.isdecimal():
+        meaning = explain_refusal(int(row.code), row.text, row.request_name).meaning
     return SyncedRecord(
         id=row.id,
         connection=row.connection,
