@@ -16,7 +16,7 @@ from qbsync.storage.record import is_storable_id
 if TYPE_CHECKING:
     from qbsync.models.base import Request
 
-__all__ = ["id_in_flow", "instant_of", "record_key", "since", "time_of", "wall_of"]
+__all__ = ["id_in_flow", "instant_of", "less", "record_key", "since", "time_of", "wall_of"]
 
 _GAP: Final = timedelta(hours=1)
 
@@ -61,6 +61,11 @@ def instant_of(record: object) -> datetime | None:
         return None
     wall: datetime = moment.wall
     return wall - moment.printed_offset
+
+
+def less(wall: str | None, duration: timedelta) -> str | None:
+    """Return a wall clock some time before."""
+    return None if wall is None else (datetime.fromisoformat(wall) - duration).isoformat(timespec="seconds")
 
 
 def since(template: Request[Any], wall: str, zone: str) -> dict[str, Any]:

@@ -15,13 +15,13 @@ import attrs
 from qbsync import logs
 from qbsync.qbxml import Response
 from qbsync.storage.records import MessageSetRecord
-from qbsync.sync import clocks, history, importing, pull, sweep
+from qbsync.sync import clocks, delivered, history, importing, pull, sweep
 from qbsync.sync.desk import Desk
 from qbsync.sync.history import Event
 from qbsync.sync.keys import record_key
-from qbsync.sync.titles import type_of_name
 from qbsync.sync.outcomes import keep_page
 from qbsync.sync.pull import Flow
+from qbsync.sync.titles import type_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ class Taking:
     def _changes(self, progress: FlowRecord, page: PageTaken) -> FlowRecord:
         desk, flow = self.desk, self.flow
         progress = pull.next_page(progress, page.response, page.records, desk.now)
-        pull.remember(desk.transaction, desk.connection.id, flow, progress, page.records)
+        delivered.remember(desk.transaction, desk.connection.id, flow, progress, page.records)
         if sweep.is_indexed(flow):
             progress = self._want(progress, sweep.learn(desk.transaction, flow, progress, page.records))
         if flow.is_of_deletions:
@@ -119,7 +119,7 @@ class Taking:
 
     def _ids(self, progress: FlowRecord, page: PageTaken) -> FlowRecord:
         desk, flow = self.desk, self.flow
-        pull.remember(desk.transaction, desk.connection.id, flow, progress, page.records)
+        delivered.remember(desk.transaction, desk.connection.id, flow, progress, page.records)
         if sweep.is_indexed(flow):
             missing = progress.sweeping == "missing"
             sweep.learn(desk.transaction, flow, progress, page.records, missing=missing)

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
@@ -40,11 +40,11 @@ from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Quarantined, Response, encode_responses
 from qbsync.storage.imports import ImportRecord
 from qbsync.storage.record import is_storable_id
-from qbsync.storage.records import ConnectionRecord, DeliveredRecord, FlowRecord, MessageSetRecord
+from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord
 from qbsync.storage.store import Transaction
-from qbsync.sync import sweep
+from qbsync.sync import delivered, sweep
 from qbsync.sync.imports import Import, wrong_import
-from qbsync.sync.keys import id_in_flow, record_key, since, wall_of
+from qbsync.sync.keys import less, record_key, since, wall_of
 from qbsync.sync.links import Links
 
 __all__ = [
@@ -56,7 +56,6 @@ __all__ = [
     "advance",
     "latest",
     "next_request",
-    "unchanged",
 ]
 
 R = TypeVar("R", bound=Aggregate)
@@ -82,9 +81,7 @@ DELETED: Final = frozenset({"ListDeletedQuery", "TxnDeletedQuery"})
 _VOID: Final = "VOID:"
 _TOTALS: Final = ("total_amount", "subtotal", "amount", "total", "amount_due")
 _FARTHEST_ZONE: Final = timedelta(hours=15)
-_REPEATED_HOUR: Final = timedelta(hours=1)
 _NEAR: Final = timedelta(hours=3)
-_AT_ONCE: Final = 500
 
 
 @attrs.frozen(kw_only=True)
@@ -311,12 +308,12 @@ def page_for(
         return Page(connection=connection.id, flow=flow.name, event_id="", records=())
     if message_set.import_of:
         return _page_of_import(transaction, connection, flow, response)
-    same = unchanged(transaction, connection.id, flow, response.objects)
+    same = delivered.unchanged(transaction, connection.id, flow, response.objects)
     fresh: Any = tuple(record for position, record in enumerate(response.objects) if position not in same)
     gone = missing(message_set, response)
     vanished = tuple(record.key for record in sweep.known_among(transaction, connection.id, flow, gone))
     progress = progress_of(transaction, connection, flow)
-    content = [*map(_digest, fresh), *vanished, *(one.xml for one in response.quarantined)]
+    content = [*map(delivered.digest, fresh), *vanished, *(one.xml for one in response.quarantined)]
     number = f"ids {progress.rounds}" if message_set.ids_of else f"changes {progress.cycle}"
     return Page(
         connection=connection.id,
@@ -338,7 +335,7 @@ def _page_of_import(
     found = transaction.get(ImportRecord, connection.id, flow.name)
     number = "import" if found is None else f"import {found.run}"
     records: Any = tuple(response.objects)
-    content = [*map(_digest, records), *(one.xml for one in response.quarantined)]
+    content = [*map(delivered.digest, records), *(one.xml for one in response.quarantined)]
     return Page(
         connection=connection.id,
         flow=flow.name,
@@ -370,61 +367,11 @@ def missing(message_set: MessageSetRecord, response: Response) -> tuple[str, ...
     return tuple(key for key in message_set.wanted if key not in found)
 
 
-def unchanged(
-    transaction: Transaction, connection: str, flow: Flow[Any], records: Iterable[object]
-) -> set[int]:
-    """Return the positions of those records that were delivered before, just as they are now.
-
-    One that is just as it was has the TimeModified that it had, so what is older than everything kept is new.
-    """
-    kept = transaction.find(DeliveredRecord, "wall", (flow.name,), connection=connection, limit=1)
-    if not kept:
-        return set()
-    same: set[int] = set()
-    for position, record in enumerate(records):
-        wall = wall_of(record)
-        if wall is None or wall.isoformat() < kept[0].wall:
-            continue
-        key = record_key(record)
-        before = key and transaction.get(DeliveredRecord, connection, id_in_flow(flow.name, key))
-        if before and before.digest == _digest(record):
-            same.add(position)
-    return same
-
-
 def latest(before: str | None, records: Sequence[object], now: datetime) -> str | None:
     """Return the latest TimeModified of a traversal so far, as ISO wall clock; the future does not count."""
     limit = now.astimezone(UTC).replace(tzinfo=None) + _FARTHEST_ZONE
     walls = [wall for record in records if (wall := wall_of(record)) is not None and wall <= limit]
     return max([*(wall.isoformat() for wall in walls), before or ""]) or None
-
-
-def remember(
-    transaction: Transaction,
-    connection: str,
-    flow: Flow[Any],
-    progress: FlowRecord,
-    records: Sequence[object],
-) -> None:
-    """Keep the digests of those delivered records that the next traversal may bring again."""
-    # What comes as a whole each time is compared as a whole.
-    horizon = None if flow.whole else less(progress.greatest, flow.overlap + _REPEATED_HOUR)
-    for record in records:
-        wall = wall_of(record)
-        key = record_key(record)
-        if key is None or wall is None or (horizon is not None and wall.isoformat() < horizon):
-            continue
-        name = id_in_flow(flow.name, key)
-        stored = transaction.get(DeliveredRecord, connection, name)
-        new = DeliveredRecord(
-            connection=connection,
-            id=name,
-            version=stored.version if stored else 0,
-            flow=flow.name,
-            wall=wall.isoformat(),
-            digest=_digest(record),
-        )
-        transaction.put(new)
 
 
 def advance(
@@ -436,11 +383,11 @@ def advance(
     """
     started = progress.started_at or now
     took = max(timedelta(0), now - started)  # our clock may have been set back meanwhile
-    margin = flow.overlap + took + (_REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
+    margin = flow.overlap + took + (delivered.REPEATED_HOUR if _summer_time_ends(zone, now) else timedelta(0))
     watermark = max(progress.watermark or "", less(progress.greatest, margin) or "") or None
     watermark = None if flow.whole else watermark
     if watermark is not None:
-        forget(transaction, progress.connection, flow, watermark)
+        delivered.forget(transaction, progress.connection, flow, watermark)
     next_sweep = progress.next_sweep_at
     if flow.sweep is not None and next_sweep is None:
         next_sweep = now + flow.sweep
@@ -456,19 +403,6 @@ def advance(
         cycle=progress.cycle + 1,
         next_sweep_at=next_sweep,
     )
-
-
-def forget(transaction: Transaction, connection: str, flow: Flow[Any], watermark: str) -> None:
-    """Drop the digests of records that are older than the watermark and will not come again."""
-    while old := [
-        record
-        for record in transaction.find(
-            DeliveredRecord, "wall", (flow.name,), until=(watermark,), connection=connection, limit=_AT_ONCE
-        )
-        if record.wall < watermark
-    ]:
-        for record in old:
-            transaction.delete(record)
 
 
 def is_due(flow: Flow[Any], progress: FlowRecord, now: datetime) -> bool:
@@ -538,11 +472,7 @@ def reset(
     What it knows to have delivered stays known, so that a sweep finds what is no more. A page that is out is
     handed to the host when it comes, and moves nothing.
     """
-    while old := transaction.find(
-        DeliveredRecord, "wall", (flow.name,), connection=connection.id, limit=_AT_ONCE
-    ):
-        for record in old:
-            transaction.delete(record)
+    delivered.forget_all(transaction, connection.id, flow)
     progress = progress_of(transaction, connection, flow)
     return transaction.put(
         attrs.evolve(
@@ -588,31 +518,10 @@ def has_more(response: Response) -> bool:
     return response.iterator is not None and response.iterator.remaining != 0
 
 
-def _digest(record: object) -> str:
-    return hashlib.blake2b(repr(_content(record)).encode(), digest_size=12).hexdigest()
-
-
-def _content(value: object) -> object:
-    """Return all that a record holds; repr leaves out what is secret or unknown to the class."""
-    if isinstance(value, tuple):
-        return tuple(_content(one) for one in value)
-    if not isinstance(value, Aggregate):
-        return value
-    fields = tuple(
-        (field.name, _content(getattr(value, field.name, None))) for field in attrs.fields(type(value))
-    )
-    return (type(value).__name__, fields, tuple((extra.tag, extra.xml) for extra in value.extras))
-
-
 def _is_voided(record: object) -> bool:
     totals = [total for name in _TOTALS if isinstance(total := getattr(record, name, None), Decimal)]
     memo = getattr(record, "memo", None) or ""
     return memo.startswith(_VOID) and bool(totals) and not any(totals)
-
-
-def less(wall: str | None, duration: timedelta) -> str | None:
-    """Return a wall clock some time before."""
-    return None if wall is None else (datetime.fromisoformat(wall) - duration).isoformat(timespec="seconds")
 
 
 def _summer_time_ends(zone: str, now: datetime) -> bool:

@@ -19,6 +19,7 @@ from qbsync.storage.settings import FlowSettings, QuietHours
 from qbsync.sync import pull
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk, close_session
+from qbsync.sync.keys import less
 from qbsync.sync.quiet import always_quiet
 from qbsync.sync.setup import ConnectionSettings, wrong_settings
 from qbsync.sync.work import in_transaction
@@ -201,7 +202,7 @@ def _reach_back(transaction: Transaction, key: str, before: str, after: str, now
             moved = pull.stop(record)
             if shift > timedelta(0):
                 moved = attrs.evolve(
-                    moved, watermark=pull.less(record.watermark, shift), start=pull.less(record.start, shift)
+                    moved, watermark=less(record.watermark, shift), start=less(record.start, shift)
                 )
             transaction.put(moved)
         last = found[-1]
