@@ -138,7 +138,7 @@ def import_request(desk: Desk, flow: Flow[Any]) -> tuple[Request[Any], tuple[str
     """
     record = _begun(desk, flow)
     query: Any = _query_of(record, flow, desk)
-    turn = {
+    turn: dict[str, Any] = {
         "iterator": "Continue" if record.iterator_id else "Start",
         "iterator_id": record.iterator_id or None,
     }

@@ -96,29 +96,28 @@ class Login:
             if refusal is not None:
                 return self._reply(need, refusal)
             looked = self._look(need, peer)
-        if looked.connection is None or looked.outcome is None:  # the password was changed just now
+        connection, outcome = looked.connection, looked.outcome
+        if connection is None or outcome is None:  # the password was changed just now
             return self._reply(need, LoginPostponed(BUSY_SECONDS))
         if looked.untold:
-            tell_outcomes(looked.connection.id)
-        done = machine.finish(None, need, looked.outcome, self.clock())
+            tell_outcomes(connection.id)
+        done = machine.finish(None, need, outcome, self.clock())
         is_busy = isinstance(done.reply, AuthenticateReply) and done.reply.status == "busy"
-        if not is_busy and ask_sources(looked.connection) and done.after is None:
-            looked = self._look(need, peer)
-            if looked.connection is None or looked.outcome is None:
-                return self._reply(need, LoginPostponed(BUSY_SECONDS))
-            done = machine.finish(None, need, looked.outcome, self.clock())
+        if not is_busy and ask_sources(connection) and done.after is None:
+            outcome = self._look(need, peer).outcome or outcome
+            done = machine.finish(None, need, outcome, self.clock())
         if done.after is not None:
             journal = self.meter.journal()
             done = in_transaction(
                 self.store, lambda transaction: self._open(transaction, need, peer, journal), journal=journal
             )
         else:
-            self._saw(looked.connection)
+            self._saw(connection)
         reply = done.reply
         assert isinstance(reply, AuthenticateReply)  # noqa: S101 - see TRANSITIONS
         logs.emit(
             logs.LOGIN_OK,
-            connection=looked.connection.id,
+            connection=connection.id,
             peer=peer,
             status=reply.status if reply.status in {"none", "busy"} else "ok",
             postpone_seconds=reply.postpone_seconds,
