@@ -330,7 +330,7 @@ def test_operations_that_are_not_applied(world: World, records: Records) -> None
     world.update()
     told = [vars(one) for one in records.kept if vars(one)["event"] == "operation not applied"]
     assert [(one["operation"], one["state"], one["code"]) for one in told] == [
-        ("c-1", "rejected", 3100),
+        ("c-1", "parked", 3100),
         ("c-2", "parked", None),
     ]
     world.connection.cancel("c-2")

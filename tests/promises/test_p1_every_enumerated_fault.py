@@ -58,7 +58,7 @@ def check(store: Store, faults: Faults) -> None:
     world.connection.sync_now()
     assert world.update().ok
     states = {operation.key: operation.state for operation in world.connection.operations()}
-    assert states == {"add": "applied", "edit": "applied", "refused": "rejected"}
+    assert states == {"add": "applied", "edit": "applied", "refused": "parked"}
     assert {key: operation.state for key, operation in world.outcomes.items()} == states
     assert len(world.company.customers) == CUSTOMERS + 2
     assert world.company_names().count("New") == 1

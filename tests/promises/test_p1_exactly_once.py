@@ -68,7 +68,7 @@ def assert_everything_happened_once(world: World) -> None:
     assert names.count("New") == 1
     assert len(names) == CUSTOMERS + 1
     states = {operation.key: operation.state for operation in world.connection.operations()}
-    assert states == {"add": "applied", "edit": "applied", "refused": "rejected"}
+    assert states == {"add": "applied", "edit": "applied", "refused": "parked"}
     assert {key: operation.state for key, operation in world.outcomes.items()} == states
     by_id = {customer.list_id: customer for customer in world.company.customers}
     assert world.connection.operation("add").list_id in by_id

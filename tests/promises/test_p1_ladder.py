@@ -369,7 +369,7 @@ def test_a_batch_of_names_is_sent_again_and_its_refusals_are_looked_into() -> No
     lose(world, done=True)
     assert world.update().ok
     states = {operation.key: operation.state for operation in world.connection.operations()}
-    assert states == {"customer": "applied", "refused": "rejected"}
+    assert states == {"customer": "applied", "refused": "parked"}
     assert sorted(world.company_names()) == ["Customer 000", "New"]
 
 
@@ -396,7 +396,7 @@ def test_a_refusal_that_is_no_echo_stands(lock: bool) -> None:  # noqa: FBT001 -
         world.company.answer_next_with(3175, request="CustomerAdd", value="New")
     world.update(after=SOON)
     operation = world.connection.operation("k")
-    assert operation.state == ("queued" if lock else "rejected")
+    assert operation.state == ("queued" if lock else "parked")
     assert problem(operation).code == (3175 if lock else 3100)
     world.update()
     assert world.company_names().count("New") == lock

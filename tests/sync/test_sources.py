@@ -85,10 +85,10 @@ def test_without_a_source_that_gives_anything_the_poll_is_told_none() -> None:
     assert world.update(after=SOON).authenticate_status == "none"
 
 
-@pytest.mark.parametrize("act", ["rejected", "cancelled"])
+@pytest.mark.parametrize("act", ["parked", "cancelled"])
 def test_what_was_refused_or_cancelled_is_not_queued_again_with_the_same_content(act: str) -> None:
     world = a_world()
-    name = "Customer 000" if act == "rejected" else "Fine"
+    name = "Customer 000" if act == "parked" else "Fine"
     given = [name]
     world.bridge.push("again")(lambda _connection: [Push(CustomerAdd(name=given[0]), key="k")])
     if act == "cancelled":
