@@ -112,8 +112,9 @@ def diagram() -> str:
     """
     parts = [
         (
-            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="The states of a session and what '
-            'leads from one to another; the table below says the same" style="width:100%;height:auto" '
+            f'<div class="drawing" style="--least:{WIDTH * 7 // 10}px"><svg class="drawing" '
+            f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="The states of a session and what '
+            'leads from one to another; the table below says the same" '
             'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'
         ),
         (
@@ -129,7 +130,7 @@ def diagram() -> str:
     x, y = PLACES[State.CLOSED]
     parts.append(f'<text x="{x + BOX_WIDTH // 2 + 12}" y="{y + 4}">from every state: {ends}, or 30 minutes '
                  "without a call</text>")  # fmt: skip
-    return "\n".join([*parts, "</svg>"])
+    return "\n".join([*parts, "</svg></div>"])
 
 
 def _box(state: State, place: tuple[int, int]) -> list[str]:
