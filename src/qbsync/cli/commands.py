@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from qbsync.cli.diagnosis import doctor
 from qbsync.cli.log_reading import log
 from qbsync.cli.output import Failure, Misuse
 from qbsync.cli.qwc_files import qwc
@@ -255,5 +256,5 @@ def write_schema(qbxml_version: str, edition: Edition, output: Path | None, *, a
         click.echo(data, nl=False)
 
 
-for command in (simulate, serve, qwc, log, play, connections, queue, retry):
+for command in (simulate, serve, qwc, log, play, connections, queue, retry, doctor):
     qbsync.add_command(command)

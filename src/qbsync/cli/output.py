@@ -14,11 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
-__all__ = ["FAILED", "INTERRUPTED", "MISUSED", "OK", "Failure", "Misuse", "print_json", "show_table"]
+__all__ = ["FAILED", "INTERRUPTED", "MISUSED", "Failure", "Misuse", "print_json", "print_lines", "show_table"]
 
-OK: Final = 0
 FAILED: Final = 1
 """What was looked at is not in order, or what was asked for could not be done."""
 MISUSED: Final = 2
@@ -64,7 +63,12 @@ def show_table(console: Console, headings: Sequence[str], rows: Sequence[Sequenc
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    for segments in console.render_lines(table, pad=False):
+    print_lines(console, table)
+
+
+def print_lines(console: Console, what: RenderableType) -> None:
+    """Print something without the blanks that fill up columns."""
+    for segments in console.render_lines(what, pad=False):
         line = Text.assemble(*((one.text, one.style or "") for one in segments))
         line.rstrip()
         console.print(line, soft_wrap=True)

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import click
 from rich.console import Console
+from rich.text import Text
 
 from qbsync.cli.output import Failure, Misuse, print_json, show_table
 from qbsync.cli.target import opened, with_target
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from qbsync.bridge import Bridge, Connection
     from qbsync.storage.records import OperationState
+    from qbsync.sync.health import Health
     from qbsync.sync.push import Operation
 
 __all__ = ["connections", "queue", "retry"]
@@ -35,65 +38,49 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_target
 @as_json
 def connections(store: str | None, bridge: str | None, *, as_json: bool) -> None:
-    """List the connections: how each stands, when it called last, and what waits.
+    """List the connections: how each is, when it called last, what waits, and what to do.
 
-    Ends with status 1 where one is neither active nor paused by somebody.
+    Ends with status 1 where nothing moves on one of them until somebody acts.
     """
     with opened(store, bridge) as found:
-        rows = [_connection(one) for one in found.connections()]
+        states = list(found.health())
     if as_json:
-        print_json(rows)
+        print_json([_row(one) for one in states])
     else:
-        console = Console(highlight=False)
-        if not rows:
-            console.print("There are no connections yet: bridge.connect() makes one.")
-        else:
-            show_table(
-                console,
-                ("connection", "state", "last call", "open operations", "QuickBooks"),
-                [_cells(row) for row in rows],
-            )
-        for row in rows:
-            if row["reason"]:
-                console.print(f"{row['key']}: {row['reason']}", markup=False)
-            for flow in row["flows"]:
-                if flow["blocked"]:
-                    console.print(f"{row['key']}: flow {flow['name']}: {flow['blocked']}", markup=False)
-    if any(row["state"] in {"restored", "halted"} for row in rows):
+        _show(Console(highlight=False), states)
+    if any(one.word == "down" for one in states):
         raise SystemExit(1)
 
 
-def _connection(connection: Connection) -> dict[str, Any]:
-    status = connection.status()
-    waiting = {state: sum(1 for _ in connection.operations(state)) for state in OPEN}
-    return {
-        "key": status.key,
-        "state": status.state,
-        "reason": status.reason,
-        "last_seen_at": status.last_seen_at,
-        "company_name": status.company_name,
-        "company_file": status.company_file,
-        "product": status.product,
-        "qbxml_version": status.qbxml_version,
-        "edition": status.edition,
-        "operations": {state: count for state, count in waiting.items() if count},
-        "flows": [
-            {
-                "name": flow.name,
-                "watermark": flow.watermark,
-                "last_success_at": flow.last_success_at,
-                "failures": flow.failures,
-                "blocked": flow.blocked,
-            }
-            for flow in status.flows
-        ],
+def _row(health: Health) -> dict[str, Any]:
+    row = attrs.asdict(health, recurse=False)
+    ahead = health.clock_ahead
+    return row | {
+        "clock_ahead": None if ahead is None else ahead.total_seconds(),
+        "troubles": [attrs.asdict(one) for one in health.troubles],
     }
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    waiting = ", ".join(f"{count} {state}" for state, count in row["operations"].items())
-    quickbooks = " ".join(filter(None, (row["company_name"], row["product"] and f"({row['product']})")))
-    return (row["key"], row["state"], _moment(row["last_seen_at"]), waiting or "none", quickbooks or "-")
+def _show(console: Console, states: list[Health]) -> None:
+    if not states:
+        console.print("There are no connections yet: bridge.connect() makes one.")
+        return
+    headings = ("connection", "health", "state", "last call", "operations", "QuickBooks")
+    show_table(console, headings, [_cells(one) for one in states])
+    for one in states:
+        for trouble in one.troubles:
+            style = "red" if trouble.is_down else "yellow"
+            console.print(Text(f"\n{one.connection}: {trouble.text}", style=style))
+            for number, step in enumerate(trouble.steps, 1):
+                console.print(Text(f"  {number}. {step}"))
+
+
+def _cells(health: Health) -> tuple[str, ...]:
+    waiting = ", ".join(f"{count} {state}" for state, count in health.queue.items())
+    product = health.product and f"({health.product})"
+    quickbooks = " ".join(filter(None, (health.company_name, product)))
+    seen = _moment(health.last_seen_at)
+    return (health.connection, health.word, health.state, seen, waiting or "none", quickbooks or "-")
 
 
 def _moment(moment: datetime | None) -> str:
