@@ -24,8 +24,7 @@ POSTS = sorted(path for path, route in ROUTES.items() if route.post)
 @pytest.fixture(scope="module")
 def untouched() -> World:
     """Give a world in which nothing is done: those who use it say so."""
-    world = world_with_troubles()
-    return world
+    return world_with_troubles()
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def everything(world: World) -> dict[str, Any]:
     return {one.key: list(one.export(secrets=True)) for one in world.bridge.connections()}
 
 
-def fields(world: World, key: str = "acme") -> dict[str, str]:
+def fields(key: str = "acme") -> dict[str, str]:
     """Return fields with which every act would do something."""
     return {
         "key": key,
@@ -63,7 +62,7 @@ def test_nobody_acts_without_a_right(untouched: World, path: str) -> None:
     before = everything(untouched)
     token = person(untouched.bridge, "staff").token()
     for name in ("", "auditor"):
-        assert person(untouched.bridge, name).post(path, token=token, **fields(untouched)).status_code == 403
+        assert person(untouched.bridge, name).post(path, token=token, **fields()).status_code == 403
     assert everything(untouched) == before
 
 
@@ -110,7 +109,7 @@ def test_a_form_that_the_page_did_not_make_does_nothing(untouched: World, path: 
         "other secret": Tokens("x" * 40).make("staff", now),
     }[token]
     before = everything(untouched)
-    answer = person(untouched.bridge, "staff").post(path, token=made, **fields(untouched))
+    answer = person(untouched.bridge, "staff").post(path, token=made, **fields())
     assert answer.status_code == 403
     assert "Nothing was done" in answer.text
     assert everything(untouched) == before
@@ -118,7 +117,7 @@ def test_a_form_that_the_page_did_not_make_does_nothing(untouched: World, path: 
 
 def test_a_good_token_from_another_site_does_nothing(world: World) -> None:
     staff, before = person(world.bridge, "staff"), everything(world)
-    data = {"token": staff.token(), **fields(world)}
+    data = {"token": staff.token(), **fields()}
     for site in ("cross-site", "same-site"):
         answer = staff.client.post("/retry", data=data, headers={"Sec-Fetch-Site": site})
         assert answer.status_code == 403
@@ -145,7 +144,7 @@ def test_a_token_lives_for_twelve_hours_by_the_clock_of_the_bridge(world: World)
 
 @pytest.mark.parametrize("path", sorted(set(GETS) - set(POSTS)))
 def test_what_is_only_read_takes_no_post(untouched: World, path: str) -> None:
-    assert person(untouched.bridge, "staff").act(path, **fields(untouched)).status_code == 405
+    assert person(untouched.bridge, "staff").act(path, **fields()).status_code == 405
 
 
 @pytest.mark.parametrize("path", sorted(set(POSTS) - set(GETS)))

@@ -1,4 +1,4 @@
-"""What can be pressed does what it says, sends the browser on, and says no where it cannot be done any more."""
+"""What can be pressed does what it says, sends the browser on, and says no where it cannot be done."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_sync_shows_what_became_of_each_record(world: World, staff: Person) ->
     assert staff.get("/sync?key=acme&sync=none").status_code == 404
 
 
-def test_the_queue_by_state(world: World, staff: Person) -> None:
+def test_the_queue_by_state(staff: Person) -> None:
     for state, keys in {
         "parked": {"terms"},
         "applied": {"fine"},

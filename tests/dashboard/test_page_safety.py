@@ -118,7 +118,7 @@ def test_a_template_in_a_name_is_not_carried_out() -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/sync", "/internal/quick books/é"])
 def test_links_and_redirects_stay_below_the_prefix(world: World, prefix: str) -> None:
-    def elsewhere(_environ: object, start_response: object) -> list[bytes]:
+    def elsewhere(_environ: object, _start_response: object) -> list[bytes]:
         raise AssertionError("a link leads out of the page")
 
     page = mounted(world.bridge)

@@ -1,6 +1,7 @@
-"""A real browser for the tests of pages: the Chromium of the system, driven by Playwright, which downloads none.
+"""A real browser for the tests of pages: the Chromium of the system, driven by Playwright.
 
 QBSYNC_CHROMIUM names the program; without it Debian's `chromium` and its like are looked for.
+Nothing is downloaded.
 
 Playwright keeps an event loop running in the thread that started it, in which nothing else can run one. So a
 browser belongs to one module of tests, and is gone before the next one begins.
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-__all__ = ["NEEDS_BROWSER", "chromium_path", "running_browser"]
+__all__ = ["NEEDS_BROWSER", "browser_that_keeps_pages", "chromium_path", "running_browser"]
 
 NEEDS_BROWSER = "needs a browser"
+ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+ARGUMENTS = ["--disable-dev-shm-usage", *(["--no-sandbox"] if ROOT else [])]
+"""Chromium refuses its sandbox to root, and a container has little shared memory."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -42,14 +47,17 @@ def running_browser() -> Iterator[Browser]:
         )
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - it takes its time
 
-    # Chromium's own sandbox needs what a container does not give, and root is refused it.
-    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        # The page must do without the cache for going back that Playwright switches off.
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[*arguments, "--disable-dev-shm-usage"],
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def browser_that_keeps_pages(browser: Browser) -> Iterator[Browser]:
+    """Start another one with the cache for going back, which Playwright switches off."""
+    kept = browser.browser_type.launch(
+        executable_path=chromium_path(), args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield kept
+    kept.close()

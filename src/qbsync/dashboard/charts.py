@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qbsync.bridge import Connection
-    from qbsync.sync.recent import Sync
+    from qbsync.sync.syncs import Sync
 
 __all__ = ["Bar", "Chart", "Day", "chart_of"]
 

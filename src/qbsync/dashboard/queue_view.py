@@ -11,7 +11,7 @@ from qbsync.errors import ConfigurationError
 from qbsync.qbxml import to_data
 from qbsync.storage.records import OperationRecord, OperationState
 from qbsync.sync.acts import acts_for
-from qbsync.sync.naming import type_of_name
+from qbsync.sync.titles import type_of_name
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:

@@ -44,6 +44,9 @@ COMMON_ZONES: Final = {
 }
 
 EVERY: Final = {"5": "5 minutes", "15": "15 minutes", "30": "30 minutes", "60": "hour", "240": "4 hours"}
+_FIELDS: Final = {"user_name": "key", "the key": "key", "zone": "zone", "company_file": "company_file"}
+"""How the errors of `connect` begin -> the field of the form."""
+
 _NOT_IN_A_NAME: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -81,8 +84,10 @@ def new(visit: Visit) -> Response:
         )
     except ConnectionExists:
         return _form(visit, {"key": "This name is taken. If you have just made it, its password was shown."})
-    except (ConfigurationError, InvalidModel) as error:
+    except ConfigurationError as error:
         return _form(visit, {_field_of(error): str(error)})
+    except InvalidModel as error:
+        return _form(visit, {_FIELDS.get(one.path, ""): f"{one.path} {one.rule}" for one in error.problems})
     return _ready(visit, key, setup, "A new connection")
 
 
@@ -99,10 +104,10 @@ def _form(visit: Visit, problems: Mapping[str, str]) -> Response:
     )
 
 
-def _field_of(error: Exception) -> str:
+def _field_of(error: ConfigurationError) -> str:
     """Return the field of the form that an error is about: its message begins with the argument."""
-    word = str(error).partition(" ")[0]
-    return {"zone": "zone", "company_file": "company_file"}.get(word, "key" if "key" in str(error) else "")
+    text = str(error)
+    return next((field for word, field in _FIELDS.items() if text.startswith(word)), "")
 
 
 def _ready(visit: Visit, key: str, setup: Setup, title: str) -> Response:
