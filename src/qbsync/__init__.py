@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qbsync.errors import StorageError as StorageError
     from qbsync.errors import UnknownConnection as UnknownConnection
     from qbsync.errors import UnknownOperation as UnknownOperation
+    from qbsync.errors import UnknownSync as UnknownSync
     from qbsync.facts.vocabulary import CLEAR as CLEAR
     from qbsync.facts.vocabulary import QBDateTime as QBDateTime
     from qbsync.storage import EncryptedStore as EncryptedStore
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from qbsync.storage.settings import QuietHours as QuietHours
     from qbsync.sync.credentials import ScryptCost as ScryptCost
     from qbsync.sync.guard import LoginSettings as LoginSettings
+    from qbsync.sync.health import Health as Health
+    from qbsync.sync.health import Trouble as Trouble
     from qbsync.sync.history import Event as Event
     from qbsync.sync.importing import ImportStatus as ImportStatus
     from qbsync.sync.imports import Import as Import
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from qbsync.sync.links import Links as Links
     from qbsync.sync.merge import Conflict as Conflict
     from qbsync.sync.merge import FieldConflict as FieldConflict
+    from qbsync.sync.metrics import Metrics as Metrics
     from qbsync.sync.policies import CREATE as CREATE
     from qbsync.sync.policies import FAIL as FAIL
     from qbsync.sync.policies import Create as Create
@@ -67,6 +71,9 @@ if TYPE_CHECKING:
     from qbsync.sync.sources import Push as Push
     from qbsync.sync.status import ConnectionStatus as ConnectionStatus
     from qbsync.sync.status import FlowStatus as FlowStatus
+    from qbsync.sync.syncs import Sync as Sync
+    from qbsync.sync.syncs import SyncedRecord as SyncedRecord
+    from qbsync.sync.syncs import SyncFailure as SyncFailure
     from qbsync.sync.throttle import LoginRate as LoginRate
     from qbsync.sync.upkeep import Tick as Tick
     from qbsync.webconnector.client_version import ClientVersionPolicy as ClientVersionPolicy
@@ -93,6 +100,7 @@ __all__ = [
     "FieldConflict",
     "FlowSettings",
     "FlowStatus",
+    "Health",
     "Import",
     "ImportStatus",
     "InvalidModel",
@@ -103,6 +111,7 @@ __all__ = [
     "LoginSettings",
     "MapTo",
     "MemoryStore",
+    "Metrics",
     "NameClash",
     "NotReturned",
     "Operation",
@@ -128,9 +137,14 @@ __all__ = [
     "StatusError",
     "StorageError",
     "Store",
+    "Sync",
+    "SyncFailure",
+    "SyncedRecord",
     "Tick",
+    "Trouble",
     "UnknownConnection",
     "UnknownOperation",
+    "UnknownSync",
     "Waiting",
 ]
 
@@ -156,6 +170,7 @@ _MODULES: Final = {
     "FieldConflict": "qbsync.sync.merge",
     "FlowSettings": "qbsync.storage.settings",
     "FlowStatus": "qbsync.sync.status",
+    "Health": "qbsync.sync.health",
     "Import": "qbsync.sync.imports",
     "ImportStatus": "qbsync.sync.importing",
     "InvalidModel": "qbsync.errors",
@@ -166,6 +181,7 @@ _MODULES: Final = {
     "LoginSettings": "qbsync.sync.guard",
     "MapTo": "qbsync.sync.policies",
     "MemoryStore": "qbsync.storage",
+    "Metrics": "qbsync.sync.metrics",
     "NameClash": "qbsync.sync.policies",
     "NotReturned": "qbsync.errors",
     "Operation": "qbsync.sync.push",
@@ -173,10 +189,9 @@ _MODULES: Final = {
     "OperationExists": "qbsync.errors",
     "OperationProblem": "qbsync.sync.push",
     "Page": "qbsync.sync.pull",
-    "Policies": "qbsync.sync.policies",
     "PlannedSet": "qbsync.sync.preview",
+    "Policies": "qbsync.sync.policies",
     "Preview": "qbsync.sync.preview",
-    "Waiting": "qbsync.sync.preview",
     "Problem": "qbsync.errors",
     "ProtocolError": "qbsync.errors",
     "Push": "qbsync.sync.sources",
@@ -192,9 +207,15 @@ _MODULES: Final = {
     "StatusError": "qbsync.errors",
     "StorageError": "qbsync.errors",
     "Store": "qbsync.storage",
+    "Sync": "qbsync.sync.syncs",
+    "SyncFailure": "qbsync.sync.syncs",
+    "SyncedRecord": "qbsync.sync.syncs",
     "Tick": "qbsync.sync.upkeep",
+    "Trouble": "qbsync.sync.health",
     "UnknownConnection": "qbsync.errors",
     "UnknownOperation": "qbsync.errors",
+    "UnknownSync": "qbsync.errors",
+    "Waiting": "qbsync.sync.preview",
 }
 
 # Hidden from the checkers: they would believe that any misspelt name exists.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def scrape(application: Any) -> dict[tuple[str, ...], float]:
 
 
 def test_prometheus_sees_an_update(example: Any) -> None:
-    company = CompanyFile(clock=SimulatedClock())
+    company = CompanyFile(clock=SimulatedClock(datetime.now(UTC)))
     setup = example.bridge.connect("acme", zone=company.zone)
     assert scrape(example.application)["qbsync_connections", "down"] == 1, "it never called"
     example.bridge.connection("acme").push(CustomerAdd(name="Alder Street Bakery"), key="customer-7")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import attrs
@@ -12,6 +13,8 @@ from world import KEY, World
 from qbsync import MemoryStore
 from qbsync.errors import SessionLost
 from qbsync.models import CustomerAdd
+from qbsync.sync.health import TroubleName
+from qbsync.sync.history import EVENT_NAMES
 from qbsync.sync.metrics import METRICS, MetricName
 
 if TYPE_CHECKING:
@@ -43,6 +46,17 @@ class Kept:
 
 def test_every_name_is_explained() -> None:
     assert set(get_args(MetricName)) == set(METRICS)
+
+
+def test_the_docs_have_every_figure_and_every_event() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "watch.md").read_text(encoding="utf-8")
+    names = [*METRICS, *EVENT_NAMES, *get_args(TroubleName)]
+    assert [name for name in names if f"`{name}`" not in page] == []
+    for name, metric in METRICS.items():
+        labels = ", ".join(f"`{label}`" for label in metric.labels)
+        assert f"| `{name}` | {labels} | {metric.meaning} |" in page
+    for event, meaning in EVENT_NAMES.items():
+        assert f"| `{event}` | {meaning} |" in page
 
 
 def test_a_session_is_counted() -> None:
