@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from drawing import arrow, box, drawing, lines_of_text
 
 __all__ = ["data_flow", "rooms"]
@@ -43,29 +41,30 @@ def data_flow() -> str:
 
 def rooms() -> str:
     """Return the way of a call through the rooms of qbsync."""
-    y, high = 60, 62
-    names = (
-        ("adapters", "HTTP: wsgi, asgi"),
-        ("webconnector", "SOAP, session machine"),
-        ("sync", "engine: pulls, pushes"),
-        ("qbxml", "bytes and models"),
-        ("host app", "your handlers"),
-    )
-    parts, places = [], [80 + 172 * number for number in range(len(names))]
-    for x, (name, line) in zip(places, names, strict=True):
-        parts.append(box(x, y, 150, high, name, line, dashed=name == "host app"))
-    parts += [arrow((left + 76, y), (right - 76, y), both=True) for left, right in pairwise(places)]
-    parts += [
-        box(places[2], 190, 150, high, "storage", "records, by index"),
-        arrow((places[2], y + high // 2 + 1), (places[2], 190 - high // 2 - 1), both=True),
-        box(places[3], 190, 150, high, "models", "one class an aggregate"),
-        arrow((places[3], y + high // 2 + 1), (places[3], 190 - high // 2 - 1), both=True),
-        box(places[4], 190, 150, high, "facts", "types, lengths, versions"),
-        arrow((places[3] + 76, 190), (places[4] - 76, 190), both=True),
-        lines_of_text(places[0], 185, ("bridge binds them together,", "with clock and randomness"), size=12),
+    above, below, high = 50, 180, 62
+    columns = (80, 252, 424, 596, 768)
+    first, second, third, fourth, fifth = columns
+    parts = [
+        box(first, above, 150, high, "adapters", "HTTP: wsgi, asgi"),
+        box(second, above, 150, high, "webconnector", "SOAP, session machine"),
+        box(third, above, 150, high, "sync", "engine: pulls, pushes"),
+        box(fifth, above, 150, high, "host app", "your handlers", dashed=True),
+        box(second, below, 150, high, "storage", "records, by index"),
+        box(third, below, 150, high, "qbxml", "bytes and models"),
+        box(fourth, below, 150, high, "models", "one class an aggregate"),
+        box(fifth, below, 150, high, "facts", "types, lengths, versions"),
+        lines_of_text(
+            4, below - 6, ("bridge puts them together,", "with clock and randomness"), anchor="start"
+        ),
+        lines_of_text(fourth, above - 10, ("pages, outcomes; push",)),
+        arrow((third - 40, above + high // 2 + 1), (second + 40, below - high // 2 - 1), both=True),
+        arrow((third, above + high // 2 + 1), (third, below - high // 2 - 1), both=True),
+        arrow((third + 76, above), (fifth - 76, above), both=True),
     ]
+    beside = [(first, second, above), (second, third, above), (third, fourth, below), (fourth, fifth, below)]
+    parts += [arrow((left + 76, y), (right - 76, y), both=True) for left, right, y in beside]
     label = (
         "A call goes through adapters, webconnector and sync; sync uses storage and, by way of qbxml, "
         "models and facts, and calls the handlers of the host app."
     )
-    return drawing(848, 235, label, parts)
+    return drawing(848, 220, label, parts)

@@ -28,8 +28,8 @@ PLACES: Final[Mapping[str, Point]] = {
     "applied": (780, 180),
     "rejected": (780, 50),
     "conflict": (560, 50),
-    "in_doubt": (340, 340),
-    "parked": (560, 340),
+    "in_doubt": (560, 340),
+    "parked": (340, 340),
     "cancelled": (90, 340),
 }
 
@@ -38,12 +38,12 @@ DRAWN: Final[Mapping[tuple[str, str], tuple[tuple[Point, ...], Point, str]]] = {
     ("queued", "sent"): (((146, 174), (282, 174)), (214, 166), "its turn"),
     ("sent", "queued"): (((282, 188), (214, 212), (148, 188)), (214, 218), "a lock, a stale edit: again"),
     ("sent", "applied"): (((396, 180), (722, 180)), (600, 172), "QuickBooks did it"),
-    ("sent", "rejected"): (((392, 160), (600, 130), (740, 71)), (640, 132), "refused for good"),
-    ("sent", "parked"): (((390, 200), (500, 250), (550, 318)), (552, 250), "somebody has to act"),
-    ("sent", "in_doubt"): (((340, 201), (340, 318)), (302, 262), "answer lost"),
-    ("in_doubt", "applied"): (((396, 330), (720, 330), (778, 202)), (736, 300), "found"),
-    ("in_doubt", "queued"): (((290, 320), (160, 290), (105, 202)), (190, 300), "not done: again"),
-    ("queued", "conflict"): (((110, 159), (220, 60), (502, 50)), (270, 70), "both changed the same field"),
+    ("sent", "rejected"): (((392, 160), (600, 130), (740, 71)), (660, 136), "refused for good"),
+    ("sent", "parked"): (((340, 201), (340, 318)), (272, 250), "somebody has to act"),
+    ("sent", "in_doubt"): (((390, 200), (500, 240), (550, 318)), (560, 262), "answer lost"),
+    ("in_doubt", "applied"): (((616, 338), (740, 320), (778, 202)), (780, 300), "found"),
+    ("in_doubt", "queued"): (((510, 320), (250, 290), (105, 202)), (222, 296), "not done: again"),
+    ("queued", "conflict"): (((110, 159), (220, 60), (502, 50)), (290, 48), "both changed the same field"),
 }
 
 # Ways that are too seldom to be drawn. A look at QuickBooks comes between them, or a dependency, or a policy.
