@@ -479,6 +479,12 @@ class Connection(Cursors, Imports, Portable, Previews, Recent, Settable, Switche
             }
         return status_of(record, progress, self._now, imports)
 
+    @property
+    def qwc(self) -> bytes:
+        """The .qwc file of the connection, to be downloaded again; there is no password in it."""
+        with self._read() as transaction:
+            return qwc_bytes(self._bridge.app, connection_record(transaction, self.key))
+
     def reissue(self, *, password: str | None = None) -> Setup:
         """Make a new password, which ends the old one, and the .qwc file again with the same ids in it.
 

@@ -253,6 +253,17 @@ def paid(value: str) -> object:
     return now.time_modified == invoice.time_modified, now.edit_sequence == invoice.edit_sequence
 
 
+def paid_twice(value: str) -> object:
+    application = shop(paid_invoice=value)
+    line = InvoiceLineAdd(item_ref=Ref("Work"), quantity=1)
+    invoice = done(application, InvoiceAdd(customer_ref=ACME, lines=(line,)))
+    applied = AppliedToTxnAdd(txn_id=invoice.txn_id, payment_amount=invoice.balance_remaining)
+    payment = ReceivePaymentAdd(
+        customer_ref=ACME, total_amount=invoice.balance_remaining, applied_to_txn=(applied,)
+    )
+    return [application.one(payment).status_code for _ in range(2)]
+
+
 def ordered_and_invoiced(application: Application) -> Any:
     line = SalesOrderLineAdd(item_ref=Ref("Bolt"), quantity=2)
     order = done(application, SalesOrderAdd(customer_ref=ACME, lines=(line,)))
@@ -302,6 +313,7 @@ SEEN: dict[str, tuple[Callable[[str], object], dict[str, object]]] = {
     "empty_iterator": (nothing_to_iterate, {"absent": (1, False), "zero": (1, True)}),
     "merged_record": (merged_away, {"listed": 0, "unlisted": 1}),
     "linked_change": (paid, {"time_modified": (False, True), "untouched": (True, True)}),
+    "paid_invoice": (paid_twice, {"more_than_due": [0, 3210], "not_found": [0, 3120]}),
     "closed_link": (
         invoiced_twice,
         {"refused": (570, "Warn", [], 1), "unlinked": (570, "Warn", ["Work"], 2)},

@@ -12,6 +12,7 @@ from tests.simulator.shop import ACME, customer, done, furnished, refused
 from qbsync.errors import NotSimulated
 from qbsync.facts.vocabulary import CLEAR, UseMacro
 from qbsync.models import (
+    AccountAdd,
     AppliedToTxnAdd,
     AppliedToTxnMod,
     ARRefundCreditCardAdd,
@@ -156,6 +157,20 @@ class TestRefusals:
         for amount in (41, -1):
             wanted = to(made, 0, set_credit=(SetCredit(credit_txn_id=credit.txn_id, applied_amount=amount),))
             assert refused(application, pay(0, wanted))[0] == 3210
+
+    def test_invoices_of_several_receivables_accounts(self, application: Application) -> None:
+        done(application, AccountAdd(name="Retail Receivables", account_type="AccountsReceivable"))
+        retail = Ref("Retail Receivables")
+        first = invoice(application, "10.00")
+        second = invoice(application, "10.00", ar_account_ref=retail)
+        text = f'Object "{second.txn_id}" specified in the request cannot be found.  {NO_RECORD}'
+        both = (to(first, 10), to(second, 10))
+        assert refused(application, pay(20, *both)) == (3120, text)
+        assert refused(application, pay(10, to(second, 10))) == (3120, text)
+        assert done(application, pay(10, to(second, 10), ar_account_ref=retail)).ar_account_ref == (
+            second.ar_account_ref
+        )
+        assert balances(application) == [(10, False), (0, True)]
 
     def test_what_is_not_there(self, application: Application) -> None:
         text = f'Object "{MISSING}" specified in the request cannot be found.  {NO_RECORD}'

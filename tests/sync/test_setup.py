@@ -97,4 +97,4 @@ class TestRotation:
 
     def test_the_same_ids_in_a_new_file_are_no_rotation(self, world: World) -> None:
         setup = world.connection.rotate_ids()
-        assert world.connection.reissue().qwc == setup.qwc
+        assert world.connection.reissue().qwc == world.connection.qwc == setup.qwc

@@ -23,6 +23,7 @@ __all__ = [
     "EmptyIterator",
     "Iterators",
     "MergedRecord",
+    "PaidInvoice",
     "StaleAnswer",
     "Traversal",
     "fit",
@@ -52,6 +53,10 @@ LinkedChange: TypeAlias = Literal["time_modified", "untouched"]
 No source settles it; a captured transaction has a TimeModified months after its EditSequence, so something
 moves the one without the other.  The EditSequence stays in both cases (assumed).
 """
+
+
+PaidInvoice: TypeAlias = Literal["more_than_due", "not_found"]
+"""How a payment of an invoice that is paid already is refused: with 3210 or with 3120; both were reported."""
 
 
 @attrs.frozen
@@ -100,6 +105,7 @@ class Context:
     merged_record: MergedRecord
     linked_change: LinkedChange = "time_modified"
     closed_link: ClosedLink = "refused"
+    paid_invoice: PaidInvoice = "more_than_due"
     macros: dict[str, str] = attrs.field(factory=dict)
 
 

@@ -41,6 +41,7 @@ from qbsync.simulator.answers import (
     Iterators,
     LinkedChange,
     MergedRecord,
+    PaidInvoice,
     StaleAnswer,
     fit,
 )
@@ -120,7 +121,7 @@ class CompanyFile:
 
     The other arguments are switches for what no source settles, so that both can be tested against: see
     `PrintedOffset`, `SameSecond`, `RecoveredAnswer`, `StoppedAnswer`, `StaleAnswer`, `EmptyIterator`,
-    `MergedRecord`, `LinkedChange`, `ClosedLink`, `OldIdAlone` and `ExternalGUIDTwice`.
+    `MergedRecord`, `LinkedChange`, `ClosedLink`, `PaidInvoice`, `OldIdAlone` and `ExternalGUIDTwice`.
 
     `strict` raises AssumedBehaviour where a request depends on what nothing proves, but for the behaviours
     that `accept` names; `behaviours()` has all of them, with their evidence.
@@ -146,6 +147,7 @@ class CompanyFile:
     merged_record: MergedRecord = attrs.field(default="listed", kw_only=True)
     linked_change: LinkedChange = attrs.field(default="time_modified", kw_only=True)
     closed_link: ClosedLink = attrs.field(default="refused", kw_only=True)
+    paid_invoice: PaidInvoice = attrs.field(default="more_than_due", kw_only=True)
     old_id_alone: OldIdAlone = attrs.field(default="clears", kw_only=True)
     external_guid_twice: ExternalGUIDTwice = attrs.field(default="accepted", kw_only=True)
     strict: bool = attrs.field(default=False, kw_only=True, on_setattr=_FIXED, repr=False)
@@ -518,6 +520,7 @@ class CompanyFile:
             merged_record=self.merged_record,
             linked_change=self.linked_change,
             closed_link=self.closed_link,
+            paid_invoice=self.paid_invoice,
         )
 
     def _answer(self, request_id: str | None, request: Request[Any], context: Context) -> Answer:

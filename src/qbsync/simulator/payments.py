@@ -76,16 +76,17 @@ def _make_payment(
     if old is None and record.ref_number is None:
         books.rely_on("payments-get-no-ref-number")
     if old is None:
-        return _new_payment(record, request, books)
-    return _changed_payment(record, request, old, books)
+        return _new_payment(record, request, context)
+    return _changed_payment(record, request, old, context)
 
 
-def _new_payment(record: Record, request: AnyRequest, books: Books) -> Draft:
+def _new_payment(record: Record, request: AnyRequest, context: Context) -> Draft:
     """Apply a new payment as it says, or to the oldest invoices first.
 
     Without a TotalAmount it is as much as it is applied to (assumed).
     """
-    links = _applied(record, request.applied_to_txn, None, books)
+    books = context.books
+    links = _applied(record, request.applied_to_txn, None, context)
     own = sum((link.amount for link in links if link.payer == record.txn_id), ZERO)
     if request.total_amount is None:
         books.rely_on("payments-without-an-amount")
@@ -101,12 +102,12 @@ def _new_payment(record: Record, request: AnyRequest, books: Books) -> Draft:
     return Draft(record=attrs.evolve(record, total_amount=total), links=links)
 
 
-def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Books) -> Draft:
+def _changed_payment(record: Record, request: AnyRequest, old: Record, context: Context) -> Draft:
     """Change a payment; where it names what it is applied to, it is applied to nothing else (documented).
 
     Raises StatusError 3210 where it gets smaller than what it is applied to.
     """
-    ledger = books.ledger
+    books, ledger = context.books, context.books.ledger
     before = ledger.paid_by(old.txn_id)
     links = tuple(link for link in before if ledger.entry(link.paid).kind == "Invoice")
     dropped: tuple[AmountLink, ...] = ()
@@ -114,7 +115,7 @@ def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Bo
     if request.applied_to_txn:
         books.rely_on("edited-payments-pay-what-they-name")
         dropped = links
-        links = _applied(record, request.applied_to_txn, dropped, books)
+        links = _applied(record, request.applied_to_txn, dropped, context)
     own = refunds + sum((link.amount for link in links), ZERO)
     total = old.total_amount
     if request.total_amount is CLEAR:
@@ -133,14 +134,14 @@ def _changed_payment(record: Record, request: AnyRequest, old: Record, books: Bo
 
 @simulates("more-than-due-3210")
 def _applied(
-    payment: Record, wanted: Iterable[AnyRequest], before: tuple[AmountLink, ...] | None, books: Books
+    payment: Record, wanted: Iterable[AnyRequest], before: tuple[AmountLink, ...] | None, context: Context
 ) -> tuple[AmountLink, ...]:
     """Return the links that a payment asks for; those of a Mod's payment before are taken back first.
 
-    Raises StatusError 3000, 3120 where the customer has no such invoice (reported once), 3210 where more is
-    paid than due (captured).
+    Raises StatusError 3000, 3120 where the customer has no such invoice (reported once) or it is of another
+    receivables account than the payment, 3210 where more is paid than due (captured).
     """
-    ledger = books.ledger
+    books, ledger = context.books, context.books.ledger
     kin = family(books, payment.customer_ref.list_id)
     free = before or ()
     links: list[AmountLink] = []
@@ -151,6 +152,7 @@ def _applied(
         if entry is None or entry.kind != "Invoice" or not entry.sign or entry.customer not in kin:
             raise refusal(3120, value=txn_id)
         check_same_currency(payment, entry.record, books)
+        _check_account(payment, entry.record, books)
         if entry.customer != payment.customer_ref.list_id.upper():
             books.rely_on("payments-within-the-family")
         same = next((link for link in free if link.paid == entry.txn_id), None)
@@ -159,6 +161,9 @@ def _applied(
             books.rely_on("rows-for-one-invoice-add-up")
         done = sum((link.amount + link.discount for link in links if link.paid == entry.txn_id), ZERO)
         due = ledger.remaining(entry.txn_id) + freed - done
+        if due <= 0 and context.paid_invoice == "not_found":
+            books.rely_on("paid-invoices-3120")
+            raise refusal(3120, value=txn_id)
         amount = _amount(row.payment_amount, ZERO if same is None else same.amount)
         discount = _amount(row.discount_amount, ZERO if same is None else same.discount)
         if amount < 0 or amount > due:
@@ -183,6 +188,14 @@ def _applied(
             left = due - amount - discount
             links += credits_set(row.set_credit, entry.record, left, books, through=payment.txn_id)
     return tuple(links)
+
+
+def _check_account(payment: Record, invoice: Record, books: Books) -> None:
+    """Refuse an invoice of another receivables account than the payment's.  Raises StatusError 3120."""
+    own, other = payment.ar_account_ref, invoice.ar_account_ref
+    if own is not None and other is not None and own.list_id != other.list_id:
+        books.rely_on("one-receivables-account-3120")
+        raise refusal(3120, value=invoice.txn_id)
 
 
 def _amount(value: Any, before: Decimal) -> Decimal:  # noqa: ANN401 - a number, None or CLEAR
