@@ -258,7 +258,10 @@ def test_read_only_lets_pushes_queue_and_the_queue_drains_when_it_is_lifted(stor
     assert len(world.names()) == 3
     assert len(world.company_names()) == 3
     assert world.connection.status().read_only
+    assert world.connection.operation("c-1").held == "read-only: nothing is written to QuickBooks"
+    assert {operation.held.partition(":")[0] for operation in world.connection.operations()} == {"read-only"}
     world.connection.configure(read_only=False)
+    assert world.connection.push(CustomerAdd(name="First"), key="c-1").held == ""
     assert world.update(after=timedelta(minutes=1)).ok
     assert world.company_names()[3:] == ["First", "Second"]
 

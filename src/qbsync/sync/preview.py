@@ -23,8 +23,7 @@ from qbsync.storage.records import (
 )
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk
-from qbsync.sync.planner import Planner, is_paused
-from qbsync.sync.quiet import quiet_until
+from qbsync.sync.holding import held_quiet, held_whole, held_writes
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from qbsync.storage.records import MessageSetRecord
     from qbsync.storage.store import Store, Transaction
+    from qbsync.sync.planner import Planner
 
 __all__ = ["PlannedSet", "Preview", "Previews", "Waiting"]
 
@@ -200,21 +200,17 @@ def _held(
     message_set: MessageSetRecord, connection: ConnectionRecord, transaction: Transaction, now: datetime
 ) -> Iterator[str]:
     """Tell everything that holds a message set back."""
-    is_pull = message_set.purpose == "pull"
-    if connection.state == "halted":
-        yield f"halted: {connection.reason}"
-    if is_paused(connection, now):
-        until = "" if connection.paused_until is None else f" until {connection.paused_until.isoformat()}"
-        yield f"paused{until}: {connection.pause_reason}".removesuffix(": ")
-    if connection.state == "restored" and message_set.purpose in {"push", "look"}:
+    yield from held_whole(connection, now)
+    if message_set.purpose == "identity":
+        return
+    if message_set.purpose == "push":
+        yield from held_writes(connection)
+    elif message_set.purpose == "look" and connection.state == "restored":
         yield f"restored: {connection.reason}"
-    if connection.read_only and message_set.purpose == "push":
-        yield "read-only: nothing is written to QuickBooks"
-    end = quiet_until(connection.quiet_hours, connection.zone, now)
-    if end is not None and not connection.asked and message_set.purpose != "identity":
-        progress = transaction.get(FlowRecord, connection.id, message_set.pull) if is_pull else None
-        if progress is None or not progress.asked:
-            yield f"quiet hours until {end.isoformat()}"
+    flow = message_set.pull
+    progress = transaction.get(FlowRecord, connection.id, flow) if flow else None
+    if progress is None or not progress.asked:
+        yield from held_quiet(connection, now)
 
 
 def _waiting(transaction: Transaction, before: OperationRecord, now: datetime) -> Waiting:

@@ -77,7 +77,8 @@ class Operation(Generic[R]):
     `host_id` is your id of the record, as it was pushed; `linked` says that nothing was added, because a
     record that was there stands for it. `adjustments` is what was sent otherwise than you asked for, by a
     policy; `candidates` are the records that have the name of a new one (3100); `missing` is the key of the
-    operation whose record QuickBooks did not find.
+    operation whose record QuickBooks did not find. `held` says of a queued one why nothing is written just
+    now: a pause, quiet hours, read-only; as of when it was asked for.
     """
 
     connection: str
@@ -103,6 +104,7 @@ class Operation(Generic[R]):
     adjustments: tuple[OperationAdjustment, ...] = ()
     candidates: tuple[Aggregate, ...] = ()
     missing: str = ""
+    held: str = ""
     created_at: datetime
     updated_at: datetime
 
@@ -112,8 +114,8 @@ class Operation(Generic[R]):
         return bool(self.differences)
 
 
-def view(record: OperationRecord) -> Operation[Any]:
-    """Return the operation that a record holds."""
+def view(record: OperationRecord, held: str = "") -> Operation[Any]:
+    """Return the operation that a record holds; `held` is what holds back the writes of its connection."""
     problem = None
     if record.state != "applied" and (record.status_message or record.remedy):
         problem = OperationProblem(
@@ -143,6 +145,7 @@ def view(record: OperationRecord) -> Operation[Any]:
         adjustments=adjustments_of(record),
         candidates=load_candidates(record),
         missing=record.missing,
+        held=held if record.state == "queued" else "",
         kind=record.record_type or type_of_name(record.request_name),
         name=record.record_name,
         acts=acts_for(record),

@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qbsync.errors import UnknownOperation
-from qbsync.storage.records import OperationRecord
+from qbsync.storage.records import ConnectionRecord, OperationRecord
 from qbsync.sync import by_hand, operations, push
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.holding import why_held
 from qbsync.sync.links import Links
 from qbsync.sync.policies import dump
 from qbsync.sync.work import in_transaction
@@ -86,11 +87,12 @@ class Writes(ABC):
             policies=dump(policies),
         )
 
-        def step(transaction: Transaction) -> OperationRecord:
+        def step(transaction: Transaction) -> Operation[R]:
             connection = connection_record(transaction, self.key)
-            return operations.enqueue(transaction, connection, request, wish, self._now)
+            record = operations.enqueue(transaction, connection, request, wish, self._now)
+            return push.view(record, why_held(connection, self._now))
 
-        return push.view(in_transaction(self._kept_in, step))
+        return in_transaction(self._kept_in, step)
 
     @property
     def links(self) -> Links:
@@ -100,7 +102,8 @@ class Writes(ABC):
     def operation(self, key: str) -> Operation[Any]:
         """Return an operation.  Raises UnknownOperation."""
         with self._kept_in.transaction(write=False) as transaction:
-            return push.view(self._operation_record(transaction, key))
+            record = self._operation_record(transaction, key)
+            return push.view(record, self._held(transaction))
 
     def operations(self, state: OperationState | None = None) -> Iterator[Operation[Any]]:
         """Iterate over the operations, or over those in one state, in the order in which they were pushed."""
@@ -114,9 +117,10 @@ class Writes(ABC):
                     connection=self.key,
                     after=last,
                 )
+                held = self._held(transaction)
             if not found:
                 return
-            yield from map(push.view, found)
+            yield from (push.view(record, held) for record in found)
             last = found[-1]
 
     def retry(self, key: str) -> Operation[Any]:
@@ -226,6 +230,10 @@ class Writes(ABC):
             return act(transaction, self._operation_record(transaction, key))
 
         return push.view(in_transaction(self._kept_in, step))
+
+    def _held(self, transaction: Transaction) -> str:
+        connection = transaction.get(ConnectionRecord, self.key, self.key)
+        return "" if connection is None else why_held(connection, self._now)
 
     def _operation_record(self, transaction: Transaction, key: str) -> OperationRecord:
         record = transaction.get(OperationRecord, self.key, key)
