@@ -93,6 +93,7 @@ MACHINE_IS_READ: Mapping[tuple[str, str], str] = {
     ("simulator.company", "datetime.datetime.now"): "the default of CompanyFile(clock=)",
     ("simulator.company", "os.urandom"): "the default of CompanyFile(random=)",
     ("cli.commands", "time.monotonic"): "the demo shows how long it took",
+    ("cli.status_page", "secrets.token_urlsafe"): "the page of the demo signs its forms with it",
     ("cli.diagnosis", "datetime.datetime.now"): "compares this computer's clock with the server's",
     ("webconnector.service", "time.monotonic"): "the default of timer: how long a call took, for the log",
     ("storage.sqlite.store", "time.monotonic"): "limits the wait for another process's lock on the file",

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 SOURCE = Path(qbsync.__file__).parent
 
 # What `import qbsync` must not load: each costs time or memory that most hosts would pay in every process.
-HEAVY = ("asyncio", "cattrs", "click", "hypothesis", "lxml", "rich", "sqlalchemy", "sqlite3", "xmlschema")
+HEAVY = (
+    "asyncio",
+    "cattrs",
+    "click",
+    "hypothesis",
+    "jinja2",
+    "lxml",
+    "rich",
+    "sqlalchemy",
+    "sqlite3",
+    "werkzeug",
+    "xmlschema",
+)
 
 
 def module_name(path: Path) -> str:

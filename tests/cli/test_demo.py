@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -70,12 +72,21 @@ def test_a_kept_server_says_how_to_reach_it_and_ends_in_order(end: signal.Signal
             lines.append(line)
             if "Ctrl-C" in line:
                 break
+        text = "".join(lines)
+        page = re.search(r"status page +(http://localhost:\d+/status/)", text)
+        assert page is not None
+        with urllib.request.urlopen(page[1]) as answer:  # noqa: S310 - our own server
+            shown = answer.read().decode()
+        stranger = urllib.request.Request(page[1], headers={"Host": "evil.example"})  # noqa: S310 - as above
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(stranger)  # noqa: S310 - as above
         process.send_signal(end)
         try:
             assert process.wait(timeout=20) == 0
         finally:
             process.kill()
-    text = "".join(lines)
+    assert "connection?key=demo" in shown
+    assert "Needs" in shown or "hold" in shown, "the name in use waits for somebody"
     assert re.search(r"http://localhost:\d+/qbwc", text)
     assert re.search(r"\.qwc file +\S+demo\.qwc", text)
     assert re.search(r"password +\S{22}", text)

@@ -9,7 +9,7 @@ import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import click
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from qbsync.facts.marks import Edition
 
 __all__ = ["qbsync"]
+
+CALLS_EVERY: Final = 5
+"""So many seconds pass between two calls, so that what is pressed on the page is done soon."""
 
 
 class OneLine(click.Group):
@@ -76,13 +79,15 @@ def qbsync() -> None:
             stream.reconfigure(errors="replace")  # a terminal may lack a character; that is no reason to end
 
 
-@qbsync.command()
+@qbsync.command(short_help="Sync customers both ways with a simulated QuickBooks.")
 @click.option(
     "--company",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A captured CustomerQueryRs (qbXML) that fills the company file.",
 )
-@click.option("--keep", is_flag=True, help="Leave the server running afterwards, until Ctrl-C.")
+@click.option(
+    "--keep", is_flag=True, help="Leave the server and its status page running afterwards, until Ctrl-C."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def demo(company: Path | None, *, keep: bool, as_json: bool) -> None:
     """Sync customers both ways with a simulated QuickBooks, over real HTTP.
@@ -131,13 +136,18 @@ def _keep(stage: Demo, *, err: bool) -> None:
         for end in (signal.SIGINT, signal.SIGTERM):
             signal.signal(end, signal.default_int_handler)
         click.echo(f"\nThe server goes on at {stage.url}", err=err)
-        click.echo(f"  .qwc file  {stage.folder / 'demo.qwc'}", err=err)
-        click.echo(f"  password   {stage.setup.password}", err=err)
-        click.echo("Ctrl-C ends it.", err=err)
+        page = stage.status_url or "install the extra: pip install 'qbsync[dashboard]'"
+        click.echo(f"  status page  {page}", err=err)
+        click.echo(f"  .qwc file    {stage.folder / 'demo.qwc'}", err=err)
+        click.echo(f"  password     {stage.setup.password}", err=err)
+        click.echo(f"The simulated Web Connector calls every {CALLS_EVERY} seconds. Ctrl-C ends it.", err=err)
         while True:
-            time.sleep(3600)
+            time.sleep(CALLS_EVERY)
+            stage.call()
     except KeyboardInterrupt:
         click.echo("", err=err)
+    except PCFailed as error:
+        raise click.ClickException(f"the simulated PC: {error}") from error
 
 
 # A negative HRESULT looks like an option, and what is pasted may have spaces.
@@ -202,9 +212,9 @@ def _title(one: Explanation) -> str:
 def check_files(
     files: tuple[str, ...], qbxml_version: str | None, edition: Edition, *, as_json: bool
 ) -> None:
-    """Say what is wrong with qbXML documents, line by line; - reads the standard input.
+    """Say what is wrong with qbXML documents, line by line.
 
-    Ends with status 0 only if every document is valid.
+    FILES are named, or - for the standard input.  Ends with status 0 only if every document is valid.
     """
     found: dict[str, tuple[Problem, ...]] = {}
     for name in files:
@@ -237,9 +247,10 @@ def check_files(
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the schema as a text, or the file.")
 def write_schema(qbxml_version: str, edition: Edition, output: Path | None, *, as_json: bool) -> None:
-    """Print the XSD of a whole qbXML document, for any validator and code generator.
+    """Print the XSD of qbXML, of any version and edition.
 
-    It is written from qbsync's own models, and is not Intuit's file.
+    It is that of a whole document, for any validator and code generator. It is written from qbsync's own
+    models, and is not Intuit's file.
     """
     try:
         data = xsd(qbxml_version, edition)

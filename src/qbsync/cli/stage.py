@@ -21,6 +21,7 @@ import attrs
 
 from qbsync.bridge import App, Bridge, Setup
 from qbsync.cli.http_server import new_server
+from qbsync.cli.status_page import STATUS, is_there, with_status_page
 from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery
 from qbsync.storage import SQLiteStore
 from qbsync.sync.push import Operation
@@ -97,6 +98,15 @@ class Demo:
     setup: Setup
     url: str
     folder: Path
+
+    @property
+    def status_url(self) -> str:
+        """Where the status page is, "" where its libraries are not installed."""
+        return f"{self.url.removesuffix('/qbwc')}/{STATUS}/" if is_there() else ""
+
+    def call(self) -> None:
+        """Let the Web Connector call as it does by itself.  Raises PCFailed."""
+        self.pc.do("update")
 
     def checks(self, company: Path | None) -> Iterator[Check]:
         """Run the demo, and yield each check when it is done."""
@@ -187,7 +197,8 @@ def running() -> Iterator[Demo]:
         url = f"http://localhost:{server.server_port}/qbwc"
         store = SQLiteStore(folder / "sync.db")
         bridge, host = _host(store, url)
-        server.set_app(bridge.wsgi())
+        endpoint = bridge.wsgi()
+        server.set_app(with_status_page(bridge, endpoint) if is_there() else endpoint)
         setup = bridge.connect(CONNECTION, zone="America/New_York")
         (folder / "demo.qwc").write_bytes(setup.qwc)
         with _pc() as pc:
