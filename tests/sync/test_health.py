@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from counting import QUESTIONS, CountingStore
 from world import KEY, World, app
 
 from qbsync import Bridge, MemoryStore
@@ -180,6 +181,24 @@ def test_all_connections_of_a_bridge_one_after_the_other() -> None:
     assert [one.connection for one in health] == [KEY, *(f"other {number:03}" for number in range(250))]
     assert {one.word for one in health[1:]} == {"down"}
     assert health[0] == world.connection.health()
+
+
+def test_health_asks_few_questions_whatever_is_in_the_queue() -> None:
+    store = CountingStore(MemoryStore())
+    world = World.make(store, customers=1)
+    world.update()
+
+    def asked() -> int:
+        store.counts.clear()
+        world.connection.health()
+        assert store.counts["writes"] == 0
+        return sum(store.counts[name] for name in QUESTIONS)
+
+    idle = asked()
+    assert idle <= 20
+    for number in range(300):
+        world.connection.push(CustomerAdd(name=f"N{number}"), key=f"n-{number}")
+    assert asked() == idle
 
 
 def test_a_bridge_that_minds_no_silence_says_nothing_of_it(world: World) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import ANY
 
 import attrs
 import pytest
+from counting import QUESTIONS, CountingStore
 from world import KEY, START, app
 
 from qbsync import (
@@ -24,7 +25,6 @@ from qbsync import (
     ScryptCost,
     Setup,
     SQLiteStore,
-    Store,
 )
 from qbsync.models import Customer, CustomerAdd, CustomerQuery
 from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector, WSGITransport
@@ -43,47 +43,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qbsync.storage import Record
-    from qbsync.storage.store import Transaction
-
-QUESTIONS = ("get", "find", "claim", "count")
-
-
-class Counting:
-    """A transaction that counts its calls, and the records that `find` returns."""
-
-    def __init__(self, inner: Transaction, counts: Counter[str]) -> None:
-        self._inner = inner
-        self._counts = counts
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._inner, name)
-
-        def counted(*arguments: Any, **options: Any) -> Any:
-            self._counts[name] += 1
-            result = method(*arguments, **options)
-            if name == "find":
-                self._counts["records"] += len(result)
-            return result
-
-        return counted
-
-
-@attrs.define
-class CountingStore:
-    """A store that counts transactions and what is done in them."""
-
-    inner: Store
-    counts: Counter[str] = attrs.field(factory=Counter)
-
-    @contextmanager
-    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[Any]:
-        self.counts["writes" if write else "reads"] += 1
-        self.counts["durable"] += write and durable
-        with self.inner.transaction(write=write, durable=durable) as transaction:
-            yield Counting(transaction, self.counts)
-
-    def close(self) -> None:
-        self.inner.close()
 
 
 @pytest.fixture(params=["memory", "sqlite"])
