@@ -43,10 +43,10 @@ def doctor(
     offline: bool,
     as_json: bool,
 ) -> None:
-    """Look for what may stand in the way: versions, advisories, store, URL, certificate, clock.
+    """Look for what may stand in the way of a sync.
 
-    Without options it looks at this computer only.  Ends with status 1 where there is a problem; notes and
-    warnings are none.
+    That is versions, known advisories, the store, the URL, its certificate, the clock. Without options it
+    looks at this computer only. Ends with status 1 where there is a problem; notes and warnings are none.
     """
     found = []
     console = Console(highlight=False)

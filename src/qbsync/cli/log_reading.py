@@ -37,7 +37,7 @@ _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.B
 @click.option("--failed", is_flag=True, help="Only updates that somebody has to look at.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def log(file: Path, *, last: int | None, failed: bool, as_json: bool) -> None:
-    r"""Say what happened in a QWCLog.txt: each update, what went wrong, and what to do.
+    r"""Say what happened in a QWCLog.txt, and what to do.
 
     FILE is on the QuickBooks PC, by default
     C:\ProgramData\Intuit\QBWebConnector\log\QWCLog.txt.  Times are in UTC, as in the file.  Nothing of

@@ -31,9 +31,10 @@ __all__ = ["play"]
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def play(transcript: Path, *, bridge: str | None, handlers: bool, limit: int, as_json: bool) -> None:
-    """Play a TRANSCRIPT of a Recorder against the code, and say where its replies differ.
+    """Play a recorded transcript against the code.
 
-    It is played over a store in memory: nothing that you have is touched.  Ends with status 1 where a reply
+    TRANSCRIPT is the file of a Recorder; where the replies of the code differ from it is told. It is
+    played over a store in memory: nothing that you have is touched. Ends with status 1 where a reply
     differs.
     """
     if handlers and not bridge:

@@ -70,11 +70,11 @@ def serve(  # noqa: PLR0913 - one for each option
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Serve a bridge to Web Connectors, for development only: no TLS, one process.
+    """Serve a bridge to Web Connectors, for development only.
 
-    MODULE:ATTRIBUTE is the bridge of your app, or a function that makes it.  Without it there is a bare one
-    over a SQLite file, with one connection, whose .qwc file is written beside it; it pulls and logs how many
-    records arrive, and keeps none of them.
+    There is no TLS, and one process. MODULE:ATTRIBUTE is the bridge of your app, or a function that makes
+    it. Without it there is a bare one over a SQLite file, with one connection, whose .qwc file is written
+    beside it; it pulls and logs how many records arrive, and keeps none of them.
 
     In production the bridge belongs behind a server with TLS: see "Mount it" in the documentation.  Logs go
     to the standard error.  Ends with status 0 at Ctrl-C.

@@ -112,10 +112,10 @@ def simulate(  # noqa: PLR0913 - one for each option
     as_json: bool,
     verbose: bool,
 ) -> None:
-    """Call the server at URL as a Web Connector with a simulated QuickBooks would.
+    """Call a server as a Web Connector with QuickBooks would.
 
-    The server may be anybody's, in any language.  URL stands in for the URLs of the .qwc file, so that the
-    file of production serves for localhost.
+    QuickBooks is simulated. The server at URL may be anybody's, in any language. URL stands in for the
+    URLs of the .qwc file, so that the file of production serves for localhost.
 
     A fault strikes at the Nth occurrence of a step (without N at the first): before_send, after_process, ...
     Kinds: kill, drop, repeat, delay=SECONDS, truncate, corrupt, refuse, http=STATUS, expire_iterators,

@@ -38,7 +38,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_target
 @as_json
 def connections(store: str | None, bridge: str | None, *, as_json: bool) -> None:
-    """List the connections: how each is, when it called last, what waits, and what to do.
+    """List the connections: how each is, and what to do.
 
     Ends with status 1 where nothing moves on one of them until somebody acts.
     """
@@ -106,9 +106,9 @@ def queue(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List the writes of a CONNECTION, or of all: where each stands, why, and what to do.
+    """List the writes that are not done, why, and what to do.
 
-    No content of a write is shown.
+    They are those of a CONNECTION, or of all.  No content of a write is shown.
     """
     chosen: tuple[Any, ...] = states or (STATES if everything else OPEN)
     with opened(store, bridge) as found:
@@ -193,10 +193,11 @@ def retry(
     all_parked: bool,
     as_json: bool,
 ) -> None:
-    """Put parked operations of a CONNECTION into the queue again, unchanged, by their KEYS.
+    """Put parked writes into the queue again.
 
-    Put right before what the remedy names; `qbsync queue` shows it.  Ends with status 1 where one could not
-    be retried, which says what is possible then.
+    They are those of a CONNECTION with these KEYS, and stay as they are. Put right before what the remedy
+    names; `qbsync queue` shows it. Ends with status 1 where one could not be retried, which says what is
+    possible then.
     """
     if bool(keys) == all_parked:
         raise click.UsageError("Give the keys of operations, or --all-parked.")
