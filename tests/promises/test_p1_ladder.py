@@ -332,6 +332,34 @@ def test_an_add_that_quickbooks_would_run_twice_is_found_before_or_behind_its_re
     assert operation.edit_sequence == record.edit_sequence
 
 
+@pytest.mark.parametrize("unanswered", [1, 3])
+def test_what_quickbooks_would_run_twice_is_not_sent_while_the_look_for_it_has_no_answer(
+    unanswered: int,
+) -> None:
+    world = world_with()
+    world.connection.push(order(memo="order 7"), key="k")
+    world.company.answer_next_with(9005)
+    lose(world, done=True)
+    sent: list[str] = []
+    looks: list[str] = []
+
+    def spoil(request: str, answer: str) -> str:
+        if is_a_write(request):
+            sent.append(request)
+        if "SalesOrderQueryRq" not in request or "<ModifiedDateRangeFilter>" not in request:
+            return answer
+        looks.append(request)
+        return "" if len(looks) <= unanswered else answer
+
+    world.company.spoil = spoil
+    for _ in range(6):
+        world.update()
+    operation = world.connection.operation("k")
+    assert (operation.state, operation.recovered, sent) == ("applied", True, [])
+    assert len(looks) == unanswered + 1
+    assert len(world.company.transactions("SalesOrder")) == 1
+
+
 def world_with_batches(requests: dict[str, Request[Any]]) -> World:
     """Return a world in which several writes go out in one message set, whose outcome is not stored."""
     world = world_with()

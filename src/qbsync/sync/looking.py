@@ -59,6 +59,7 @@ FIRST_WAIT: Final = timedelta(minutes=1)
 CLOCK_MARGIN: Final = timedelta(days=1)
 """By so much the clock of the PC may differ from ours."""
 
+UNANSWERED: Final = "QuickBooks did not answer the question about it."
 _STALE: Final = 3200
 _READ_AGAIN: Final = "Read the record again, and push a new edit of it under the same key."
 _NOTHING_LEFT: Final = "Nothing is left of the edit: others have changed what it changes."
@@ -137,6 +138,11 @@ class Looking:
             settled = self.remedies.after(desk, settled)
         lost = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
         if lost is not None and lost.state == "lost":
+            if settled.looks > record.looks:  # not answered, so the same bytes might still run twice
+                operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+                if not settled.look:
+                    give_up(desk.transaction, lost, UNANSWERED, desk.now)
+                return
             if settled.state != "applied":  # now the same bytes are the question
                 operations.put(desk.transaction, attrs.evolve(record, look=""))
                 return
@@ -157,7 +163,7 @@ class Looking:
         self, desk: Desk, message_set: MessageSetRecord, record: OperationRecord, answer: object
     ) -> OperationRecord:
         if not isinstance(answer, ResponseSet):
-            return self._unanswered(record, "QuickBooks did not answer the question about it.", desk.now)
+            return self._unanswered(record, UNANSWERED, desk.now)
         requests = requests_for(desk.transaction, record, desk.connection.zone)
         responses = push.match(answer, message_set.id, len(requests))
         request = push.load_sent(record)
@@ -216,7 +222,7 @@ class Looking:
     def _unanswered(self, record: OperationRecord, reason: str, now: datetime) -> OperationRecord:
         looks = record.looks + 1
         if looks >= MAX_LOOKS:
-            return self._given_up(record, reason)
+            return self._given_up(attrs.evolve(record, looks=looks), reason)
         return attrs.evolve(record, looks=looks, look_at=now + FIRST_WAIT * 2 ** (looks - 1))
 
     def _given_up(self, record: OperationRecord, reason: str) -> OperationRecord:
