@@ -72,7 +72,7 @@ def _spellings(code: str) -> set[str]:
 
 
 def explain_text(text: str) -> Explanation | None:
-    """Return what a text of the Web Connector means that has no code, by a phrase in it; None where it has none.
+    """Return what a text without a code means, by a phrase in it; None where it has no known one.
 
     `text_catalogue` has the phrases.
     """
