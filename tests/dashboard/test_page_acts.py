@@ -77,18 +77,58 @@ def test_cancel_asks_first(world: World, staff: Person) -> None:
     assert world.connection.operation("terms").state == "cancelled"
 
 
-def test_a_name_in_use_is_linked_to_the_one_that_is_there(world: World, staff: Person) -> None:
+@pytest.fixture
+def clash(world: World) -> str:
+    """Push a customer whose name is in use, and return the ListID of who has it."""
     there = next(iter(world.customers.values()))
     world.connection.push(CustomerAdd(name=there.name), key="same")
     world.update()
+    return there.list_id
+
+
+def test_a_name_in_use_is_linked_to_the_one_that_is_there(world: World, staff: Person, clash: str) -> None:
     assert "Link to the one that is there" in staff.get("/write?key=acme&write=same").text
-    answer = staff.act(
-        "/resolve", key="acme", write="same", applied="yes", list_id=there.list_id, note="It is Ann"
+    assert f'value="{clash}"' in staff.get("/link?key=acme&write=same").text
+    answer = staff.act("/link", key="acme", write="same", list_id=clash, note="It is Ann")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "write?key=acme&write=same&said=resolved",
     )
-    assert answer.status_code == 303
-    assert world.connection.operation("same").list_id == there.list_id
-    text = staff.get("/history?key=acme").text
-    assert "It is Ann (Staff)" in text
+    operation = world.connection.operation("same")
+    assert (operation.state, operation.list_id, operation.linked) == ("applied", clash, True)
+    assert "It is Ann (Staff)" in staff.get("/history?key=acme").text
+
+
+def test_a_name_in_use_gets_another_one(world: World, staff: Person, clash: str) -> None:
+    for wrong in ("", "a:b", "x" * 50):
+        answer = staff.act("/rename", key="acme", write="same", name=wrong)
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in answer.text
+    staff.act("/rename", key="acme", write="same", name="Another Ann")
+    world.update()
+    assert world.connection.operation("same").state == "applied"
+    assert world.connection.operation("same").list_id != clash
+    assert "Another Ann" in world.company_names()
+
+
+def test_what_cannot_be_linked_is_asked_again(world: World, staff: Person, clash: str) -> None:
+    assert staff.act("/link", key="acme", write="same").status_code == 422
+    world.connection.links.set("Customer", "7", clash)
+    world.connection.push(CustomerAdd(name="Terms", terms_ref=Ref("Net 32")), key="terms-2", host_id="8")
+    world.update()
+    answer = staff.act("/link", key="acme", write="terms-2", list_id=clash)
+    assert answer.status_code == 422
+    assert "linked" in answer.text
+    assert world.connection.operation("terms-2").state == "parked"
+
+
+def test_what_was_deleted_is_made_again(world: World, staff: Person) -> None:
+    world.company.ui.delete("Customer", "Fine")
+    assert "Make it again" in staff.get("/recreate?key=acme&write=fine").text
+    staff.act("/recreate", key="acme", write="fine")
+    world.update()
+    world.update()
+    assert "Fine" in world.company_names()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import attrs
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from qbsync.dashboard import history_view, overview, queue_view, setting_up
+from qbsync.dashboard import decisions, history_view, overview, queue_view, setting_up
 from qbsync.dashboard.presenting import ASSETS
 from qbsync.dashboard.reading import Reading
 from qbsync.dashboard.tokens import Tokens
@@ -70,9 +70,12 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/accept-restore": Route(get=overview.ask_accept_restore, post=overview.accept_restore),
     "/queue": Route(get=queue_view.writes),
     "/write": Route(get=queue_view.write),
-    "/retry": Route(post=queue_view.retry),
-    "/cancel": Route(get=queue_view.ask_cancel, post=queue_view.cancel),
-    "/resolve": Route(get=queue_view.ask_resolve, post=queue_view.resolve),
+    "/retry": Route(post=decisions.retry),
+    "/cancel": Route(get=decisions.ask_cancel, post=decisions.cancel),
+    "/link": Route(get=decisions.ask_link, post=decisions.link),
+    "/rename": Route(get=decisions.ask_rename, post=decisions.rename),
+    "/recreate": Route(get=decisions.ask_recreate, post=decisions.recreate),
+    "/resolve": Route(get=decisions.ask_resolve, post=decisions.resolve),
     "/syncs": Route(get=history_view.syncs),
     "/sync": Route(get=history_view.sync),
     "/history": Route(get=history_view.history),

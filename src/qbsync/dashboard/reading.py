@@ -8,11 +8,9 @@ import attrs
 
 from qbsync.dashboard.slices import Slice, find_slice, slice_of_keys
 from qbsync.dashboard.summaries import NOT_SET_UP, STATES, Summary, summary_of
-from qbsync.errors import UnknownOperation
 from qbsync.storage.records import ConnectionRecord, EventRecord, OperationRecord, OperationState
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.health import Health, health_of
-from qbsync.sync.setup import qwc_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,11 +105,6 @@ class Reading:
         with self._read() as transaction:
             return transaction.get(ConnectionRecord, key, key) is not None
 
-    def qwc(self, key: str) -> bytes:
-        """Return the .qwc file of a connection, which has no password in it.  Raises UnknownConnection."""
-        with self._read() as transaction:
-            return qwc_bytes(self._bridge.app, connection_record(transaction, key))
-
     def password_mark(self, key: str) -> str:
         """Return what changes when the password does, for a keyed hash.  Raises UnknownConnection."""
         with self._read() as transaction:
@@ -136,14 +129,6 @@ class Reading:
                 place=place,
                 reverse=True,
             )
-
-    def write(self, key: str, operation: str) -> OperationRecord:
-        """Return a write.  Raises UnknownOperation."""
-        with self._read() as transaction:
-            record = transaction.get(OperationRecord, key, operation)
-        if record is None:
-            raise UnknownOperation(f"the connection {key!r} has no operation {operation!r}")
-        return record
 
     def events(self, key: str, place: Place, size: int) -> Slice[EventRecord]:
         """Return a page of the history of a connection, the newest first."""

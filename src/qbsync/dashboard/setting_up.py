@@ -125,7 +125,7 @@ def qwc(visit: Visit) -> Response:
     visit.must_act()
     name = _NOT_IN_A_NAME.sub("-", visit.key).strip("-")[:60] or "connection"
     headers = {"Content-Disposition": f'attachment; filename="{name}.qwc"'}
-    return Response(visit.reading.qwc(visit.key), content_type="application/octet-stream", headers=headers)
+    return Response(visit.connection.qwc, content_type="application/octet-stream", headers=headers)
 
 
 def ask_reissue(visit: Visit) -> Response:

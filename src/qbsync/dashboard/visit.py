@@ -28,7 +28,7 @@ SAID: Final = {
     "accepted": "The restored company file is accepted. Writes go on with the next call.",
     "retried": "Queued again. It is sent when the Web Connector calls next.",
     "cancelled": "Cancelled.",
-    "resolved": "Noted. What waited for it goes on.",
+    "resolved": "Kept. What waited for it goes on.",
 }
 """What a page says after an act; the URL bears the word only."""
 
