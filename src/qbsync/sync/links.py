@@ -193,7 +193,9 @@ def name_of(record: object) -> str:
 
 
 def check_host_id(request: Request[Aggregate], host_id: str) -> None:
-    """Raise ConfigurationError where a request cannot be pushed with a host id."""
+    """Raise ConfigurationError where a request cannot be pushed with a host id; "" is none."""
+    if host_id == "":
+        return
     name = request.message.name
     if not name.endswith(("Add", "Mod")) or not request.message.ret:
         raise ConfigurationError(f"{name} makes no record that could be linked to the host id {host_id!r}")

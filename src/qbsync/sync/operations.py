@@ -43,9 +43,9 @@ from qbsync.storage.records import OperationRecord
 from qbsync.sync import links, push
 from qbsync.sync.counter import next_number
 from qbsync.sync.money import check_expected
-from qbsync.sync.titles import name_of, type_of
 from qbsync.sync.outcomes import keep_operation
 from qbsync.sync.push import keep_record
+from qbsync.sync.titles import name_of, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,25 +117,16 @@ def enqueue(
     not have, and a host id of what makes no record.
     """
     key, after = wish.key, wish.after
-    _check_key(request, key, after, wish.priority)
-    if wish.host_id:
-        links.check_host_id(request, wish.host_id)
-    numbers = check_expected(request, wish.expected)
+    numbers = _check(request, wish)
     dependencies = _dependencies(transaction, connection.id, key, after)
     defines, uses = macro_names(request)
     _check_macros(key, uses, dependencies)
     text = encode(request, connection, uses)
-    content = text[text.index("<QBXML>") :]  # the same in every version
-    fingerprint = hashlib.sha256("\n".join([content, *sorted(after)]).encode()).hexdigest()
+    fingerprint = _fingerprint(text, after)
     before = transaction.get(OperationRecord, connection.id, key)
     if before is not None:
-        if before.fingerprint == fingerprint and (before.state in BUSY_STATES or not wish.again):
+        if _is_repeat(before, fingerprint, wish):
             return before
-        if before.state in BUSY_STATES:
-            message = (
-                f"the operation {key!r} is {before.state} with other content; use a new key for another write"
-            )
-            raise OperationExists(message)
         refuse_circle(transaction, before, dependencies)
     record = OperationRecord(
         connection=connection.id,
@@ -165,6 +156,30 @@ def enqueue(
         _refuse_second_add(transaction, record)
         record = by_link(transaction, record, now)
     return put(transaction, record, again=before is not None)
+
+
+def _check(request: Request[Any], wish: Wish) -> dict[str, Decimal]:
+    """Check what needs no store, and return the numbers that are expected."""
+    _check_key(request, wish.key, wish.after, wish.priority)
+    links.check_host_id(request, wish.host_id)
+    return check_expected(request, wish.expected)
+
+
+def _fingerprint(text: str, after: Sequence[str]) -> str:
+    content = text[text.index("<QBXML>") :]  # the same in every version
+    return hashlib.sha256("\n".join([content, *sorted(after)]).encode()).hexdigest()
+
+
+def _is_repeat(before: OperationRecord, fingerprint: str, wish: Wish) -> bool:
+    """Tell whether a push says once more what is stored.  Raises OperationExists where that still stands."""
+    if before.fingerprint == fingerprint and (before.state in BUSY_STATES or not wish.again):
+        return True
+    if before.state in BUSY_STATES:
+        raise OperationExists(
+            f"the operation {wish.key!r} is {before.state} with other content; "
+            "use a new key for another write"
+        )
+    return False
 
 
 def _refuse_second_add(transaction: Transaction, record: OperationRecord) -> None:
