@@ -19,7 +19,7 @@ from fidelity_tables import fidelity_tables
 from flow_diagram import data_flow, rooms
 from model_pages import family_pages, is_model
 from not_simulated import not_simulated
-from operation_diagram import by_hand_rows, operation_diagram
+from operation_diagram import by_hand_rows, operation_diagram, rare_rows
 from session_diagram import diagram, transition_rows
 
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
@@ -251,6 +251,7 @@ def write_drawings(app: Sphinx) -> None:
     for name, text in drawings.items():
         write(topics / name, text)
     write(topics / "_by_hand.md", table(("State", "What may be done"), by_hand_rows()))
+    write(topics / "_by_itself.md", table(("From", "To", "Because"), rare_rows()))
 
 
 def write_limits(app: Sphinx) -> None:

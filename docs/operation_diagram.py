@@ -15,7 +15,7 @@ from qbsync.sync.by_hand import POSSIBLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["DRAWN", "RARE", "by_hand_rows", "operation_diagram"]
+__all__ = ["DRAWN", "RARE", "by_hand_rows", "operation_diagram", "rare_rows"]
 
 Point: TypeAlias = "tuple[int, int]"
 
@@ -46,8 +46,16 @@ DRAWN: Final[Mapping[tuple[str, str], tuple[tuple[Point, ...], Point, str]]] = {
     ("queued", "conflict"): (((110, 159), (220, 60), (502, 50)), (290, 48), "both changed the same field"),
 }
 
-# Ways that are too seldom to be drawn. A look at QuickBooks comes between them, or a dependency, or a policy.
-RARE: Final[Mapping[tuple[str, str], str]] = {}
+# Ways that are too seldom to be drawn.
+RARE: Final[Mapping[tuple[str, str], str]] = {
+    ("queued", "parked"): "what it waits for was refused or withdrawn",
+    ("queued", "rejected"): "nothing is left of an edit, because QuickBooks' changes win",
+    ("queued", "applied"): "QuickBooks has it already: a link stands for it, or a stale edit was done before",
+    ("in_doubt", "rejected"): "a look at QuickBooks confirmed the refusal",
+    ("in_doubt", "parked"): "a look at QuickBooks confirmed the refusal, and somebody has to act",
+    ("in_doubt", "conflict"): "the record was changed by others since it was lost",
+    ("parked", "queued"): "what it waited for was put right",
+}
 
 
 def operation_diagram() -> str:
@@ -58,6 +66,11 @@ def operation_diagram() -> str:
 def by_hand_rows() -> Iterator[tuple[str, str]]:
     """Yield each state and what somebody may do then."""
     yield from ((f"`{state}`", what) for state, what in POSSIBLE.items())
+
+
+def rare_rows() -> Iterator[tuple[str, str, str]]:
+    """Yield what happens by itself and is not drawn: from, to, because."""
+    yield from ((f"`{before}`", f"`{after}`", because) for (before, after), because in RARE.items())
 
 
 def _parts() -> Iterator[str]:

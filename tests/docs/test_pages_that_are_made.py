@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 
 import qbsync.models
+from qbsync import App, Bridge, MemoryStore
 from qbsync.facts.plan import plan_of
-from qbsync.storage.records import OperationState
+from qbsync.models import CustomerAdd, Ref
+from qbsync.simulator import (
+    CompanyFile,
+    Faults,
+    SimulatedClock,
+    WebConnector,
+    WSGITransport,
+    enumerate_faults,
+)
+from qbsync.storage.records import OperationRecord, OperationState
+from qbsync.storage.rows import RowTransaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,3 +108,59 @@ def test_charts_show_the_figures_of_the_tables(made: Any) -> None:
     assert all(f">{ratio:.2f}<" in drawing for ratio in ratios.values())
     with pytest.raises(ValueError, match="no row"):
         charts.chart(figures, "decode Vendor", "bare lxml")
+
+
+def test_operations_take_only_the_ways_that_are_told(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ways: set[tuple[str, str]] = set()
+    put = RowTransaction.put
+
+    def watched(self: RowTransaction, record: Any) -> Any:
+        if isinstance(record, OperationRecord):
+            before = self.get(OperationRecord, record.connection, record.id)
+            if before is not None and before.state != record.state:
+                ways.add((before.state, record.state))
+        return put(self, record)
+
+    monkeypatch.setattr(RowTransaction, "put", watched)
+    break_every_step()
+    told = made("operation_diagram")
+    assert ways <= {*told.DRAWN, *told.RARE}
+    assert {
+        ("sent", "in_doubt"),
+        ("in_doubt", "applied"),
+        ("queued", "parked"),
+        ("queued", "conflict"),
+    } <= ways
+
+
+def break_every_step() -> None:
+    """Push a little of everything, and break each step of the session that writes it."""
+    clock = SimulatedClock()
+    company = CompanyFile(clock=clock)
+    company.ui.add_customer(name="Alder Street Bakery", phone="555-0100")
+    app = App(name="Acme Orders", url="https://acme.example/qbwc")
+    bridge = Bridge(MemoryStore(), app=app, clock=clock)
+    setup = bridge.connect("acme", zone=company.zone)
+    connector = WebConnector(
+        company, qwc=setup.qwc, password=setup.password, transport=WSGITransport(bridge.wsgi())
+    )
+    acme = bridge.connection("acme")
+    assert connector.run_once().ok
+    faults: list[Faults | None] = [None]
+    while faults:
+        number = len(acme_keys := [operation.key for operation in acme.operations()])
+        (bakery,) = (one for one in company.customers if one.name == "Alder Street Bakery")
+        acme.push(CustomerAdd(name=f"Shop {number}"), key=f"shop-{number}")
+        acme.push(CustomerAdd(name="Alder Street Bakery"), key=f"taken-{number}")
+        job = CustomerAdd(name="Roof", parent_ref=Ref(f"Shop {number}"))
+        acme.push(job, key=f"job-{number}", after=(f"taken-{number}",))
+        acme.push(bakery.edit(phone=f"555-{number:04}"), key=f"edit-{number}")
+        company.ui.edit(bakery, phone=f"666-{number:04}")
+        clock.advance(15 * 60)
+        report = connector.run_once(faults=faults.pop())
+        company.ui.close_dialog()
+        if not acme_keys:  # the clean run; break it at some of its steps
+            faults += list(enumerate_faults(report.events))[::19]
+    for _ in range(3):
+        clock.advance(15 * 60)
+        assert connector.run_once().ok
