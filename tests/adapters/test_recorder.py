@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import pytest
 from world import KEY, World
 
 from qbsync import App, Bridge, MemoryStore, SQLiteStore
+from qbsync.adapters import recorder as recorder_module
 from qbsync.adapters.recorder import Recorder
 from qbsync.errors import ConfigurationError
 from qbsync.facts.plan import plan_of
@@ -300,3 +302,35 @@ def test_a_query_with_a_name_in_it_is_anonymised(world: World, tmp_path: Path) -
     recorder.close()
     assert "Customer 00" not in path.read_text()
     assert replay(path) == ()
+
+
+def test_a_writer_that_cannot_keep_up_leaves_calls_out_and_says_so(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, held = tmp_path / "traffic.jsonl", threading.Event()
+    monkeypatch.setattr("qbsync.adapters.recorder._WAITING", 3)
+    real = recorder_module.call_line
+
+    def slow(*arguments: Any) -> Any:
+        assert held.wait(timeout=30)
+        return real(*arguments)
+
+    monkeypatch.setattr(recorder_module, "call_line", slow)
+    recorder = recorded(world, path)
+    assert world.connector.run_once().ok, "the service waits for nobody"
+    held.set()
+    world.clock.advance(1_000)
+    assert world.connector.run_once().ok
+    recorder.close()
+    left_out = sum(line.get("left_out_before", 0) for line in lines_of(path))
+    assert left_out > 0
+    recorder.close()
+
+
+def test_a_recorder_that_ended_can_be_closed(world: World, tmp_path: Path) -> None:
+    recorder = recorded(world, tmp_path / "traffic.jsonl", largest=1_500)
+    for _ in range(3):
+        assert world.connector.run_once() is not None
+        world.clock.advance(1_000)
+    recorder.close()
+    recorder.close()

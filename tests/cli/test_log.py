@@ -62,6 +62,7 @@ def test_a_person_reads_what_happened_and_what_to_do(file: Path) -> None:
         "6 updates in the log. 2026-01-05 10:00:00 UTC Acme Orders: no work, 5 times until"
     )
     assert 'CustomerAdd: The name "Customer 001"' in text
+    assert [line for line in done.stdout.splitlines() if line != line.rstrip()] == []
     assert "What to do 3100: " in text
     assert "Who acts:" in text
     assert max(map(len, done.stdout.splitlines())) <= 80

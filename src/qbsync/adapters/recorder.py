@@ -56,7 +56,11 @@ MOST_RECORDS: Final = 5_000
 """Records of a connection that are read when its recording begins."""
 
 _WAITING: Final = 200
-"""Calls that wait to be written; more are left out."""
+_WAITING_CHARACTERS: Final = 64 * 1024 * 1024
+"""Calls that wait to be written, and what is in them; more are left out."""
+
+_SESSIONS: Final = 10_000
+"""Sessions whose connection is remembered; the oldest are forgotten."""
 
 _PLANNING: Final = (Authenticate, SendRequestXML, ReceiveResponseXML)
 _END: Final = object()
@@ -91,6 +95,7 @@ class Recorder:
         self._begun: dict[str, int] = {}  # connection -> the greatest number of an operation so far
         self._tickets: dict[str, str] = {}
         self._waiting: queue.Queue[Any] = queue.Queue(_WAITING)
+        self._size = 0  # characters that wait; a little off where two threads count at once
         self._file = _File(Path(path), largest)
         self._file.write(head_line(service, version("qbsync"), self._names))
         self._thread = threading.Thread(target=self._work, name="qbsync-recorder", daemon=True)
@@ -107,7 +112,7 @@ class Recorder:
         try:
             ticket = getattr(reply, "ticket", "")
             if ticket and connection:
-                self._tickets[ticket] = connection
+                self._remember(ticket, connection)
             if connection and isinstance(call, _PLANNING):
                 self._note(connection)  # what a source of the host pushed meanwhile
             if connection or not self._only:
@@ -134,8 +139,10 @@ class Recorder:
 
     def close(self) -> None:
         """Write what waits and close the file; calls go on, unrecorded."""
-        self._waiting.put(_END)
-        self._thread.join()
+        while self._thread.is_alive():
+            with suppress(queue.Full):
+                self._waiting.put(_END, timeout=0.1)
+                self._thread.join()
 
     def _look(self, call: Call) -> str:
         """Note what the store holds before a call that may plan work, and return the connection.
@@ -169,15 +176,30 @@ class Recorder:
             names, operations = self._names, known is not None
             self._put(lambda: records_line(connection, records, names, operations=operations))
 
+    def _remember(self, ticket: str, connection: str) -> None:
+        self._tickets[ticket] = connection
+        if len(self._tickets) > _SESSIONS:
+            self._tickets.pop(next(iter(self._tickets)), None)
+
     def _put(self, what: Taken | Callable[[], dict[str, Any]]) -> None:
+        """Let the thread write something, if it still does and is not too far behind."""
+        size = _size_of(what)
+        if not self._thread.is_alive():
+            return
+        if self._size + size > _WAITING_CHARACTERS:
+            self._left_out += 1
+            return
         try:
             self._waiting.put_nowait(what)
         except queue.Full:
             self._left_out += 1
+        else:
+            self._size += size
 
     def _work(self) -> None:
         with suppress(_Over), self._file:
             while (item := self._waiting.get()) is not _END:
+                self._size -= _size_of(item)
                 self._write(item)
 
     def _write(self, item: Taken | Callable[[], dict[str, Any]]) -> None:
@@ -247,6 +269,11 @@ def _new(transaction: Transaction, connection: str, known: int) -> list[Record]:
         OperationRecord, "sequence", since=(known + 1,), connection=connection, limit=MOST_RECORDS
     )
     return list(found)
+
+
+def _size_of(what: object) -> int:
+    """Return how many characters of documents are in a call."""
+    return len(getattr(getattr(what, "call", None), "response", ""))
 
 
 def _report(call: Call | None, error: Exception) -> None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import Progress
 from rich.text import Text
 
-from qbsync.cli.output import Misuse, print_json
+from qbsync.cli.output import Misuse, print_json, print_lines
 from qbsync.explanations import WHO_ACTS
 from qbsync.webconnector.qwclog import read_log
 
@@ -91,15 +92,19 @@ def _show(console: Console, sessions: list[LoggedSession], count: int) -> None:
     ):
         together = list(group)
         if idle and len(together) > 1:
-            first, *_, final = together
-            console.print(
-                _line(first, f"no work, {len(together)} times until {final.started:%Y-%m-%d %H:%M:%S}")
-            )
+            until = f"{together[-1].started:%Y-%m-%d %H:%M:%S}"
+            print_lines(console, _line(together[0], f"no work, {len(together)} times until {until}"))
             continue
         for session in together:
-            console.print(_line(session, _words(session)), style="" if session.ok else "red")
+            print_lines(console, _line(session, _words(session)))
             for finding in session.findings:
-                console.print(_found(finding))
+                print_lines(console, Padding(_found(finding), (0, 0, 0, 2)))
+    _show_remedies(console, sessions)
+    sys.stdout.flush()
+
+
+def _show_remedies(console: Console, sessions: list[LoggedSession]) -> None:
+    """Say what to do, once for each thing that went wrong."""
     remedies = {
         (one.code, one.meaning): one
         for session in sessions
@@ -109,16 +114,16 @@ def _show(console: Console, sessions: list[LoggedSession], count: int) -> None:
     if remedies:
         console.print("\nWhat to do", style="bold")
     for one in remedies.values():
-        console.print(Text(f"{one.code or 'Without a code'}: {one.meaning}"))
-        for number, step in enumerate(one.remedy, 1):
-            console.print(Text(f"  {number}. {step}"))
-        console.print(Text(f"  Who acts: {WHO_ACTS[one.who_acts]}"))
-    sys.stdout.flush()
+        print_lines(console, Text(f"{one.code or 'Without a code'}: {one.meaning}"))
+        steps = [f"{number}. {step}" for number, step in enumerate(one.remedy, 1)]
+        for step in (*steps, f"Who acts: {WHO_ACTS[one.who_acts]}"):
+            print_lines(console, Padding(Text(step), (0, 0, 0, 2)))
 
 
 def _line(session: LoggedSession, words: str) -> Text:
     name = session.application or "(outside of an update)" * (not session.calls) or "(no name)"
-    return Text(f"\n{session.started:%Y-%m-%d %H:%M:%S} UTC  {name}: {words}")
+    style = "" if session.ok else "red"
+    return Text(f"\n{session.started:%Y-%m-%d %H:%M:%S} UTC  {name}: {words}", style=style)
 
 
 def _words(session: LoggedSession) -> str:
@@ -135,9 +140,8 @@ def _words(session: LoggedSession) -> str:
 
 def _found(finding: LogFinding) -> Text:
     times = f" ({finding.count} times)" if finding.count > 1 else ""
-    said = f' "{finding.text}"' if finding.text else ""
+    meaning = finding.meaning.split(". ")[0].removesuffix(".")
+    said = f': "{finding.text}"' if finding.text and meaning not in finding.text else ""
     code = f"{finding.code} " if finding.code else ""
-    return Text(
-        f"  line {finding.line}: {code}{finding.meaning}{times}{said}",
-        style="dim" if finding.harmless else "",
-    )
+    style = "dim" if finding.harmless else ""
+    return Text(f"line {finding.line}: {code}{meaning}{times}{said}", style=style)

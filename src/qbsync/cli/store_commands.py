@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
-from qbsync.cli.output import Failure, Misuse, print_json, show_table
+from qbsync.cli.output import Failure, Misuse, print_json, print_lines, show_table
 from qbsync.cli.target import opened, with_target
 from qbsync.errors import LocalProtocolError, UnknownConnection, UnknownOperation
 
@@ -70,9 +71,9 @@ def _show(console: Console, states: list[Health]) -> None:
     for one in states:
         for trouble in one.troubles:
             style = "red" if trouble.is_down else "yellow"
-            console.print(Text(f"\n{one.connection}: {trouble.text}", style=style))
+            print_lines(console, Text(f"\n{one.connection}: {trouble.text}", style=style))
             for number, step in enumerate(trouble.steps, 1):
-                console.print(Text(f"  {number}. {step}"))
+                print_lines(console, Padding(Text(f"{number}. {step}"), (0, 0, 0, 2)))
 
 
 def _cells(health: Health) -> tuple[str, ...]:
