@@ -89,6 +89,7 @@ PUBLIC_MODULES = (
     "qbsync.storage.rows",
     "qbsync.storage.sqlalchemy",
     "qbsync.storage",
+    "qbsync.dashboard",
     "qbsync.simulator",
     "qbsync.testing",
     "qbsync",

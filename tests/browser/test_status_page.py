@@ -62,7 +62,7 @@ def test_from_nothing_to_the_first_sync(host: Host, people: Any) -> None:
 
     expect(page.get_by_text("In order").first).to_be_visible()
     expect(page.get_by_text("Sample Company", exact=True)).to_be_visible()
-    expect(page.get_by_role("cell", name="3 customers")).to_be_visible()
+    expect(page.get_by_role("cell", name="customers: 3")).to_be_visible()
     assert {customer.full_name for customer in host.customers.values()} == set(NAMES)
 
 

@@ -115,7 +115,9 @@ class Reading:
             return ConnectionRow(key=key, summary=NOT_SET_UP)
         silent_after = self._bridge._silent_after  # noqa: SLF001 - as above
         health = health_of(transaction, record, self.now, silent_after)
-        return ConnectionRow(key=key, record=record, health=health, summary=summary_of(health))
+        return ConnectionRow(
+            key=key, record=record, health=health, summary=summary_of(health, record.pause_reason)
+        )
 
     def writes(self, key: str, state: OperationState | None, place: Place) -> Slice[OperationRecord]:
         """Return a page of the writes of a connection, the newest first."""

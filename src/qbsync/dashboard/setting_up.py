@@ -88,7 +88,7 @@ def new(visit: Visit) -> Response:
         return _form(visit, {_field_of(error): str(error)})
     except InvalidModel as error:
         return _form(visit, {_FIELDS.get(one.path, ""): f"{one.path} {one.rule}" for one in error.problems})
-    return _ready(visit, key, setup, "A new connection")
+    return _ready(visit, key, setup, f"{key} is set up")
 
 
 def _form(visit: Visit, problems: Mapping[str, str]) -> Response:
@@ -136,7 +136,7 @@ def ask_reissue(visit: Visit) -> Response:
 def reissue(visit: Visit) -> Response:
     """Make a new password, and show it."""
     _must_be_the_same(visit)
-    return _ready(visit, visit.key, visit.connection.reissue(), "A new password")
+    return _ready(visit, visit.key, visit.connection.reissue(), f"A new password for {visit.key}")
 
 
 def ask_rotate(visit: Visit) -> Response:
@@ -147,7 +147,7 @@ def ask_rotate(visit: Visit) -> Response:
 def rotate(visit: Visit) -> Response:
     """Make new ids and a new password, and show it."""
     _must_be_the_same(visit)
-    return _ready(visit, visit.key, visit.connection.rotate_ids(), "A new file and password")
+    return _ready(visit, visit.key, visit.connection.rotate_ids(), f"A new file and password for {visit.key}")
 
 
 def _ask(visit: Visit, template: str) -> Response:

@@ -100,10 +100,10 @@ HEADLINES: Final[Mapping[TroubleName, str]] = {
 """Each trouble in two or three words."""
 
 
-def summary_of(health: Health) -> Summary:
+def summary_of(health: Health, pause_reason: str = "") -> Summary:
     """Return how a connection stands: its pause, or the worst of its troubles."""
     if health.state == "paused":
-        return Summary(level="paused", headline="Paused")
+        return Summary(level="paused", headline="Paused", detail=pause_reason)
     if not health.troubles:
         return Summary(level="good", headline="In order")
     worst = health.troubles[0]
