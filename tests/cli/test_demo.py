@@ -101,6 +101,8 @@ def test_a_terminal_without_the_characters_is_no_reason_to_end() -> None:
     done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
     assert done.returncode == 0
     assert b"Everything crossed over" in done.stdout
+    assert b"ok QuickBooks -> host" in done.stdout
+    assert b"?" not in done.stdout
 
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("demo", "--help")])

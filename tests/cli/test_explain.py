@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qbsync.cli.commands import qbsync
+from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 from qbsync.qbxml.status import status_catalogue
 from qbsync.webconnector.hresults import hresult_catalogue
 from qbsync.webconnector.qbwc_codes import qbwc_catalogue
@@ -34,14 +35,17 @@ def words(text: str) -> str:
 def test_a_person_sees_all_of_it() -> None:
     result = explain("3140")
     assert result.exit_code == 0
-    assert words(result.stdout) == (
-        "Status code 3140 (Error) "
-        "A Ref names an object that does not exist in its list, or that is inactive for this use. "
-        "Who acts the developer of the host app "
-        "Try again once somebody has corrected something "
-        "Send a write again yes: QuickBooks did not carry it out "
-        "What to do 1. Add the object first, or correct the full name or the ListID."
-    )
+    row = status_catalogue().rows["3140"]
+    assert row.remedy
+    steps = [f"{number}. {step}" for number, step in enumerate(row.remedy, 1)]
+    said = [
+        ("Status code 3140 (Error)", row.meaning),
+        ("Who acts", WHO_ACTS[row.who_acts]),
+        ("Try again", RETRY[row.retry]),
+        ("Send a write again", RESEND[row.resend]),
+        ("What to do", *steps),
+    ]
+    assert words(result.stdout) == " ".join(part for line in said for part in line)
 
 
 @pytest.mark.parametrize("code", CODES)

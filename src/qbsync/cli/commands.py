@@ -19,7 +19,7 @@ from rich.text import Text
 
 from qbsync.cli.diagnosis import doctor
 from qbsync.cli.log_reading import log
-from qbsync.cli.output import Failure, Misuse
+from qbsync.cli.output import Failure, Misuse, print_lines
 from qbsync.cli.qwc_files import qwc
 from qbsync.cli.replay_command import play
 from qbsync.cli.serving import serve
@@ -124,10 +124,12 @@ def _show(console: Console, check: Check) -> None:
     row.add_column(width=3, justify="right")
     row.add_column(width=18)
     row.add_column(overflow="fold")
-    mark = Text("✓", style="green") if check.ok else Text("✗", style="red")
-    row.add_row(mark, Text(check.direction, style="cyan"), Text(check.title, style="bold"))
+    good, bad, arrow = ("✓", "✗", "→") if console.encoding.startswith("utf") else ("ok", "NO", "->")
+    mark = Text(good, style="green") if check.ok else Text(bad, style="red")
+    direction = check.direction.replace("→", arrow)
+    row.add_row(mark, Text(direction, style="cyan"), Text(check.title, style="bold"))
     row.add_row("", "", Text(check.detail))
-    console.print(row)
+    print_lines(console, row)
 
 
 def _keep(stage: Demo, *, err: bool) -> None:
@@ -181,19 +183,19 @@ def explain(code: tuple[str, ...], *, as_json: bool) -> None:
 
 
 def _show_explanation(console: Console, one: Explanation) -> None:
-    console.print(Text.assemble((_title(one), "bold"), f"\n{one.meaning}\n"))
+    print_lines(console, Text.assemble((_title(one), "bold"), f"\n{one.meaning}\n"))
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="cyan", no_wrap=True)
     facts.add_row("Who acts", Text(WHO_ACTS[one.who_acts]))
     facts.add_row("Try again", Text(RETRY[one.retry]))
     facts.add_row("Send a write again", Text(RESEND[one.resend]))
-    console.print(facts)
+    print_lines(console, facts)
     steps = Table.grid(padding=(0, 1))
     for number, step in enumerate(one.remedy, 1):
         steps.add_row(f"  {number}.", Text(step))
     if one.remedy:
         console.print(Text("What to do", style="cyan"))
-        console.print(steps)
+        print_lines(console, steps)
 
 
 def _title(one: Explanation) -> str:
