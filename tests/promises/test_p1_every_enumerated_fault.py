@@ -52,7 +52,10 @@ def check(store: Store, faults: Faults) -> None:
     world.connector.run_once(faults=faults)
     world.company.ui.close_dialog()
     for operation in world.connection.operations():
-        assert operation.state not in {"parked", "conflict", "cancelled"}, operation
+        gone_wrong = (
+            {"conflict", "cancelled"} if operation.key == "refused" else {"parked", "conflict", "cancelled"}
+        )
+        assert operation.state not in gone_wrong, operation
     for _ in range(5):
         assert world.update().authenticate_status != "nvu"
     world.connection.sync_now()
