@@ -35,11 +35,11 @@ from qbsync.sync import (
 )
 from qbsync.sync.history import Event
 from qbsync.sync.looking import Looking
-from qbsync.sync.titles import type_of_name
 from qbsync.sync.outcomes import MAX_TEXT, keep_page
 from qbsync.sync.pages import PageTaken, Taking
 from qbsync.sync.pull import Flow
 from qbsync.sync.sending import Retries
+from qbsync.sync.titles import type_of_name
 from qbsync.webconnector.calls import ReceiveResponseXML
 from qbsync.webconnector.hresults import explain_hresult, fate_of_write, parse_hresult, tidy_hresult
 
