@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from qbsync.storage import Transaction
 
-MANY = 1_000
+MANY = 1_200
 
 
 @attrs.define
@@ -117,7 +117,7 @@ def rows(text: str) -> int:
     ("path", "size"),
     [
         ("/", CONNECTIONS),
-        ("/?begins_with=c1", CONNECTIONS),
+        ("/?begins_with=c0", CONNECTIONS),
         ("/queue?key=c0000", SIZE),
         ("/queue?key=c0000&state=parked", SIZE),
         ("/history?key=c0000", SIZE),
