@@ -1,0 +1,1 @@
+"""Fairwind Receivables: a small accounts-receivable app that keeps itself in step with QuickBooks Desktop."""

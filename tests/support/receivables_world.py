@@ -1,0 +1,206 @@
+"""The receivables example with its own data, one browser, and a simulated QuickBooks PC that calls it over HTTP."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from examples.receivables.ledger import Ledger
+from examples.receivables.pages import make_app
+from examples.receivables.quickbooks import QuickBooks
+from live_host import Browser
+from werkzeug.security import generate_password_hash
+
+from qbsync.models import (
+    AccountAdd,
+    AppliedToTxnAdd,
+    InvoiceAdd,
+    InvoiceLineAdd,
+    ItemServiceAdd,
+    ReceivePaymentAdd,
+    Ref,
+    SalesOrPurchase,
+)
+from qbsync.simulator import CompanyFile, Faults, HTTPTransport, SimulatedClock, WebConnector
+from qbsync.webconnector.calls import Authenticate, ConnectionFailed
+from qbsync.webconnector.soap import parse_reply, render_call
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from live_host import LiveServer
+
+    from qbsync.simulator import RunReport
+
+__all__ = ["BAKERY", "CUT", "LOST_ANSWER", "ReceivablesWorld"]
+
+PASSWORD = "correct horse"
+HASH = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000")  # quick: the tests sign in often
+BAKERY = "Alder Street Bakery"
+TODAY = "2026-01-05"
+
+LOST_ANSWER = Faults.at("after_process", n=2).drop()
+"""QuickBooks has done the work of the first message set behind that of the identity, and its answer is lost."""
+
+CUT = Faults.at("before_send", n=3).kill()
+"""The PC loses power before it asks for the third message set."""
+
+
+@attrs.define
+class ReceivablesWorld:
+    """One company that uses the example app."""
+
+    live: LiveServer
+    folder: Path
+    company: CompanyFile
+    books: QuickBooks
+    browser: Browser
+    connector: WebConnector | None = None
+    password: str = ""
+
+    @classmethod
+    def make(cls, live: LiveServer, folder: Path, **company: Any) -> ReceivablesWorld:
+        """Start the app anew, on its own data, and sign in."""
+        clock = SimulatedClock()
+        file = CompanyFile(clock=clock, **company)
+        price = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
+        file.ui.add(ItemServiceAdd(name="Services", sales_or_purchase=price))
+        file.ui.add_customer(BAKERY, email="bakery@example.com")
+        books = QuickBooks(Ledger(folder / "receivables.db"), folder, f"{live.url}/qbwc", clock=clock)
+        live.application = make_app(books, secret="s" * 40, password_hash=HASH)
+        browser = Browser(live.url)
+        assert "Overview" in browser.submit("/login", password=PASSWORD).text
+        return cls(live, folder, file, books, browser)
+
+    # The PC
+
+    @property
+    def clock(self) -> SimulatedClock:
+        """The clock of the PC and of the app."""
+        assert isinstance(self.company.clock, SimulatedClock)
+        return self.company.clock
+
+    def generate(self) -> str:
+        """Press the button for the file and the password; return the password that the page shows."""
+        screen = self.browser.get("/quickbooks")
+        path = "/quickbooks/password"
+        form = next(form for form in screen.tree.forms if form.get("action") == path)
+        shown = self.browser.post(path, **{one.get("name"): one.value for one in form.iter("input", "select")})
+        assert shown.status == 200, shown.text
+        (self.password,) = shown.tree.xpath("//p[@class='password']/code/text()")
+        return self.password
+
+    def install(self) -> WebConnector:
+        """Add the file that the page offers to the Web Connector, and type the password."""
+        qwc = self.browser.get("/quickbooks/fairwind.qwc").body
+        self.connector = WebConnector(self.company, qwc=qwc, password=self.password)
+        return self.connector
+
+    def set_up(self) -> None:
+        """Connect the company file and sync for the first time."""
+        self.generate()
+        self.install()
+        self.sync()
+
+    def run(self, faults: Faults | None = None) -> RunReport:
+        """Let the Web Connector call once, a quarter of an hour later."""
+        assert self.connector is not None
+        self.clock.advance(900)
+        return self.connector.run_once(faults=faults)
+
+    def sync(self, faults: Faults | None = None) -> None:
+        """Let it call, after a fault twice more: once to find out, and once for what was put off."""
+        report = self.run(faults)
+        if faults is None:
+            assert report.ok, report.error
+            return
+        assert not list(faults.missed(report.events)), report.events
+        for _ in range(2):
+            report = self.run()
+            assert report.ok, report.error
+
+    def cannot_connect(self, message: str) -> None:
+        """Log in as the Web Connector does, and tell that it could not connect to QuickBooks."""
+        transport, url = HTTPTransport(), f"{self.live.url}/qbwc"
+        self.clock.advance(900)
+
+        def send(call: Any) -> Any:
+            headers = {"Content-Type": "text/xml; charset=utf-8"}
+            return parse_reply(call, transport.request("POST", url, headers=headers, body=render_call(call)).body)
+
+        ticket = send(Authenticate(user_name="books", password=self.password)).ticket
+        send(ConnectionFailed(ticket=ticket, hresult="", message=message))
+
+    # What people at the PC enter
+
+    def invoice(self, amount: int | Decimal, customer: str = BAKERY, account: str | None = None) -> Any:
+        """Write an invoice in QuickBooks."""
+        line = InvoiceLineAdd(item_ref=Ref("Services"), amount=amount)
+        day = (self.clock() - timedelta(days=40)).date()
+        ref = Ref(account) if account else None
+        return self.company.ui.add(
+            InvoiceAdd(customer_ref=Ref(customer), txn_date=day, ar_account_ref=ref, lines=(line,))
+        )
+
+    def pay(self, invoice: Any, amount: int | Decimal, **fields: Any) -> Any:
+        """Receive a payment in QuickBooks."""
+        applied = AppliedToTxnAdd(txn_id=invoice.txn_id, payment_amount=amount)
+        return self.company.ui.add(
+            ReceivePaymentAdd(
+                customer_ref=invoice.customer_ref, total_amount=amount, applied_to_txn=(applied,), **fields
+            )
+        )
+
+    def add_account(self, name: str = "Retail Receivables") -> str:
+        """Add a second receivables account."""
+        self.company.ui.add(AccountAdd(name=name, account_type="AccountsReceivable"))
+        return name
+
+    def in_quickbooks(self, kind: str) -> list[Any]:
+        """Return the transactions of a kind in the company file."""
+        return list(self.company.transactions(kind))
+
+    # What the app has
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the app's own database."""
+        with closing(sqlite3.connect(self.folder / "receivables.db")) as db:
+            return db.execute(query, values).fetchall()
+
+    def documents(self, kind: str) -> list[tuple[Any, ...]]:
+        """Return origin, state, total and open amount of its documents, in cents, the oldest first."""
+        query = "SELECT origin, state, total, open FROM entry WHERE kind = ? ORDER BY id"
+        return self.rows(query, kind)
+
+    def customer_id(self, name: str = BAKERY) -> str:
+        """Return the number of a customer of the app."""
+        ((found,),) = self.rows("SELECT id FROM customer WHERE name = ?", name)
+        return str(found)
+
+    def enter(self, kinds: str, total: str, customer: str = BAKERY, **fields: str) -> str:
+        """Fill in a form of the app and return the path of what it made."""
+        number = self.customer_id(customer)
+        path = f"/{kinds}/new" + (f"?customer={number}" if kinds == "payments" else "")
+        screen = self.browser.submit(path, {"customer": number}, date=TODAY, total=total, **fields)
+        assert screen.status == 200, screen.text
+        ((document,),) = self.rows("SELECT max(id) FROM document")
+        return f"/documents/{document}"
+
+    def settings(self, **choices: bool) -> None:
+        """Tick and untick settings."""
+        screen = self.browser.get("/quickbooks")
+        form = screen.form(act="settings")
+        fields = {one.get("name"): one.value for one in form.iter("input") if one.get("type") != "checkbox"}
+        ticked = {one.get("name") for one in form.iter("input") if one.get("type") == "checkbox" and one.checked}
+        ticked = (ticked | {name for name, is_on in choices.items() if is_on}) - {
+            name for name, is_on in choices.items() if not is_on
+        }
+        assert self.browser.post("/quickbooks", act="settings", **fields, **dict.fromkeys(ticked, "on")).status == 200
+
+    def page(self) -> str:
+        """Return what the QuickBooks page says."""
+        return self.browser.get("/quickbooks").text
