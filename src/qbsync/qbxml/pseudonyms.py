@@ -55,6 +55,8 @@ _DATES: Final = frozenset({"DATETYPE", "DATETIMETYPE"})
 _FLAGS: Final = frozenset({"true", "false", "1", "0", "Y", "N"})
 _LENGTHS: Final = (4000, 2000, 1000, 500, 250, 100, 50, 32)
 _SHORT: Final = 7
+_MOST_STEPS: Final = 1_000
+"""So often at most another replacement is tried for a short text; then two share one."""
 _WRAPPERS: Final = frozenset({"QBXML", "QBXMLMsgsRq", "QBXMLMsgsRs"})
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -164,33 +166,37 @@ class Pseudonyms:
 
     def _digits(self, kind: str, text: str, length: int, alphabet: str) -> str:
         """Return so many signs of an alphabet, not beginning with "0"; short ones are given out once."""
-        if length > _SHORT or length == 0:
-            return self._signs(kind, text, length, alphabet)
+        if length == 0:
+            return ""
+        number = int.from_bytes(self._hash(kind, text), "big")
+        if length > _SHORT:
+            return _signs(number, length, alphabet)
         key = (f"{kind}{length}{alphabet}", text)
         if key not in self._short:
-            room = len(alphabet) ** length
-            for salt in range(200):
-                found = self._signs(kind, f"{text}\0{salt}" if salt else text, length, alphabet)
-                if (key[0], found) not in self._taken or len(self._taken) > room:
+            found = _signs(number, length, alphabet)
+            for step in range(1, _MOST_STEPS):
+                if (key[0], found) not in self._taken:
                     break
+                found = _signs(number + step, length, alphabet)
             self._taken.add((key[0], found))
             self._short[key] = found
         return self._short[key]
 
-    def _signs(self, kind: str, text: str, length: int, alphabet: str) -> str:
-        number = int.from_bytes(self._hash(kind, text), "big")
-        signs = []
-        for place in range(length):
-            if place % 40 == 0 and place:
-                number = int.from_bytes(self._hash(f"{kind}{place}", text), "big")
-            usable = alphabet[1:] if place == 0 and alphabet[0] == "0" else alphabet
-            number, rest = divmod(number, len(usable))
-            signs.append(usable[rest])
-        return "".join(signs)
-
     def _hash(self, kind: str, text: str) -> bytes:
         message = f"{kind}\0{text}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._secret, message, "sha256")
+
+
+def _signs(number: int, length: int, alphabet: str) -> str:
+    """Return a number as so many signs of an alphabet, the first of which is no "0"."""
+    signs = []
+    for place in range(length):
+        usable = alphabet[1:] if place == 0 and alphabet[0] == "0" else alphabet
+        number, rest = divmod(number, len(usable))
+        if number == 0:
+            number = rest + 0x9E3779B97F4A7C15 * (place + 1)  # a long text uses its hash up
+        signs.append(usable[rest])
+    return "".join(signs)
 
 
 def leaves_of(text: str) -> list[tuple[str, str]]:
