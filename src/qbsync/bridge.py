@@ -334,7 +334,7 @@ class Bridge(Subscribing, Upkeep):
         return Setup(user_name=record.user_name, password=password, qwc=qwc)
 
     def _store_new(self, record: ConnectionRecord) -> None:
-        with self._store.transaction() as transaction:
+        def step(transaction: Transaction) -> None:
             if transaction.get(ConnectionRecord, record.id, record.id) is not None:
                 message = f"there is a connection {record.id!r} already"
                 raise ConnectionExists(message)
@@ -343,6 +343,10 @@ class Bridge(Subscribing, Upkeep):
             except DuplicateKey as error:
                 message = f"another connection has the user name {record.user_name!r} already"
                 raise ConnectionExists(message) from error
+
+        in_transaction(
+            self._store, step
+        )  # of two that make it at once, the second finds it in its next attempt
 
     def connection(self, key: str) -> Connection:
         """Return the handle of a connection.  Raises UnknownConnection."""

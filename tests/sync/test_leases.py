@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from world import KEY, World
 
-from qbsync import MemoryStore
-from qbsync.errors import LocalProtocolError
+from qbsync import App, Bridge, MemoryStore
+from qbsync.errors import ConnectionExists, LocalProtocolError
 from qbsync.models import CustomerAdd
 from qbsync.simulator import WebConnector, WSGITransport
 from qbsync.webconnector.calls import (
@@ -157,6 +157,21 @@ def test_no_session_grows_older_than_half_a_day_however_lively_it_is(world: Worl
     world.clock.advance(1)
     assert ask(world, ticket) == ""
     assert log_in(world).status == "", "another one gets the connection at once"
+
+
+def test_of_many_who_make_one_connection_at_once_one_makes_it(store: Store) -> None:
+    bridge, line_up = Bridge(store, app=App(name="Acme", url="https://acme.example")), threading.Barrier(6)
+
+    def connect() -> str:
+        line_up.wait()
+        try:
+            return bridge.connect("acme", zone="Europe/London").user_name
+        except ConnectionExists:
+            return "exists"
+
+    with ThreadPoolExecutor(line_up.parties) as pool:
+        said = [job.result() for job in [pool.submit(connect) for _ in range(line_up.parties)]]
+    assert sorted(said) == ["acme", *["exists"] * 5]
 
 
 def test_hosts_push_and_decide_while_a_web_connector_works(store: Store) -> None:
