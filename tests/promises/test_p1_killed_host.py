@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 SCRIPT = Path(__file__).with_name("mortal_hosts.py")
 SAMPLE = 5
+PARTS = 4
+"""Of the long run, so that they may run side by side."""
 TABLES = """
     CREATE TABLE record (kind TEXT, id TEXT, version TEXT, PRIMARY KEY (kind, id));
     CREATE TABLE outcome (key TEXT PRIMARY KEY, state TEXT, list_id TEXT, txn_id TEXT);
@@ -159,34 +161,46 @@ def kill_on_postgresql(point: int, folder: Path, hosts: Hosts, engine: sqlalchem
     return passed
 
 
-def kill_at_each(kill: Any, folder: Path, sample: int) -> None:
-    """Kill at each point of a clean run, or at that many of them."""
+def kill_at_each(kill: Any, folder: Path, part: int | None) -> None:
+    """Kill at each point of a part of a clean run, or at a few of them."""
     points = kill(0, folder / "clean")
-    chosen = range(1, len(points) + 1) if not sample else range(3, len(points) + 1, len(points) // sample)
+    first, stride = (3, len(points) // SAMPLE) if part is None else (part + 1, PARTS)
+    chosen = range(first, len(points) + 1, stride)
     for point in chosen:
         assert kill(point, folder / str(point)) == points[:point], "each run passes the same points"
     counts = Counter(points[point - 1] for point in chosen)
-    assert set(counts) == set(points) or sample
-    print(f"\n{len(chosen)} of {len(points)} points; killed {dict(counts)}")  # noqa: T201 - read by people
+    print(f"\npart {part}: {len(chosen)} of {len(points)} points; killed {dict(counts)}")  # noqa: T201 - read by people
+
+
+def kill_at_each_on_sqlite(folder: Path, hosts: Hosts, part: int | None) -> None:
+    kill_at_each(lambda point, inner: kill_on_sqlite(point, inner, hosts), folder, part)
+
+
+def kill_at_each_on_postgresql(
+    folder: Path, hosts: Hosts, engine: sqlalchemy.Engine, part: int | None
+) -> None:
+    kill_at_each(lambda point, inner: kill_on_postgresql(point, inner, hosts, engine), folder, part)
 
 
 def test_a_killed_host_loses_and_doubles_nothing(tmp_path: Path, hosts: Hosts) -> None:
-    kill_at_each(lambda point, folder: kill_on_sqlite(point, folder, hosts), tmp_path, SAMPLE)
+    kill_at_each_on_sqlite(tmp_path, hosts, None)
 
 
 def test_a_killed_host_on_a_server_loses_and_doubles_nothing(
     tmp_path: Path, hosts: Hosts, postgresql: sqlalchemy.Engine
 ) -> None:
-    kill_at_each(lambda point, folder: kill_on_postgresql(point, folder, hosts, postgresql), tmp_path, SAMPLE)
+    kill_at_each_on_postgresql(tmp_path, hosts, postgresql, None)
 
 
 @pytest.mark.soak
-def test_a_host_may_be_killed_anywhere(tmp_path: Path, hosts: Hosts) -> None:
-    kill_at_each(lambda point, folder: kill_on_sqlite(point, folder, hosts), tmp_path, 0)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_host_may_be_killed_anywhere(tmp_path: Path, hosts: Hosts, part: int) -> None:
+    kill_at_each_on_sqlite(tmp_path, hosts, part)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
 def test_a_host_on_a_server_may_be_killed_anywhere(
-    tmp_path: Path, hosts: Hosts, postgresql: sqlalchemy.Engine
+    tmp_path: Path, hosts: Hosts, postgresql: sqlalchemy.Engine, part: int
 ) -> None:
-    kill_at_each(lambda point, folder: kill_on_postgresql(point, folder, hosts, postgresql), tmp_path, 0)
+    kill_at_each_on_postgresql(tmp_path, hosts, postgresql, part)

@@ -65,7 +65,8 @@ class WatchedCompany(SpoiledCompany):
     """Its journal is of what QuickBooks did, whatever was answered, lost or believed.
 
     `writes` are those that are in the file now, `lost` those that a restored backup took back; `unstored` are
-    the tokens of writes whose outcome QuickBooks could not store. `complaints` are breaches of P4: a write
+    the tokens of writes whose outcome QuickBooks could not store, `hidden` of those whose record it could not
+    return. `complaints` are breaches of P4: a write
     before the file was identified in its session, or after a restored backup and before somebody accepted it.
     """
 
@@ -77,6 +78,7 @@ class WatchedCompany(SpoiledCompany):
         self.writes: list[Write] = []
         self.lost: list[Write] = []
         self.unstored: set[str] = set()
+        self.hidden: set[str] = set()
         self.complaints: list[str] = []
         self.answers: Counter[int] = Counter()
         self.restores = self.told = self.accepted = 0
@@ -87,8 +89,9 @@ class WatchedCompany(SpoiledCompany):
         """Process a message set, and note what was done and not stored."""
         self._session, before = ticket, len(self.writes)
         answer = super().process(application, text, ticket=ticket)
-        if 'messageSetStatusCode="9005"' in answer:
-            self.unstored.update(write.token for write in self.writes[before:])
+        tokens = {write.token for write in self.writes[before:]}
+        self.unstored |= tokens if 'messageSetStatusCode="9005"' in answer else set()
+        self.hidden |= tokens if 'statusCode="510"' in answer else set()
         return answer
 
     def _ruled(self, rule: Any, request_id: str | None, request: Any, context: Any) -> Any:
