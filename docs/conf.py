@@ -48,6 +48,7 @@ nitpicky = False
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["qbsync.css"]
+html_js_files = ["search.js"]
 html_title = f"qbsync {release}"
 
 myst_enable_extensions = ["colon_fence", "deflist"]
@@ -199,7 +200,8 @@ def code_table(catalogue: Catalogue) -> str:
     """Return the table of a catalogue: its rows, its ranges, and what holds for all other codes."""
 
     def row(code: str, one: Explanation) -> Iterator[str]:
-        yield f"`{code}`" if code else "any other"
+        # Sphinx' search passes numbers over, but for entries of the index.
+        yield f"{{index}}`{code}`" if code else "any other"
         yield one.meaning
         yield " ".join(one.remedy)
         yield from (one.who_acts, one.retry, one.resend)

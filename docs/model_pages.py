@@ -280,7 +280,8 @@ def _row(field: Field, homes: Mapping[str, str | None]) -> str:
         element += " <small>(beside the aggregate)</small>"
     since = "" if field.since <= (2, 0) else ".".join(map(str, field.since))
     cells = (name, element, _type(field, homes), _length(field.length), since, _editions(field.editions))
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
+    # The blanks keep the cells apart for the search, which takes the tags away.
+    return "<tr>" + " ".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
 
 
 def _type(field: Field, homes: Mapping[str, str | None]) -> str:
