@@ -22,6 +22,7 @@ from qbsync.facts.plan import plan_of
 from qbsync.models import Address, CreditCardInfo, CustomerAdd, CustomerQuery, InvoiceQuery, NameFilter
 from qbsync.simulator import CompanyFile, WebConnector, WSGITransport
 from qbsync.simulator.asgi import ASGITransport
+from qbsync.sync.sources import Push
 from qbsync.testing import replay
 
 if TYPE_CHECKING:
@@ -334,3 +335,22 @@ def test_a_recorder_that_ended_can_be_closed(world: World, tmp_path: Path) -> No
         world.clock.advance(1_000)
     recorder.close()
     recorder.close()
+
+
+def test_what_a_source_pushes_in_a_call_is_recorded(world: World, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    @world.bridge.push("orders")
+    def orders(connection: Any) -> Iterator[Push]:
+        yield Push(CustomerAdd(name=f"Source {len(asked)}"), key=f"s{len(asked)}")
+        asked.append(connection.key)
+
+    path = tmp_path / "traffic.jsonl"
+    recorder = recorded(world, path)
+    assert world.connector.run_once().ok
+    world.clock.advance(1_000)
+    assert world.connector.run_once().ok
+    recorder.close()
+    assert world.outcomes["s0"].state == "applied"
+    assert any("operations" in line for line in lines_of(path))
+    assert replay(path) == ()
