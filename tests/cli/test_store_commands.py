@@ -12,7 +12,7 @@ import attrs
 import pytest
 from click.testing import CliRunner, Result
 
-from qbsync import App, Bridge, SQLiteStore
+from qbsync import App, Bridge, EncryptedStore, SQLiteStore
 from qbsync.cli.commands import qbsync
 from qbsync.models import CustomerAdd
 from qbsync.storage.records import ConnectionRecord, OperationRecord
@@ -142,7 +142,7 @@ def _empty(folder: Path) -> str:
 
 HOST = """
 from datetime import timedelta
-from qbsync import App, Bridge, SQLiteStore
+from qbsync import App, Bridge, EncryptedStore, SQLiteStore
 from qbsync.models import CustomerQuery
 
 bridge = Bridge(SQLiteStore("sync.db"), app=App(name="Acme", url="https://acme.example/qbwc"))
@@ -213,3 +213,29 @@ def test_a_store_on_postgresql(postgresql: sqlalchemy.Engine, postgresql_schema:
     done = run("queue", "rock-castle", "--json", "--store", address)
     assert done.exit_code == 0, done.stderr
     assert len(json.loads(done.stdout)["operations"]) == 4
+
+
+class Backwards:
+    """A cipher that is none, but that nobody reads by chance."""
+
+    def encrypt(self, data: bytes, /) -> bytes:
+        return data[::-1]
+
+    decrypt = encrypt
+
+
+def test_an_encrypted_store_needs_its_bridge(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "sync.db")
+    fill(EncryptedStore(store, Backwards()))
+    store.close()
+    target = ("--store", f"sqlite:{tmp_path / 'sync.db'}")
+    for command in (("queue",), ("retry", "rock-castle", "customer-2")):
+        done = run(*command, *target)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "--bridge" in done.stderr
+    store = SQLiteStore(tmp_path / "sync.db")
+    with store.transaction(write=False) as transaction:
+        record = transaction.get(OperationRecord, "rock-castle", "customer-2")
+        assert record is not None
+        assert record.state == "parked", "nothing was done to it"
+    store.close()

@@ -208,6 +208,7 @@ def retry(
         names = [one.key for one in chosen.operations("parked")] if all_parked else keys
         for key in names:
             try:
+                chosen.operation(key)  # which cannot be read where the store is encrypted
                 done.append(chosen.retry(key).key)
             except (UnknownOperation, LocalProtocolError) as error:
                 refused[key] = str(error)

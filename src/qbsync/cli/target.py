@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from qbsync.bridge import App, Bridge
 from qbsync.cli.output import Misuse
-from qbsync.errors import QBSyncError
+from qbsync.errors import DecodeError, QBSyncError
 from qbsync.storage.opening import open_store
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ __all__ = ["BARE", "bridge_named", "opened", "with_target"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+ENCRYPTED: Final = (
+    "--store: what is in it cannot be read; where your app encrypts it, name its bridge (--bridge)"
+)
 BARE: Final = App(name="qbsync", url="https://localhost/qbwc")
 
 
@@ -60,7 +63,10 @@ def opened(store: str | None, bridge: str | None) -> Iterator[Bridge]:
         except QBSyncError as error:
             raise Misuse(f"--store: {error}") from error
         with closing(kept):
-            yield Bridge(kept, app=BARE)
+            try:
+                yield Bridge(kept, app=BARE)
+            except DecodeError as error:
+                raise Misuse(ENCRYPTED) from error
     else:
         raise click.UsageError("Name a store (--store sqlite:PATH) or a bridge (--bridge module:attribute).")
 

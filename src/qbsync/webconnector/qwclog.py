@@ -34,20 +34,10 @@ if TYPE_CHECKING:
 
     from qbsync.explanations import Explanation
 
-__all__ = ["Detail", "LogFinding", "LogLine", "LoggedSession", "Outcome", "log_lines", "read_log"]
+__all__ = ["LogFinding", "LogLine", "LoggedSession", "log_lines", "read_log"]
 
 Outcome: TypeAlias = Literal["done", "no work", "refused", "failed", "cut short"]
-"""How an update ended.
-
-done        closeConnection came after the work
-no work     the application had nothing to exchange
-refused     the login was refused, or the application asked to come later
-failed      an error ended it
-cut short   the log does not show its end: the PC or the program stopped, or the log begins or ends there
-"""
-
 Detail: TypeAlias = Literal["NONE", "DEBUG", "VERBOSE"]
-"""How much of qbXML is in a log, as far as one can see."""
 
 
 @attrs.frozen(kw_only=True)
@@ -83,7 +73,16 @@ class LogFinding:
 class LoggedSession:
     """One update, from its first line to its last.
 
-    `percent` is the last one that the application answered; `calls` are the names of the calls in order.
+    `outcome` says how it ended:
+
+        done        closeConnection came after the work
+        no work     the application had nothing to exchange
+        refused     the login was refused, or the application asked to come later
+        failed      an error ended it
+        cut short   the log does not show its end: the PC or the program stopped, or the log ends there
+
+    `detail` is how much of qbXML is in it, as far as one can see. `percent` is the last one that the
+    application answered; `calls` are the names of the calls in order.
     `application`, `user_name`, `url`, `client_version` and `closing_text` are "" where the log lacks them.
     """
 
