@@ -252,7 +252,17 @@ def pages(host: Host) -> list[str]:
     """Return the URL of every kind of page."""
     sync = host.bridge.connection("acme").syncs(failures=True)[0].id
     write = "key=acme&write=customer-1"
-    about = ["connection", "syncs", "queue", "history", "set-up", "reissue", "rotate", "accept-restore"]
+    about = [
+        "connection",
+        "syncs",
+        "queue",
+        "history",
+        "settings",
+        "set-up",
+        "reissue",
+        "rotate",
+        "accept-restore",
+    ]
     return [
         *("./", "new", "new?key=x", "code", "code?code=3140", "nothing-here"),
         *(f"{path}?key=acme" for path in about),

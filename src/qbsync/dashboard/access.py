@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Set  # noqa: PYI025 - it is not the builtin that is meant
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -35,7 +35,7 @@ class Visitor:
     """
 
     id: str
-    connections: Collection[str] | EveryConnection
+    connections: Set[str] | EveryConnection
     may_act: bool = False
     name: str = ""
 
@@ -45,7 +45,7 @@ class Visitor:
             raise ConfigurationError("the id of a visitor is a text, such as the id of the user")
         if self.connections is not EVERY_CONNECTION and not _are_keys(self.connections):
             raise ConfigurationError(
-                "connections are keys, such as {'acme'}, or EVERY_CONNECTION, and not "
+                "connections is a set of keys, such as {'acme'}, or EVERY_CONNECTION, and not "
                 f"a {type(self.connections).__name__}"
             )
 
@@ -55,9 +55,9 @@ class Visitor:
         return self.connections is EVERY_CONNECTION
 
     @property
-    def keys(self) -> Collection[str]:
+    def keys(self) -> Set[str]:
         """The keys that they see, none for those who see all."""
-        return () if isinstance(self.connections, EveryConnection) else self.connections
+        return frozenset() if isinstance(self.connections, EveryConnection) else self.connections
 
     def sees(self, key: str) -> bool:
         """Tell whether they see a connection, or the place of one."""
@@ -65,11 +65,7 @@ class Visitor:
 
 
 def _are_keys(value: object) -> bool:
-    return (
-        isinstance(value, Collection)
-        and not isinstance(value, str | bytes)
-        and all(isinstance(key, str) for key in value)
-    )
+    return isinstance(value, Set) and all(isinstance(key, str) for key in value)
 
 
 Authorize: TypeAlias = Callable[[dict[str, Any]], Visitor | None]

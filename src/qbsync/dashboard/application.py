@@ -11,7 +11,7 @@ import attrs
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request, Response
 
-from qbsync.dashboard import decisions, history_view, overview, queue_view, setting_up
+from qbsync.dashboard import decisions, history_view, overview, queue_view, setting_up, settings_view
 from qbsync.dashboard.presenting import ASSETS
 from qbsync.dashboard.reading import Reading
 from qbsync.dashboard.tokens import Tokens
@@ -81,6 +81,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     "/history": Route(get=history_view.history),
     "/code": Route(get=history_view.code),
     "/new": Route(get=setting_up.ask_new, post=setting_up.new),
+    "/settings": Route(get=settings_view.ask_settings, post=settings_view.settings),
     "/set-up": Route(get=setting_up.set_up),
     "/qwc": Route(get=setting_up.qwc),
     "/reissue": Route(get=setting_up.ask_reissue, post=setting_up.reissue),

@@ -23,6 +23,7 @@ __all__ = ["SAID", "Refusal", "Visit", "error_page"]
 
 SAID: Final = {
     "asked": "Asked for. It begins when the Web Connector calls next.",
+    "set": "Saved.",
     "paused": "Paused. Everything queues until it goes on.",
     "resumed": "It goes on with the next call of the Web Connector.",
     "accepted": "The restored company file is accepted. Writes go on with the next call.",
