@@ -1,9 +1,7 @@
-"""Run the app, with a simulated PC that has QuickBooks and the Web Connector on it.
+"""Fairwind Receivables, with a simulated PC that has QuickBooks and the Web Connector on it.
 
-    python -m examples.receivables [--port 8000] [--folder FOLDER]
-
-Without a folder everything is forgotten at the end. With one the data are kept and there is no simulated PC: use the
-Web Connector, or `qbsync simulate`. The password of the page is printed, or taken from RECEIVABLES_PASSWORD.
+Without a folder all is forgotten at the end. With one the data are kept and there is no simulated PC: use the Web
+Connector, or `qbsync simulate`. The password of the page is printed, or taken from RECEIVABLES_PASSWORD.
 """
 
 from __future__ import annotations
@@ -22,30 +20,24 @@ from .pages import make_app
 from .pc import SimulatedPC
 from .quickbooks import QuickBooks
 
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m examples.receivables", description=__doc__.splitlines()[0])
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--folder", type=Path, help="where the data are kept")
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as forgotten:
-        folder = asked.folder or Path(forgotten)
-        folder.mkdir(parents=True, exist_ok=True)
-        key = folder / "secret.key"
-        if not key.exists():
-            key.touch(mode=0o600)
-            key.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        password = os.environ.get("RECEIVABLES_PASSWORD") or secrets.token_urlsafe(9)
-        books = QuickBooks(Ledger(folder / "receivables.db"), folder, f"http://localhost:{asked.port}/qbwc")
-        app = make_app(
-            books,
-            secret=key.read_text(encoding="ascii"),
-            password_hash=generate_password_hash(password),
-            installed=None if asked.folder else SimulatedPC().install,
-        )
-        print(f"Fairwind Receivables: http://localhost:{asked.port}  password: {password}", flush=True)
-        serve(app, host="127.0.0.1", port=asked.port, threads=8, ident=None)
-
-
-if __name__ == "__main__":
-    main()
+parser = argparse.ArgumentParser(prog="python -m examples.receivables", description=__doc__)
+parser.add_argument("--port", type=int, default=8000)
+parser.add_argument("--folder", type=Path, help="where the data are kept")
+asked = parser.parse_args()
+with tempfile.TemporaryDirectory() as forgotten:
+    folder = asked.folder or Path(forgotten)
+    folder.mkdir(parents=True, exist_ok=True)
+    key = folder / "secret.key"
+    if not key.exists():
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    url, password = (
+        f"http://localhost:{asked.port}",
+        os.environ.get("RECEIVABLES_PASSWORD") or secrets.token_urlsafe(9),
+    )
+    books = QuickBooks(Ledger(folder / "receivables.db"), folder, f"{url}/qbwc")
+    installed = None if asked.folder else SimulatedPC().install
+    password_hash = generate_password_hash(password)
+    app = make_app(books, secret=key.read_text("ascii"), password_hash=password_hash, installed=installed)
+    print(f"Fairwind Receivables: {url}  password: {password}", flush=True)
+    serve(app, host="127.0.0.1", port=asked.port, threads=8, ident=None)

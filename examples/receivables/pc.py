@@ -37,12 +37,16 @@ def furnish(company: CompanyFile) -> None:
             customer = Ref(f"{name}:{jobs[place % len(jobs)]}" if jobs else name)
             day = date.today() - timedelta(days=days)
             line = models.InvoiceLineAdd(item_ref=Ref("Services"), amount=amount)
-            sold = models.InvoiceAdd(customer_ref=customer, txn_date=day, due_date=day + timedelta(30), lines=(line,))
+            sold = models.InvoiceAdd(
+                customer_ref=customer, txn_date=day, due_date=day + timedelta(30), lines=(line,)
+            )
             invoice = company.ui.add(sold)
             applied = models.AppliedToTxnAdd(txn_id=invoice.txn_id, payment_amount=paid)
             if paid:
                 company.ui.add(
-                    models.ReceivePaymentAdd(customer_ref=customer, total_amount=paid, applied_to_txn=(applied,))
+                    models.ReceivePaymentAdd(
+                        customer_ref=customer, total_amount=paid, applied_to_txn=(applied,)
+                    )
                 )
 
 

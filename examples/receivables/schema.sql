@@ -54,3 +54,27 @@ SELECT document.*, customer.name AS customer, document.balance - coalesce((
   WHERE applied.invoice_id = document.id AND payment.txn_id IS NULL AND payment.state <> 'ignored'
 ), 0) AS open
 FROM document LEFT JOIN customer ON customer.id = document.customer_id;
+
+-- What is ours and QuickBooks has not got yet.
+CREATE VIEW IF NOT EXISTS waiting AS
+SELECT * FROM document WHERE origin = 'host' AND txn_id IS NULL AND kind <> 'refund' AND state <> 'ignored';
+
+CREATE VIEW IF NOT EXISTS balance AS
+SELECT customer.*,
+  (SELECT group_concat(full_name, ', ') FROM quickbooks_customer WHERE customer_id = customer.id) AS names,
+  coalesce((SELECT sum(open * iif(kind = 'invoice', 1, -1)) FROM entry
+    WHERE customer_id = customer.id AND kind <> 'refund'), 0) AS balance
+FROM customer;
+
+-- Both ends of what is applied: a payment with its invoices, an invoice with its payments.
+CREATE VIEW IF NOT EXISTS counterpart AS
+SELECT payment_id AS of, applied.amount, entry.* FROM applied JOIN entry ON entry.id = invoice_id
+UNION ALL SELECT invoice_id, applied.amount, entry.* FROM applied JOIN entry ON entry.id = payment_id;
+
+CREATE VIEW IF NOT EXISTS unmatched AS
+SELECT * FROM customer WHERE id NOT IN (SELECT customer_id FROM quickbooks_customer WHERE customer_id NOT NULL);
+
+-- What QuickBooks had brought, and nothing stands for any more: jobs that are no longer kept apart.
+CREATE VIEW IF NOT EXISTS forlorn AS
+SELECT id FROM unmatched WHERE origin = 'quickbooks'
+  AND id NOT IN (SELECT customer_id FROM document WHERE customer_id NOT NULL);

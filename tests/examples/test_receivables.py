@@ -404,8 +404,10 @@ def test_a14_an_internal_error(world: ReceivablesWorld, fault: Faults | None) ->
     world.run()
     page = world.page()
     assert all(text in page for text in ("INV-1001", "Verify Data", "Rebuild Data", "QWCLog.txt")), page
+    world.sync()  # whether it is there qbsync finds out by itself, as far as QuickBooks tells
+    assert world.documents("invoice") == [("host", "refused", 3300, 3300)]
+    world.browser.submit("/quickbooks", {"act": "resend"})
     world.sync(fault)
-    world.sync()
     assert world.documents("invoice") == [("host", "synced", 3300, 3300)]
     assert len(world.in_quickbooks("Invoice")) == 1
 
@@ -427,7 +429,7 @@ def test_a15_another_company_file(world: ReceivablesWorld, fault: Faults | None)
     world.company.path = r"D:\Moved\Renamed.qbw"  # the same file in another place goes on
     world.sync(fault)
     assert world.documents("invoice") == [("host", "synced", 1200, 1200)]
-    assert "Another company file is open" not in world.page()
+    assert "have a new .qwc file made" not in world.page()
 
 
 @pytest.mark.parametrize("fault", [None, CUT], ids=["clean", "cut session"])
@@ -451,7 +453,7 @@ def test_a17_a_mismatched_password(world: ReceivablesWorld, fault: Faults | None
     world.set_up()
     world.enter("invoices", "7.00")
     world.generate()  # and nobody types it at the PC
-    for _ in range(6):
+    for _ in range(16):  # four hours of polls
         assert world.run().authenticate_status == "nvu"
     page = world.page()
     assert "password that is not the one of this connection" in page
@@ -490,5 +492,8 @@ def test_forms_need_their_token_and_texts_are_escaped(world: ReceivablesWorld) -
 
 
 def test_the_app_is_short() -> None:
-    assert sum(len(path.read_text().splitlines()) for path in EXAMPLE.glob("*.py")) < 600
-    assert sum(len(path.read_text().splitlines()) for path in EXAMPLE.glob("templates/*")) < 300
+    def lines(pattern: str) -> int:
+        return sum(len(path.read_text().splitlines()) for path in EXAMPLE.glob(pattern) if path.name != "pc.py")
+
+    assert lines("*.py") < 600  # without its simulated PC
+    assert lines("templates/*") < 300
