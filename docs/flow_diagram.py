@@ -1,10 +1,10 @@
-"""Draws who calls whom: QuickBooks, its Web Connector, the rooms of qbsync, the host app."""
+"""Draws who calls whom (QuickBooks, its Web Connector, the rooms of qbsync, the host app), and the ladder."""
 
 from __future__ import annotations
 
 from drawing import arrow, box, drawing, lines_of_text
 
-__all__ = ["data_flow", "rooms"]
+__all__ = ["data_flow", "ladder", "rooms"]
 
 
 def data_flow() -> str:
@@ -68,3 +68,28 @@ def rooms() -> str:
         "models and facts, and calls the handlers of the host app."
     )
     return drawing(848, 220, label, parts)
+
+
+def ladder() -> str:
+    """Return the steps by which it is found out what became of a write."""
+    steps = (
+        ("1 the answer", "kept before anything", "is done with it"),
+        ("2 the same bytes", "under the same id:", "a question"),
+        ("3 a look", "by GUID, number, name,", "EditSequence"),
+        ("4 a person", "with what to", "look for"),
+    )
+    places = (90, 300, 510, 720)
+    parts = [lines_of_text(8, 20, ("in doubt:",), size=13, anchor="start")]
+    for x, (title, *lines) in zip(places, steps, strict=True):
+        parts.append(box(x, 70, 160, 74, title, *lines))
+    parts += [arrow((x + 81, 70), (x + 129, 70)) for x in places[:3]]
+    parts += [arrow((x, 108), (x, 152)) for x in places]
+    parts.append(lines_of_text(195, 58, ("nothing",), size=11))
+    parts.append(lines_of_text(405, 58, ("unclear",), size=11))
+    parts.append(lines_of_text(615, 58, ("no proof",), size=11))
+    parts.append(box(405, 176, 790, 46, "applied, refused, or sent again because it was not done"))
+    label = (
+        "What is in doubt is settled by the answer that came, else by sending the same bytes again, else by "
+        "a look at QuickBooks, else by a person."
+    )
+    return drawing(810, 210, label, parts)

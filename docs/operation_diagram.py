@@ -39,7 +39,7 @@ DRAWN: Final[Mapping[tuple[str, str], tuple[tuple[Point, ...], Point, str]]] = {
     ("sent", "queued"): (((282, 188), (214, 212), (148, 188)), (214, 218), "a lock, a stale edit: again"),
     ("sent", "applied"): (((396, 180), (722, 180)), (600, 172), "QuickBooks did it"),
     ("sent", "rejected"): (((392, 160), (600, 130), (740, 71)), (660, 136), "refused for good"),
-    ("sent", "parked"): (((340, 201), (340, 318)), (272, 250), "somebody has to act"),
+    ("sent", "parked"): (((340, 201), (340, 318)), (410, 272), "somebody has to act"),
     ("sent", "in_doubt"): (((390, 200), (500, 240), (550, 318)), (560, 262), "answer lost"),
     ("in_doubt", "applied"): (((616, 338), (740, 320), (778, 202)), (780, 300), "found"),
     ("in_doubt", "queued"): (((510, 320), (250, 290), (105, 202)), (222, 296), "not done: again"),
