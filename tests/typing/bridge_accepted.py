@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_type
+from typing import TYPE_CHECKING, assert_type
 
 from qbsync import App, Bridge, MemoryStore, Operation, Page, Setup
+from qbsync.dashboard import EVERY_CONNECTION, Dashboard, Visitor
 from qbsync.models import Customer, CustomerAdd, CustomerMod, CustomerQuery
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
 
 bridge = Bridge(MemoryStore(), app=App(name="Acme", url="https://acme.example/qbwc"))
 
@@ -34,6 +38,14 @@ def booked(operation: Operation[Customer]) -> None:
         assert_type(operation.problem.remedy, str)
 
 
+def authorize(environ: WSGIEnvironment) -> Visitor | None:
+    """Say who looks at the status page."""
+    if "REMOTE_USER" not in environ:
+        return None
+    return Visitor(id="1", connections={"acme"} if environ["REMOTE_USER"] == "ann" else EVERY_CONNECTION)
+
+
+assert_type(Dashboard(bridge, authorize=authorize, secret="x" * 32), Dashboard)
 assert_type(bridge.connect("acme", zone="Europe/London"), Setup)
 pushed = bridge.connection("acme").push(CustomerMod("8-1", "17", phone="1"), key="k")
 assert_type(pushed, Operation[Customer])

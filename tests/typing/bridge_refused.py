@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from qbsync import App, Bridge, MemoryStore, Operation, Page
+from qbsync.dashboard import Dashboard, Visitor
 from qbsync.models import Customer, CustomerAdd, CustomerQuery, Host
 
 bridge = Bridge(MemoryStore(), app=App(name="Acme", url="https://acme.example/qbwc"))
@@ -30,4 +31,7 @@ bridge.connect("acme", zone="Europe/London", edition="DE")  # error
 bridge.connection("acme").push(CustomerAdd(name="Ann"))  # error
 bridge.connection("acme").push(Customer, key="k")  # error
 bridge.connection("acme").operations("finished")  # error
+Visitor(id="1", connections="acme")  # error
+Visitor(id="1", connections=["acme"])  # error
+Dashboard(bridge, secret="x" * 32)  # error
 Bridge(MemoryStore())  # error

@@ -63,7 +63,7 @@ STATES: Final[Mapping[OperationState, StateWords]] = {
     "parked": StateWords(
         label="On hold",
         level="attention",
-        meaning="It waits until somebody has put the cause right, and then for a retry.",
+        meaning="It waits for somebody, who decides or puts the cause right.",
     ),
     "cancelled": StateWords(label="Cancelled", level="paused", meaning="It was withdrawn."),
 }
