@@ -48,7 +48,10 @@ if not TYPE_CHECKING:
 
             return SQLiteStore
         if name == "SQLAlchemyStore":
-            from qbsync.storage.sqlalchemy.store import SQLAlchemyStore  # noqa: PLC0415 - lazy on purpose
-
+            try:
+                from qbsync.storage.sqlalchemy.store import SQLAlchemyStore  # noqa: PLC0415 - lazy on purpose
+            except ModuleNotFoundError as error:
+                text = f"SQLAlchemyStore needs {error.name}: pip install 'qbsync[sqlalchemy]'"
+                raise ModuleNotFoundError(text, name=error.name) from error
             return SQLAlchemyStore
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
