@@ -16,6 +16,8 @@ from qbsync.facts.vocabulary import UseMacro
 from qbsync.models import (
     AppliedToTxnAdd,
     CustomerAdd,
+    DataExt,
+    DataExtDefAdd,
     Invoice,
     InvoiceAdd,
     InvoiceLine,
@@ -91,6 +93,19 @@ def test_what_is_booked_as_asked_has_no_difference() -> None:
     assert operation.differences == ()
     assert not operation.with_difference
     assert told(world) == []
+
+
+def test_custom_fields_of_lines_which_an_answer_does_not_have_are_no_difference() -> None:
+    world = make_world()
+    colour = {"owner_id": "0", "data_ext_name": "Colour"}
+    definition = DataExtDefAdd(data_ext_type="STR255TYPE", assign_to_object=("Item",), **colour)
+    world.company.ui.add(definition)
+    red = DataExt(data_ext_value="Red", **colour)
+    line = SalesOrderLineAdd(item_ref=Ref("Bolt"), quantity=3, rate=Decimal("1.25"), data_ext=(red,))
+    operation = booked(world, SalesOrderAdd(customer_ref=Ref("Acme"), lines=(line,)))
+    assert operation.result is not None
+    assert operation.result.lines[0].data_ext == ()
+    assert operation.differences == ()
 
 
 def test_a_product_is_exact_and_its_rounding_is_told() -> None:

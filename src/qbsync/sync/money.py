@@ -18,7 +18,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import ConfigurationError
-from qbsync.facts.plan import plan_of
+from qbsync.facts.plan import Field, plan_of
 from qbsync.facts.vocabulary import UseMacro
 from qbsync.models import class_named
 from qbsync.storage.records import Difference, OperationRecord
@@ -99,9 +99,17 @@ def _between(asked: Aggregate, got: Aggregate, place: str) -> Iterator[Differenc
         found = value_of(got, _RETURNED_AS.get(field.name, field.name))
         if field.kind in NUMBERS and isinstance(value, Decimal | int):
             yield from _number(f"{place}{field.name}", Decimal(value), found)
-        elif field.repeated and field.classes and value and isinstance(found, tuple):
+        elif field.repeated and value and isinstance(found, tuple) and _holds_numbers(field):
             yield from _lines(asked, value, found, f"{place}{field.name}")
     yield from _product(asked, got, place)
+
+
+def _holds_numbers(field: Field) -> bool:
+    """Tell whether the members of a repeated field have numbers: lines do, custom fields and contacts do not.
+
+    Those QuickBooks returns only where they are asked for, or adds to them.
+    """
+    return any(one.kind in NUMBERS for cls in field.classes.values() for one in plan_of(cls).fields)
 
 
 def _number(path: str, asked: Decimal, got: object) -> Iterator[Difference]:
