@@ -8,7 +8,9 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import re
 import sys
+import typing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +122,8 @@ def reference_page(name: str, documented: dict[int, str]) -> str:
         value = getattr(module, public)
         if is_model(value):  # shown, with its facts, by docs/model_pages.py
             documented[id(value)] = f"qbsync.models.{value.__name__}"
+        elif typing.get_origin(value) is not None:
+            blocks += alias(name, public, value)
         elif id(value) in documented:
             elsewhere.append(f":py:obj:`~{documented[id(value)]}`")
         elif hasattr(value, "__qualname__"):
@@ -134,7 +138,16 @@ def reference_page(name: str, documented: dict[int, str]) -> str:
                 options += "   :inherited-members: object, ABC\n"
             blocks.append(f"\n.. auto{kind}:: {name}.{public}\n{options}")
     also = f"Also here: {', '.join(elsewhere)}.\n" if elsewhere else ""
+    if name == "qbsync.models":
+        also += "\nThe models, with their fields and the values of these: :doc:`/reference/models/index`.\n"
     return PAGE.format(module=name, elsewhere=also, members="".join(blocks))
+
+
+def alias(module: str, name: str, value: object) -> Iterator[str]:
+    """Yield what is shown of a name for a type; those of the models are on the pages of their fields."""
+    if module != "qbsync.models":
+        text = re.sub(r"\b(?:[a-z_]+\.)+(?=\w)", "", str(value))
+        yield f"\n.. py:data:: {module}.{name}\n\n   ``{text}``\n"
 
 
 def write(page: Path, text: str) -> None:
