@@ -1,7 +1,7 @@
 """Fairwind Receivables, with a simulated PC that has QuickBooks and the Web Connector on it.
 
-Without a folder all is forgotten at the end. With one the data are kept and there is no simulated PC: use the Web
-Connector, or `qbsync simulate`. The password of the page is printed, or taken from RECEIVABLES_PASSWORD.
+Without a folder all is forgotten at the end. With one the data are kept and there is no simulated PC: use the
+Web Connector, or `qbsync simulate`. The password is printed, or taken from RECEIVABLES_PASSWORD.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from waitress import serve
+from waitress import serve  # type: ignore[import-untyped]
 from werkzeug.security import generate_password_hash
 
 from .ledger import Ledger

@@ -39,6 +39,7 @@ class Ledger:
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
+        """Give a transaction, which is committed at the end of the block."""
         with closing(sqlite3.connect(self.path, timeout=20)) as db:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA foreign_keys = ON")
@@ -46,6 +47,7 @@ class Ledger:
                 yield db
 
     def rows(self, query: str, *values: object) -> list[Any]:
+        """Return what a query finds."""
         with self.open() as db:
             return db.execute(query, values).fetchall()
 
@@ -60,11 +62,10 @@ def setting(db: sqlite3.Connection, name: str) -> bool:
     return SETTINGS[name] if row is None else row["value"] == "yes"
 
 
-def insert(db: sqlite3.Connection, table: str, *, replace: bool = False, **values: Any) -> int:
-    """Insert a row, or replace the one with its key, and return its id."""
+def insert(db: sqlite3.Connection, table: str, **values: Any) -> int:
+    """Insert a row and return its id."""
     names, marks = ", ".join(values), ", ".join("?" * len(values))
-    verb = "REPLACE" if replace else "INSERT"
-    cursor = db.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", (*values.values(),))  # noqa: S608 - our names
+    cursor = db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (*values.values(),))  # noqa: S608 - our names
     return cursor.lastrowid or 0
 
 
@@ -79,9 +80,3 @@ def add(db: sqlite3.Connection, kind: str, total: int, **values: Any) -> int:
     balance = 0 if kind == "payment" else total
     values |= {"kind": kind, "number": f"{NUMBERS[kind]}-{number}", "total": total, "balance": balance}
     return insert(db, "document", **values)
-
-
-def assign(db: sqlite3.Connection, list_id: str, customer: int | None) -> None:
-    """Say whose a customer or job of QuickBooks is, and with it all that was booked on it."""
-    db.execute("UPDATE quickbooks_customer SET customer_id = ? WHERE list_id = ?", (customer, list_id))
-    db.execute("UPDATE document SET customer_id = ? WHERE list_id = ?", (customer, list_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sqlite3
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ from flask import Flask, Response, abort, flash, redirect, render_template, requ
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.security import check_password_hash
 
+from qbsync import QBSyncError
 from qbsync.dashboard import Dashboard, Visitor
 from qbsync.explanations import WHO_ACTS
 from qbsync.webconnector.qwc import MEDIA_TYPE
 
-from .ledger import SETTINGS, add, assign, cents, insert, money, one, setting, update
+from .ledger import SETTINGS, add, cents, insert, money, one, setting, update
 from .quickbooks import KEY, TROUBLES, QuickBooks
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def make_app(
     app.config.update(SECRET_KEY=secret, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=https)
     app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
     app.jinja_env.filters["money"] = lambda amount: f"{money(amount):,}"
-    app.jinja_env.globals.update(who_acts=WHO_ACTS, today=lambda: date.today().isoformat())
+    app.jinja_env.globals.update(who_acts=WHO_ACTS, today=lambda: str(date.today()))  # noqa: DTZ011 - of here
     _guard(app, password_hash)
     _documents(app, books)
     _customers(app, books)
@@ -56,7 +58,7 @@ def make_app(
 
     staff = Dashboard(books.bridge, authorize=visitor, secret=secret, login_url="/login")
     # In front of Flask, whose logins and CSRF protection are not for the Web Connector.
-    mounted = {"/qbwc": books.bridge.wsgi(), "/staff": staff}
+    mounted: dict[str, Any] = {"/qbwc": books.bridge.wsgi(), "/staff": staff}
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, mounted)  # type: ignore[method-assign]
     return app
 
@@ -79,8 +81,14 @@ def _guard(app: Flask, password_hash: str) -> None:
 
     @app.errorhandler(ArithmeticError)
     @app.errorhandler(ValueError)
+    @app.errorhandler(sqlite3.IntegrityError)
     def refuse(_error: Exception) -> Any:
-        return "That is no amount, or no date.", 400
+        return "That is no amount, no date, or no customer.", 400
+
+    @app.errorhandler(QBSyncError)
+    def cannot(error: QBSyncError) -> Any:
+        flash(str(error))
+        return redirect("/quickbooks")
 
     @app.route("/login", methods=["GET", "POST"])
     def login() -> Any:
@@ -99,7 +107,7 @@ def _guard(app: Flask, password_hash: str) -> None:
         return redirect("/login")
 
 
-def _documents(app: Flask, books: QuickBooks) -> None:
+def _documents(app: Flask, books: QuickBooks) -> None:  # noqa: C901 - a page each
     ledger = books.ledger
 
     @app.get("/")
@@ -111,38 +119,32 @@ def _documents(app: Flask, books: QuickBooks) -> None:
 
     @app.get(KINDS)
     def listing(kinds: str) -> str:
-        rows = ledger.rows(
-            "SELECT * FROM entry WHERE kind = ? ORDER BY date DESC, id DESC LIMIT 500", kinds[:-1]
-        )
+        newest = "SELECT * FROM entry WHERE kind = ? ORDER BY date DESC, id DESC LIMIT 500"
+        rows = ledger.rows(newest, kinds[:-1])
         return render_template("listing.html", kinds=kinds, rows=rows)
 
     @app.get(f"{KINDS}/new")
     def form(kinds: str) -> str:
         chosen = request.args.get("customer", type=int)
         customers = ledger.rows("SELECT * FROM customer ORDER BY name")
-        open_invoices = (
+        unpaid = (
             "SELECT * FROM entry WHERE kind = 'invoice' AND open > 0 AND customer_id = ? ORDER BY due, id"
         )
-        invoices = ledger.rows(open_invoices, chosen)
-        return render_template(
-            "form.html", kinds=kinds, customers=customers, chosen=chosen, invoices=invoices
-        )
+        shown = {"customers": customers, "chosen": chosen, "invoices": ledger.rows(unpaid, chosen)}
+        return render_template("form.html", kinds=kinds, **shown)
 
     @app.post(f"{KINDS}/new")
     def enter(kinds: str) -> Any:
         kind, fields, total = kinds[:-1], request.form, _amount(request.form["total"])
         texts = {"memo": fields["memo"].strip()[:200], "item": fields.get("item", "").strip()[:31]}
         dates = {"date": str(date.fromisoformat(fields["date"])), "due": _day(fields.get("due", ""))}
-        state = "by hand" if kind == "refund" else "new"
-        applied = {
-            name: _amount(text) for name, text in fields.items() if name.startswith("invoice-") and text
-        }
+        values = {"customer_id": int(fields["customer"]), "state": "by hand" if kind == "refund" else "new"}
+        named = {name: text for name, text in fields.items() if name.startswith("invoice-") and text}
+        applied = {name: _amount(text) for name, text in named.items()}
         if sum(applied.values()) > total:
             abort(400, "More is applied to invoices than was received.")
         with ledger.open() as db:
-            document = add(
-                db, kind, total, customer_id=int(fields["customer"]), state=state, **texts, **dates
-            )
+            document = add(db, kind, total, **values, **texts, **dates)
             for name, amount in applied.items():
                 invoice = int(name.removeprefix("invoice-"))
                 insert(db, "applied", payment_id=document, invoice_id=invoice, amount=amount)
@@ -175,9 +177,7 @@ def _customers(app: Flask, books: QuickBooks) -> None:
     @app.get("/customers")
     def customers() -> str:
         rows = books.ledger.rows("SELECT * FROM balance ORDER BY name, id")
-        twice = books.ledger.rows(
-            "SELECT * FROM quickbooks_customer WHERE customer_id IS NULL AND parent_id IS NULL"
-        )
+        twice = books.ledger.rows("SELECT * FROM undecided")
         return render_template("customers.html", rows=rows, twice=twice)
 
     @app.post("/customers")
@@ -190,39 +190,37 @@ def _customers(app: Flask, books: QuickBooks) -> None:
     @app.post("/customers/match")
     def choose() -> Any:
         list_id, customer = request.form["list_id"], request.form["customer"]
+        chosen = "UPDATE quickbooks_customer SET customer_id = ? WHERE list_id = ?"
         books.bridge.connection(KEY).links.set("Customer", customer, list_id, replace=True)
         with books.ledger.open() as db:
-            assign(db, list_id, int(customer))
+            db.execute(chosen, (customer, list_id))
         return redirect("/customers")
 
 
-def _settings(app: Flask, books: QuickBooks, installed: Callable[[Setup], object] | None) -> None:
+def _settings(  # noqa: C901 - a page each
+    app: Flask, books: QuickBooks, installed: Callable[[Setup], object] | None
+) -> None:
     @app.get("/quickbooks")
     def quickbooks(setup: Setup | None = None) -> str:
-        connection, shown = books.connection, {}
+        connection, simulated = books.connection, installed is not None
+        shown: dict[str, Any] = {"connection": connection, "setup": setup, "simulated": simulated}
+        shown["held"] = books.ledger.rows("SELECT * FROM entry WHERE state = 'held' ORDER BY id")
         with books.ledger.open() as db:
-            settings = {name: setting(db, name) for name in SETTINGS}
-            held = db.execute("SELECT * FROM entry WHERE state = 'held' ORDER BY id").fetchall()
+            shown["settings"] = {name: setting(db, name) for name in SETTINGS}
         if connection is not None:
             failures = connection.synced(failures=True, limit=50)
             latest = {failure.key or failure.id: failure for failure in reversed(failures)}
             shown["failures"] = [one for one in latest.values() if not one.key or one.state in TROUBLES]
             shown |= {"health": connection.health(), "syncs": connection.syncs(12)}
-        simulated = installed is not None
-        shown |= {
-            "connection": connection,
-            "settings": settings,
-            "held": held,
-            "setup": setup,
-            "simulated": simulated,
-        }
         return render_template("quickbooks.html", **shown)
 
     @app.post("/quickbooks/password")
     def new_password() -> str:
-        rotate = request.form.get("act") == "rotate"
-        zone = request.form.get("zone", "America/New_York")
-        setup = books.bridge.connection(KEY).rotate_ids() if rotate else books.generate(zone)
+        connection, rotate = books.connection, request.form.get("act") == "rotate"
+        if connection is None:
+            setup = books.bridge.connect(KEY, zone=request.form["zone"])
+        else:
+            setup = connection.rotate_ids() if rotate else connection.reissue()
         if installed is not None:
             installed(setup)
         return quickbooks(setup)
@@ -245,7 +243,7 @@ def _settings(app: Flask, books: QuickBooks, installed: Callable[[Setup], object
             case "resend":
                 connection.resolve(key, applied=False)
             case "ignore":
-                books.ignore(connection.cancel(key))
+                books.settled(connection.cancel(key))
             case "settings":
                 books.configure(**{name: name in request.form for name in SETTINGS})
         flash("Done. What is to be sent or asked goes out when the Web Connector calls.")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from qbsync import models
 from qbsync.models import Ref
@@ -35,12 +36,10 @@ def furnish(company: CompanyFile) -> None:
             company.ui.add_customer(job, parent_ref=Ref(name))
         for place, (days, amount, paid) in enumerate(invoices):
             customer = Ref(f"{name}:{jobs[place % len(jobs)]}" if jobs else name)
-            day = date.today() - timedelta(days=days)
+            day = company.clock().date() - timedelta(days=days)
             line = models.InvoiceLineAdd(item_ref=Ref("Services"), amount=amount)
-            sold = models.InvoiceAdd(
-                customer_ref=customer, txn_date=day, due_date=day + timedelta(30), lines=(line,)
-            )
-            invoice = company.ui.add(sold)
+            dates: dict[str, Any] = {"txn_date": day, "due_date": day + timedelta(30)}
+            invoice = company.ui.add(models.InvoiceAdd(customer_ref=customer, lines=(line,), **dates))
             applied = models.AppliedToTxnAdd(txn_id=invoice.txn_id, payment_amount=paid)
             if paid:
                 company.ui.add(
@@ -51,7 +50,7 @@ def furnish(company: CompanyFile) -> None:
 
 
 class SimulatedPC:
-    """A PC on which somebody adds each new .qwc file to the Web Connector, which then calls every few seconds."""
+    """A PC on which somebody adds each new .qwc file to the Web Connector, which calls all the time."""
 
     def __init__(self) -> None:
         """Furnish the company file."""
@@ -71,8 +70,8 @@ class SimulatedPC:
             threading.Thread(target=self.run, daemon=True).start()
 
     def run(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(SECONDS if self.connector else 0):
+        """Call every few seconds."""
+        while self.connector is not None:
             with self.lock:
-                if self.connector is not None:
-                    self.connector.run_once()
+                self.connector.run_once()
+            time.sleep(SECONDS)

@@ -1,4 +1,4 @@
-"""What is synced with QuickBooks, and how: pulls, pushes and what becomes of them, all with qbsync's public API."""
+"""What is synced with QuickBooks, and how, all of it with qbsync's public API."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from qbsync import App, Bridge, Import, Operation, Page, Policies, Push, SQLiteStore, models
 from qbsync.mapping import check_payment, make_fit, match, roll_up, split_payment
-from qbsync.models import Customer, Invoice, ReceivePaymentAdd, Ref, TxnDeleted
+from qbsync.models import AppliedToTxnAdd, Customer, Invoice, ReceivePaymentAdd, Ref, TxnDeleted
 from qbsync.qbxml import from_json, to_json
 
-from .ledger import Ledger, add, assign, cents, insert, money, one, setting, update
+from .ledger import Ledger, add, cents, insert, money, one, setting, update
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qbsync import Connection, Setup
+    from qbsync import Connection
 
 KEY = "books"
-KINDS = {
-    "Invoice": "invoice",
-    "ReceivePayment": "payment",
-    "CreditMemo": "credit",
-    "ARRefundCreditCard": "refund",
+KINDS = {  # how we call it, and what is left of it
+    "Invoice": ("invoice", "balance_remaining"),
+    "ReceivePayment": ("payment", "unused_payment"),
+    "CreditMemo": ("credit", "credit_remaining"),
+    "ARRefundCreditCard": ("refund", ""),
 }
 TROUBLES = {"rejected", "parked", "conflict", "in_doubt"}
 FAULTS = {
     "already paid": "The invoice is already paid in QuickBooks. Ignore this payment, or refund it.",
-    "several accounts": "The payment spans invoices of several A/R accounts: split it, one payment for each account.",
+    "several accounts": "It spans invoices of several A/R accounts: split it, one payment for each account.",
 }
 
 
@@ -38,25 +38,19 @@ class QuickBooks:
 
     def __init__(self, ledger: Ledger, folder: Path, url: str, **settings: Any) -> None:
         """Declare what is synced; `settings` are those of `qbsync.Bridge`."""
-        self.ledger = ledger
-        app = App(name="Fairwind Receivables", url=url)
-        bridge = Bridge(
-            SQLiteStore(folder / "sync.db"), app=app, policies=Policies(name_in_use="link"), **settings
-        )
-        pull, often = bridge.pull, timedelta(minutes=10)
-        changes: dict[str, Any] = {
-            "every": often,
-            "since": "connected",
-        }  # older data are imported, not pulled
+        self.ledger, app = ledger, App(name="Fairwind Receivables", url=url)
+        policies = Policies(name_in_use="link")
+        self.bridge = bridge = Bridge(SQLiteStore(folder / "sync.db"), app=app, policies=policies, **settings)
+        every, week = timedelta(minutes=10), timedelta(days=7)
+        changes: dict[str, Any] = {"every": every, "since": "connected"}  # what is older is imported
         unpaid = Import(models.InvoiceQuery(paid_status="NotPaidOnly"), active_customers_only=True)
-        pull(models.CustomerQuery, every=often, name="customers", sweep=timedelta(days=7))(
-            self.take_customers
-        )
+        gone = models.TxnDeletedQuery(txn_del_type=("Invoice", "ReceivePayment", "CreditMemo"))
+        pull = bridge.pull
+        pull(models.CustomerQuery, every=every, name="customers", sweep=week)(self.take_customers)
         pull(models.InvoiceQuery, name="invoices", initial=unpaid, **changes)(self.take)
         pull(models.ReceivePaymentQuery, name="payments", requery_applied=True, **changes)(self.take)
         pull(models.CreditMemoQuery, name="credit notes", requery_applied=True, **changes)(self.take)
         pull(models.ARRefundCreditCardQuery, name="refunds", **changes)(self.take)
-        gone = models.TxnDeletedQuery(txn_del_type=("Invoice", "ReceivePayment", "CreditMemo"))
         pull(gone, name="deleted", **changes)(self.take_out)
         bridge.push("ledger")(self.waiting)
         bridge.settled(models.CustomerAdd)(self.settled)
@@ -64,36 +58,32 @@ class QuickBooks:
         bridge.settled(models.InvoiceMod, merge="host wins")(self.settled)
         bridge.settled(models.ReceivePaymentAdd)(self.settled)
         bridge.settled(models.CreditMemoAdd)(self.settled)
-        self.bridge = bridge
 
     @property
     def connection(self) -> Connection | None:
+        """The one connection, None before it is set up."""
         return next((one for one in self.bridge.connections() if one.key == KEY), None)
-
-    def generate(self, zone: str) -> Setup:
-        """Make the .qwc file and a password, or a new password, which ends the old one."""
-        return self.bridge.connect(KEY, zone=zone) if self.connection is None else self.connection.reissue()
 
     # From QuickBooks
 
     def take_customers(self, page: Page[Customer]) -> None:
+        """Take customers by name; jobs belong to theirs, unless the settings keep them apart."""
         with self.ledger.open() as db:
-            rows = db.execute("SELECT list_id, parent_id FROM quickbooks_customer").fetchall()
-            known = {
-                row["list_id"]: Ref(list_id=row["parent_id"]) if row["parent_id"] else None for row in rows
-            }
+            rows = db.execute("SELECT * FROM quickbooks_customer").fetchall()
+            parents = {row["list_id"]: row["parent_id"] for row in rows}
+            known = {one: Ref(list_id=parent) if parent else None for one, parent in parents.items()}
             rolled = roll_up(page, known=known, keep_apart=not setting(db, "roll_up")).rolled
+            owners = {row["list_id"]: row["customer_id"] for row in rows if row["customer_id"]}
             tops = [one.record for one in rolled if not one.is_rolled_up]
-            matched = _matched(db, page, [top for top in tops if _owner(db, top.list_id) is None])
+            owners |= _matched(db, page, [top for top in tops if top.list_id not in owners])
             for here in rolled:
-                record = here.record
-                owner = matched.get(record.list_id) or _owner(db, record.list_id)
+                record, owner = here.record, owners.get(here.record.list_id)
                 if here.is_rolled_up:
                     owner = owner_of(db, here.top)
-                elif owner is not None:
+                parent = record.parent_ref.list_id if record.parent_ref else None
+                _keep(db, record.list_id, record.full_name, owner, parent)
+                if owner and not here.is_rolled_up:
                     db.execute("UPDATE customer SET name = ? WHERE id = ?", (record.full_name, owner))
-                _keep(db, record.list_id, record.full_name, record.parent_ref)
-                assign(db, record.list_id, owner)
             db.execute("DELETE FROM customer WHERE id IN forlorn")
 
     def take(self, page: Page[Any]) -> None:
@@ -104,20 +94,15 @@ class QuickBooks:
                 book(db, record, link.host_id if link else None)
 
     def take_out(self, page: Page[TxnDeleted]) -> None:
+        """Mark what was deleted in QuickBooks."""
+        gone = [(one.txn_id,) for one in page]
         with self.ledger.open() as db:
-            for gone in page:
-                db.execute(
-                    "UPDATE document SET state = 'deleted', total = 0, balance = 0 WHERE txn_id = ?",
-                    (gone.txn_id,),
-                )
-            db.execute(
-                "DELETE FROM applied WHERE payment_id IN (SELECT id FROM document WHERE state = 'deleted')"
-            )
+            db.executemany("UPDATE document SET state = 'deleted' WHERE txn_id = ?", gone)
 
     # To QuickBooks
 
     def waiting(self, _connection: Connection) -> list[Push]:
-        """Return everything that QuickBooks has not got yet; qbsync asks at every call of the Web Connector."""
+        """Return all that QuickBooks has not got yet; qbsync asks at every call of the Web Connector."""
         with self.ledger.open() as db:
             return [*_invoices_and_credits(db), *_payments(db)]
 
@@ -125,46 +110,31 @@ class QuickBooks:
         """Send an edit of one of our invoices; where QuickBooks changed the same, ours wins."""
         row = one(db, "SELECT * FROM document WHERE id = ?", invoice)
         edit = from_json(Invoice, row["record"]).edit(due_date=_day(row["due"]), memo=row["memo"])
-        self.bridge.connection(KEY).push(
-            edit, key=f"invoice-{invoice}-edit-{row['edits']}", host_id=str(invoice)
-        )
+        key = f"invoice-{invoice}-edit-{row['edits']}"
+        self.bridge.connection(KEY).push(edit, key=key, host_id=str(invoice))
 
     def settled(self, operation: Operation[Any]) -> None:
         """Note what became of something that was sent."""
+        is_customer, host_id = operation.kind == "Customer", operation.host_id
         with self.ledger.open() as db:
-            if operation.kind == "Customer" and operation.state == "applied":
-                _keep(
-                    db,
-                    operation.list_id,
-                    operation.result.full_name if operation.result else operation.name,
-                    None,
-                )
-                assign(db, operation.list_id, int(operation.host_id))
-            elif operation.kind != "Customer" and operation.state == "applied":
-                update(db, operation.host_id, txn_id=operation.txn_id, state="synced", problem="")
+            if is_customer and operation.state == "applied":
+                _keep(db, operation.list_id, operation.name, int(host_id))
+            elif operation.state == "applied":
+                update(db, host_id, txn_id=operation.txn_id, state="synced", problem="")
                 if operation.result is not None:
-                    book(db, operation.result, operation.host_id)
-            elif (
-                operation.kind != "Customer" and operation.state in TROUBLES and operation.problem is not None
-            ):
-                update(db, operation.host_id, state="refused", problem=operation.problem.message)
-
-    def ignore(self, operation: Operation[Any]) -> None:
-        """Leave something as it is that QuickBooks refused."""
-        if operation.kind != "Customer":
-            with self.ledger.open() as db:
-                update(db, operation.host_id, state="ignored", problem="")
+                    book(db, operation.result, host_id)
+            elif operation.state == "cancelled" and not is_customer:
+                update(db, host_id, state="ignored", problem="")
+            elif operation.state in TROUBLES and operation.problem and not is_customer:
+                update(db, host_id, state="refused", problem=operation.problem.message)
 
     def configure(self, **settings: bool) -> None:
-        """Keep settings; where jobs are rolled up otherwise than before, customers are pulled once more."""
+        """Keep settings; customers are pulled once more, for their jobs."""
         with self.ledger.open() as db:
-            before = setting(db, "roll_up")
-            for name, value in settings.items():
-                insert(db, "setting", replace=True, name=name, value="yes" if value else "no")
-            if before != settings["roll_up"]:
-                db.execute("UPDATE quickbooks_customer SET customer_id = NULL WHERE parent_id NOTNULL")
-        if before != settings["roll_up"] and self.connection is not None:
-            self.connection.reset("customers")
+            rows = [(name, "yes" if value else "no") for name, value in settings.items()]
+            db.executemany("REPLACE INTO setting VALUES (?, ?)", rows)
+            db.execute("UPDATE quickbooks_customer SET customer_id = NULL WHERE parent_id NOTNULL")
+        self.bridge.connection(KEY).reset("customers")
 
 
 def _matched(db: sqlite3.Connection, page: Page[Customer], new: list[Customer]) -> dict[str, int]:
@@ -183,53 +153,34 @@ def _add_customer(db: sqlite3.Connection, name: str, email: str = "") -> int:
     return insert(db, "customer", name=name, email=email, origin="quickbooks")
 
 
-def _keep(db: sqlite3.Connection, list_id: str, name: str, parent: Ref | None) -> None:
-    parent_id = parent.list_id if parent else None
-    owner = _owner(db, list_id)
-    db.execute(
-        "INSERT OR IGNORE INTO quickbooks_customer (list_id, full_name) VALUES (?, ?)", (list_id, name)
-    )
-    values = (name, parent_id, owner, list_id)
-    db.execute(
-        "UPDATE quickbooks_customer SET full_name = ?, parent_id = ?, customer_id = ? WHERE list_id = ?",
-        values,
-    )
-
-
-def _owner(db: sqlite3.Connection, list_id: str | None) -> int | None:
-    row = one(db, "SELECT customer_id FROM quickbooks_customer WHERE list_id = ?", list_id)
-    return None if row is None else row["customer_id"]
+def _keep(
+    db: sqlite3.Connection, list_id: str, name: str, owner: int | None, parent: str | None = None
+) -> None:
+    values = (list_id, name, owner, parent)
+    columns = "(list_id, full_name, customer_id, parent_id)"
+    db.execute(f"REPLACE INTO quickbooks_customer {columns} VALUES (?, ?, ?, ?)", values)  # noqa: S608 - ours
 
 
 def owner_of(db: sqlite3.Connection, ref: Ref) -> int | None:
-    """Return whose a customer is that something refers to, perhaps before QuickBooks has told of it itself."""
-    row = one(db, "SELECT customer_id FROM quickbooks_customer WHERE list_id = ?", ref.list_id)
-    if row is not None:
-        return row["customer_id"]  # type: ignore[no-any-return]
+    """Return whose a customer is that something refers to, perhaps before QuickBooks has told of it."""
     name = str(ref.full_name)
     top = name.partition(":")[0] if setting(db, "roll_up") else name
-    found = one(db, "SELECT customer_id FROM quickbooks_customer WHERE full_name = ?", top)
+    owners = "SELECT customer_id FROM quickbooks_customer WHERE"
+    found = one(
+        db, f"{owners} list_id = ? OR full_name = ? ORDER BY list_id <> ?", ref.list_id, top, ref.list_id
+    )
     owner: int | None = _add_customer(db, top) if found is None else found["customer_id"]
-    if ref.list_id:
-        _keep(db, ref.list_id, name, None)
-        assign(db, ref.list_id, owner)
+    if ref.list_id and one(db, f"{owners} list_id = ?", ref.list_id) is None:
+        _keep(db, ref.list_id, name, owner)
     return owner
 
 
 def book(db: sqlite3.Connection, record: Any, host_id: str | None) -> None:
     """Enter what QuickBooks has: figures are its own, due date and memo of our invoices stay ours."""
     row = one(db, "SELECT * FROM document WHERE txn_id = ? OR id = ?", record.txn_id, host_id)
-    kind = KINDS[type(record).__name__]
-    total = getattr(record, "total_amount", None)
-    balance = {
-        "payment": "unused_payment",
-        "credit": "credit_remaining",
-        "refund": "",
-        "invoice": "balance_remaining",
-    }
-    remaining = getattr(record, balance[kind], 0)
-    if kind == "invoice":
-        total = (remaining or 0) - (record.applied_amount or 0)
+    kind, field = KINDS[type(record).__name__]
+    remaining = getattr(record, field) or 0 if field else 0
+    total = remaining - (record.applied_amount or 0) if kind == "invoice" else record.total_amount
     void = (record.memo or "").startswith("VOID:") and not total
     state = "void" if void else "synced"
     if kind == "refund":
@@ -237,12 +188,12 @@ def book(db: sqlite3.Connection, record: Any, host_id: str | None) -> None:
     values: dict[str, Any] = {
         "txn_id": record.txn_id,
         "state": state,
-        "date": str(record.txn_date),
         "problem": "",
+        "record": to_json(record),
     }
-    values |= {"customer_id": owner_of(db, record.customer_ref), "list_id": record.customer_ref.list_id}
+    values |= {"date": str(record.txn_date), "customer_id": owner_of(db, record.customer_ref)}
+    values["list_id"] = record.customer_ref.list_id
     values |= {"number": record.ref_number or "", "total": cents(total), "balance": cents(remaining)}
-    values["record"] = to_json(record)
     if row is None or row["origin"] == "quickbooks":
         values |= {"memo": record.memo or "", "due": str(getattr(record, "due_date", None) or "")}
     if row is None:
@@ -270,7 +221,7 @@ def _apply(db: sqlite3.Connection, document: int, payment: models.ReceivePayment
 
 def _invoices_and_credits(db: sqlite3.Connection) -> Iterator[Push]:
     for row in db.execute("SELECT * FROM waiting WHERE kind IN ('invoice', 'credit') ORDER BY id").fetchall():
-        ref, after = _ref(db, row), ()
+        ref, after = _ref(db, row), tuple[str, ...]()
         if ref is None:
             customer = one(db, "SELECT * FROM customer WHERE id = ?", row["customer_id"])
             new = make_fit(models.CustomerAdd)(name=customer["name"], email=customer["email"] or None).request
@@ -279,9 +230,9 @@ def _invoices_and_credits(db: sqlite3.Connection) -> Iterator[Push]:
         form: dict[str, Any] = {
             "customer_ref": ref,
             "txn_date": _day(row["date"]),
-            "ref_number": row["number"],
+            "memo": row["memo"] or None,
         }
-        form["memo"] = row["memo"] or None
+        form["ref_number"] = row["number"]
         line: dict[str, Any] = {"item_ref": Ref(row["item"]), "amount": money(row["total"])}
         request: Any = models.CreditMemoAdd(**form, lines=(models.CreditMemoLineAdd(**line),))
         if row["kind"] == "invoice":
@@ -296,18 +247,18 @@ def _payments(db: sqlite3.Connection) -> Iterator[Push]:
         applied = db.execute("SELECT * FROM counterpart WHERE of = ? ORDER BY id", (row["id"],)).fetchall()
         if any(invoice["txn_id"] is None for invoice in applied):
             continue  # until QuickBooks has the invoice
+        amounts = {invoice["txn_id"]: money(invoice["amount"]) for invoice in applied}
         lists = {invoice["list_id"] for invoice in applied}
-        rows = [
-            models.AppliedToTxnAdd(txn_id=invoice["txn_id"], payment_amount=money(invoice["amount"]))
-            for invoice in applied
-        ]
+        ref = Ref(list_id=lists.pop()) if len(lists) == 1 else _ref(db, row)
+        if ref is None:
+            continue  # nor the customer
         payment = ReceivePaymentAdd(
-            customer_ref=Ref(list_id=lists.pop()) if len(lists) == 1 else _ref(db, row),
+            customer_ref=ref,
             txn_date=_day(row["date"]),
             ref_number=row["number"],
             total_amount=money(row["total"]),
             memo=row["memo"] or None,
-            applied_to_txn=tuple(rows),
+            applied_to_txn=tuple(AppliedToTxnAdd(txn_id=one, payment_amount=amounts[one]) for one in amounts),
         )
         invoices = [from_json(Invoice, invoice["record"]) for invoice in applied]
         faults = {fault.fault: str(fault) for fault in check_payment(payment, invoices)}
@@ -329,21 +280,16 @@ def _split(db: sqlite3.Connection, row: Any, payment: ReceivePaymentAdd, invoice
     first, *others = split_payment(payment, invoices, key="").parts
     update(db, row["id"], total=cents(first.request.total_amount), state="new", problem="")
     common = {"customer_id": row["customer_id"], "date": row["date"], "memo": f"Part of {row['number']}"}
+    invoice = "invoice_id = (SELECT id FROM document WHERE txn_id = ?)"
     for part in others:
         other = add(db, "payment", cents(part.request.total_amount), **common)
-        for applied in part.request.applied_to_txn:
-            moved = "SELECT id FROM document WHERE txn_id = ?"
-            db.execute(
-                f"UPDATE applied SET payment_id = ? WHERE payment_id = ? AND invoice_id = ({moved})",  # noqa: S608 - ours
-                (other, row["id"], applied.txn_id),
-            )
+        moved = [(other, row["id"], applied.txn_id) for applied in part.request.applied_to_txn]
+        db.executemany(f"UPDATE applied SET payment_id = ? WHERE payment_id = ? AND {invoice}", moved)  # noqa: S608
 
 
 def _ref(db: sqlite3.Connection, row: Any) -> Ref | None:
     """Return the customer of a document in QuickBooks, None where it is not there yet."""
-    query = (
-        "SELECT list_id FROM quickbooks_customer WHERE customer_id = ? ORDER BY parent_id NOTNULL, list_id"
-    )
+    query = "SELECT list_id FROM quickbooks_customer WHERE customer_id = ? ORDER BY parent_id NOTNULL"
     found = one(db, query, row["customer_id"])
     return None if found is None else Ref(list_id=found["list_id"])
 

@@ -14,9 +14,16 @@ CREATE TABLE IF NOT EXISTS quickbooks_customer (
   list_id TEXT PRIMARY KEY,
   full_name TEXT NOT NULL,
   parent_id TEXT,
-  is_active INTEGER NOT NULL DEFAULT 1,
   customer_id INTEGER REFERENCES customer
 );
+
+-- What was booked on a customer of QuickBooks goes with it.
+CREATE TRIGGER IF NOT EXISTS kept AFTER INSERT ON quickbooks_customer BEGIN
+  UPDATE document SET customer_id = NEW.customer_id WHERE list_id = NEW.list_id;
+END;
+CREATE TRIGGER IF NOT EXISTS assigned AFTER UPDATE OF customer_id ON quickbooks_customer BEGIN
+  UPDATE document SET customer_id = NEW.customer_id WHERE list_id = NEW.list_id;
+END;
 
 -- Invoices, payments, credit notes and refunds. `balance` is what is open of an invoice, or unused of the others.
 -- `state`: new, synced, held (not sent, see `problem`), refused, ignored, void, deleted; a refund: by hand, reconciled.
@@ -26,7 +33,7 @@ CREATE TABLE IF NOT EXISTS document (
   origin TEXT NOT NULL DEFAULT 'host',
   state TEXT NOT NULL DEFAULT 'new',
   customer_id INTEGER REFERENCES customer,
-  list_id TEXT REFERENCES quickbooks_customer,
+  list_id TEXT,
   txn_id TEXT UNIQUE,
   number TEXT NOT NULL DEFAULT '',
   date TEXT NOT NULL,
@@ -55,6 +62,12 @@ SELECT document.*, customer.name AS customer, document.balance - coalesce((
 ), 0) AS open
 FROM document LEFT JOIN customer ON customer.id = document.customer_id;
 
+-- A payment that was deleted in QuickBooks pays nothing.
+CREATE TRIGGER IF NOT EXISTS deleted AFTER UPDATE OF state ON document WHEN NEW.state = 'deleted' BEGIN
+  UPDATE document SET total = 0, balance = 0 WHERE id = NEW.id;
+  DELETE FROM applied WHERE payment_id = NEW.id;
+END;
+
 -- What is ours and QuickBooks has not got yet.
 CREATE VIEW IF NOT EXISTS waiting AS
 SELECT * FROM document WHERE origin = 'host' AND txn_id IS NULL AND kind <> 'refund' AND state <> 'ignored';
@@ -78,3 +91,7 @@ SELECT * FROM customer WHERE id NOT IN (SELECT customer_id FROM quickbooks_custo
 CREATE VIEW IF NOT EXISTS forlorn AS
 SELECT id FROM unmatched WHERE origin = 'quickbooks'
   AND id NOT IN (SELECT customer_id FROM document WHERE customer_id NOT NULL);
+
+-- Customers of QuickBooks whose name several of ours have.
+CREATE VIEW IF NOT EXISTS undecided AS
+SELECT * FROM quickbooks_customer WHERE customer_id IS NULL AND parent_id IS NULL;

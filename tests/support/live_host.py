@@ -1,7 +1,8 @@
-"""An example app on a real socket, a browser without scripts, and a simulated PC on a clock that tests move."""
+"""An app on a real socket, and a browser without scripts."""
 
 from __future__ import annotations
 
+import socket
 import threading
 import urllib.parse
 import urllib.request
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
+from wsgiref.types import WSGIApplication
 
 import attrs
 from lxml import html
@@ -16,9 +18,16 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from wsgiref.types import WSGIApplication
 
-__all__ = ["Browser", "LiveServer", "Screen", "live_server"]
+__all__ = ["Browser", "LiveServer", "Screen", "free_port", "live_server"]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
 
 
 class _Quiet(WSGIRequestHandler):
@@ -94,7 +103,7 @@ class Screen:
 
 
 class Browser:
-    """A browser of one person: keeps cookies, follows redirects, sends forms with all that is hidden in them."""
+    """A browser: keeps cookies, follows redirects, sends forms with all that is hidden in them."""
 
     def __init__(self, url: str) -> None:
         """Open nothing yet."""
@@ -103,12 +112,12 @@ class Browser:
 
     def get(self, path: str) -> Screen:
         """Load a page."""
-        return self._open(urllib.request.Request(self.url + path))
+        return self._open(urllib.request.Request(self.url + path))  # noqa: S310 - our own server
 
     def post(self, path: str, **fields: str) -> Screen:
         """Send fields as they are, without a form."""
         data = urllib.parse.urlencode(fields).encode()
-        return self._open(urllib.request.Request(self.url + path, data=data))
+        return self._open(urllib.request.Request(self.url + path, data=data))  # noqa: S310 - our own server
 
     def submit(self, path: str, find: dict[str, str] | None = None, **fields: str) -> Screen:
         """Load a page, fill in the form that has the fields (and those of `find`), and send it."""

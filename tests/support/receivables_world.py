@@ -1,17 +1,18 @@
-"""The receivables example with its own data, one browser, and a simulated QuickBooks PC that calls it over HTTP."""
+"""The receivables example with its own data, a browser, and a simulated PC that calls it over HTTP."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from examples.receivables.ledger import Ledger
 from examples.receivables.pages import make_app
 from examples.receivables.quickbooks import QuickBooks
-from live_host import Browser
+from live_host import Browser, LiveServer
 from werkzeug.security import generate_password_hash
 
 from qbsync.models import (
@@ -30,9 +31,6 @@ from qbsync.webconnector.soap import parse_reply, render_call
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from pathlib import Path
-
-    from live_host import LiveServer
 
     from qbsync.simulator import RunReport
 
@@ -44,7 +42,7 @@ BAKERY = "Alder Street Bakery"
 TODAY = "2026-01-05"
 
 LOST_ANSWER = Faults.at("after_process", n=2).drop()
-"""QuickBooks has done the work of the first message set behind that of the identity, and its answer is lost."""
+"""QuickBooks has done the work of the first set behind that of the identity, and its answer is lost."""
 
 CUT = Faults.at("before_send", n=3).kill()
 """The PC loses power before it asks for the third message set."""
@@ -86,10 +84,11 @@ class ReceivablesWorld:
 
     def generate(self) -> str:
         """Press the button for the file and the password; return the password that the page shows."""
-        screen = self.browser.get("/quickbooks")
         path = "/quickbooks/password"
-        form = next(form for form in screen.tree.forms if form.get("action") == path)
-        shown = self.browser.post(path, **{one.get("name"): one.value for one in form.iter("input", "select")})
+        forms = self.browser.get("/quickbooks").tree.forms
+        form = next(form for form in forms if form.get("action") == path)
+        fields = {one.get("name"): one.value for one in form.iter("input", "select")}
+        shown = self.browser.post(path, **fields)
         assert shown.status == 200, shown.text
         (self.password,) = shown.tree.xpath("//p[@class='password']/code/text()")
         return self.password
@@ -130,7 +129,8 @@ class ReceivablesWorld:
 
         def send(call: Any) -> Any:
             headers = {"Content-Type": "text/xml; charset=utf-8"}
-            return parse_reply(call, transport.request("POST", url, headers=headers, body=render_call(call)).body)
+            answer = transport.request("POST", url, headers=headers, body=render_call(call))
+            return parse_reply(call, answer.body)
 
         ticket = send(Authenticate(user_name="books", password=self.password)).ticket
         send(ConnectionFailed(ticket=ticket, hresult="", message=message))
@@ -194,12 +194,11 @@ class ReceivablesWorld:
         """Tick and untick settings."""
         screen = self.browser.get("/quickbooks")
         form = screen.form(act="settings")
-        fields = {one.get("name"): one.value for one in form.iter("input") if one.get("type") != "checkbox"}
-        ticked = {one.get("name") for one in form.iter("input") if one.get("type") == "checkbox" and one.checked}
-        ticked = (ticked | {name for name, is_on in choices.items() if is_on}) - {
-            name for name, is_on in choices.items() if not is_on
-        }
-        assert self.browser.post("/quickbooks", act="settings", **fields, **dict.fromkeys(ticked, "on")).status == 200
+        boxes = [one for one in form.iter("input") if one.get("type") == "checkbox"]
+        ticked = {one.get("name") for one in boxes if choices.get(one.get("name"), one.checked)}
+        (token,) = form.xpath(".//input[@name='csrf']/@value")
+        fields = dict.fromkeys(ticked, "on")
+        assert self.browser.post("/quickbooks", act="settings", csrf=token, **fields).status == 200
 
     def page(self) -> str:
         """Return what the QuickBooks page says."""
