@@ -28,6 +28,7 @@ from qbsync.errors import (
     RequestProcessorError,
     SessionLost,
 )
+from qbsync.facts.versions import VERSIONS
 from qbsync.models import CompanyQuery, HostQuery, PreferencesQuery
 from qbsync.qbxml import encode
 from qbsync.simulator.company import CompanyFile, FileMode
@@ -272,7 +273,12 @@ class Run:
 
     @simulates("the-first-answer")
     def _ask_host_and_company(self) -> str:
-        """Return the document of the first sendRequestXML: the host, the company with our marks, and more."""
+        """Return the document of the first sendRequestXML: the host, the company with our marks, and more.
+
+        A QuickBooks that is older than the languages that are known here says nothing of itself.
+        """
+        if self._company.version not in VERSIONS:
+            return ""
         queries = {
             "0": HostQuery(),
             "1": CompanyQuery(owner_id=(self._qwc.owner_id,)),
