@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from charts import chart
 from fidelity_tables import fidelity_tables
-from flow_diagram import data_flow, ladder, rooms
+from flow_diagram import data_flow, ladder, rooms, watermark
 from model_pages import family_pages, is_model
 from not_simulated import not_simulated
 from operation_diagram import by_hand_rows, operation_diagram, rare_rows
@@ -260,6 +260,7 @@ def write_drawings(app: Sphinx) -> None:
         "_data_flow.svg": data_flow(),
         "_rooms.svg": rooms(),
         "_ladder.svg": ladder(),
+        "_watermark.svg": watermark(),
         "_operation.svg": operation_diagram(),
         "_decode_customer.svg": chart(figures, "decode Customer", "bare lxml"),
         "_decode_invoice.svg": chart(figures, "decode Invoice", "bare lxml"),

@@ -1,10 +1,10 @@
-"""Draws who calls whom (QuickBooks, its Web Connector, the rooms of qbsync, the host app), and the ladder."""
+"""Draws who calls whom (QuickBooks, its Web Connector, the rooms of qbsync, the host app), the ladder, the watermark."""
 
 from __future__ import annotations
 
 from drawing import arrow, box, drawing, lines_of_text
 
-__all__ = ["data_flow", "ladder", "rooms"]
+__all__ = ["data_flow", "ladder", "rooms", "watermark"]
 
 
 def data_flow() -> str:
@@ -93,3 +93,29 @@ def ladder() -> str:
         "a look at QuickBooks, else by a person."
     )
     return drawing(810, 210, label, parts)
+
+
+def watermark() -> str:
+    """Return how the watermark of a pull moves, along the wall clock of the PC."""
+    line, old, new, latest = 110, 150, 470, 700
+    parts = [
+        arrow((20, line), (830, line)),
+        lines_of_text(790, line + 22, ("the PC's wall clock",), size=11),
+        *(f'<circle cx="{x}" cy="{line}" r="5"/>' for x in (old, new, latest)),
+        lines_of_text(old, line + 24, ("old watermark:", "asked from here on"), size=12),
+        lines_of_text(latest, line - 44, ("latest TimeModified", "that was delivered"), size=12),
+        lines_of_text(new, line + 24, ("new watermark:", "asked from here next time"), size=12),
+        arrow((latest - 8, line - 12), (590, line - 12)),
+        lines_of_text(640, line - 20, ("duration",), size=11),
+        arrow((584, line - 12), (new + 8, line - 12)),
+        lines_of_text(528, line - 20, ("overlap, 5 min",), size=11),
+        arrow((old, line - 40), (latest - 90, line - 40)),
+        lines_of_text(
+            (old + latest) // 2 - 60, line - 50, ("delivered; the part after the new one comes again",)
+        ),
+    ]
+    label = (
+        "The new watermark is the latest TimeModified that was delivered, less the duration of the traversal, "
+        "less an overlap of five minutes."
+    )
+    return drawing(850, 165, label, parts)
