@@ -1,4 +1,4 @@
-"""Draws who calls whom (QuickBooks, its Web Connector, the rooms of qbsync, the host app), the ladder, the watermark."""
+"""Draws who calls whom, the ladder of what is in doubt, and how a watermark moves."""
 
 from __future__ import annotations
 
@@ -97,25 +97,24 @@ def ladder() -> str:
 
 def watermark() -> str:
     """Return how the watermark of a pull moves, along the wall clock of the PC."""
-    line, old, new, latest = 110, 150, 470, 700
+    line, old, new, latest = 90, 150, 470, 700
+    below, above = line + 24, line - 44
     parts = [
-        arrow((20, line), (830, line)),
-        lines_of_text(790, line + 22, ("the PC's wall clock",), size=11),
+        arrow((20, line), (840, line)),
+        lines_of_text(846, line - 12, ("the PC's clock",), size=11, anchor="end"),
         *(f'<circle cx="{x}" cy="{line}" r="5"/>' for x in (old, new, latest)),
-        lines_of_text(old, line + 24, ("old watermark:", "asked from here on"), size=12),
-        lines_of_text(latest, line - 44, ("latest TimeModified", "that was delivered"), size=12),
-        lines_of_text(new, line + 24, ("new watermark:", "asked from here next time"), size=12),
+        lines_of_text(old, below, ("old watermark:", "asked from here on")),
+        lines_of_text(new, below, ("new watermark:", "asked from here next time")),
+        lines_of_text(latest, below, ("latest TimeModified", "that was delivered")),
         arrow((latest - 8, line - 12), (590, line - 12)),
-        lines_of_text(640, line - 20, ("duration",), size=11),
+        lines_of_text(640, line - 19, ("duration",), size=11),
         arrow((584, line - 12), (new + 8, line - 12)),
-        lines_of_text(528, line - 20, ("overlap, 5 min",), size=11),
-        arrow((old, line - 40), (latest - 90, line - 40)),
-        lines_of_text(
-            (old + latest) // 2 - 60, line - 50, ("delivered; the part after the new one comes again",)
-        ),
+        lines_of_text(528, line - 19, ("overlap, 5 min",), size=11),
+        arrow((old, above), (latest, above)),
+        lines_of_text((old + latest) // 2, above - 9, ("delivered; what is behind the new one comes again",)),
     ]
     label = (
-        "The new watermark is the latest TimeModified that was delivered, less the duration of the traversal, "
-        "less an overlap of five minutes."
+        "The new watermark is the latest TimeModified that was delivered, less the duration of the "
+        "traversal, less an overlap of five minutes."
     )
-    return drawing(850, 165, label, parts)
+    return drawing(850, 140, label, parts)
