@@ -111,7 +111,11 @@ def watermark() -> str:
         arrow((584, line - 12), (new + 8, line - 12)),
         lines_of_text(528, line - 19, ("overlap, 5 min",), size=11),
         arrow((old, above), (latest, above)),
-        lines_of_text((old + latest) // 2, above - 9, ("delivered; what is behind the new one comes again",)),
+        lines_of_text(
+            (old + latest) // 2,
+            above - 9,
+            ("delivered; what lies after the new watermark is asked for again",),
+        ),
     ]
     label = (
         "The new watermark is the latest TimeModified that was delivered, less the duration of the "
