@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import attrs
@@ -14,7 +16,7 @@ import pytest
 from world import KEY, START, World, app
 
 from qbsync import Bridge, SQLiteStore, Store
-from qbsync.models import CustomerAdd
+from qbsync.models import CustomerAdd, CustomerQuery
 from qbsync.storage.records import ConnectionRecord, SessionRecord
 from qbsync.webconnector.calls import (
     Authenticate,
@@ -28,6 +30,7 @@ from qbsync.webconnector.session import SILENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from qbsync.webconnector.calls import Reply
@@ -94,6 +97,24 @@ def test_of_logins_at_the_same_moment_one_gets_the_session_and_the_others_are_to
         assert holder in {session.id for session in stored}
         assert serves(world.bridge, tickets[0])
         world.clock.advance(SILENCE.total_seconds())
+
+
+@pytest.mark.parametrize("tick", [0.001, -0.001], ids=["goes on", "differs"])
+def test_a_clock_that_goes_on_meanwhile_lets_one_in_only(world: World, tick: float) -> None:
+    """The time of one that waited for the other is earlier than what that one has left."""
+    lock, ticks = threading.Lock(), itertools.count()
+
+    def clock() -> datetime:
+        with lock:
+            return world.clock() + next(ticks) * timedelta(seconds=tick)
+
+    bridge = Bridge(world.store, app=app(), clock=clock)
+    bridge.pull(CustomerQuery, every=timedelta(minutes=15))(lambda _page: None)
+    for _ in range(5):
+        tickets, words = log_in_at_once(8, lambda _number: log_in(bridge, world.setup.password))
+        assert words == ["", *["busy"] * 7]
+        assert serves(bridge, tickets[0])
+        world.clock.advance(SILENCE.total_seconds() + 10)
 
 
 def test_a_silent_session_is_taken_over_by_one_only(world: World) -> None:

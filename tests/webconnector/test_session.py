@@ -140,7 +140,14 @@ def test_a_login_without_work_opens_no_session() -> None:
 
 
 @pytest.mark.parametrize(
-    ("silent", "status", "postpone"), [(SILENCE - timedelta(seconds=1), "busy", 60), (SILENCE, "", None)]
+    ("silent", "status", "postpone"),
+    [
+        (SILENCE - timedelta(seconds=1), "busy", 60),
+        (SILENCE, "", None),
+        (timedelta(milliseconds=-1), "busy", 60),  # another process saw it a moment later
+        (timedelta(seconds=1) - SILENCE, "busy", 60),
+        (-SILENCE, "", None),  # our clock was set back
+    ],
 )
 def test_a_second_login_waits_for_a_live_session_and_takes_over_a_silent_one(
     silent: timedelta, status: str, postpone: int | None

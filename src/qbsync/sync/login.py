@@ -221,10 +221,11 @@ class Login:
         in_transaction(self.store, step, durable=False)
 
     def _open(self, transaction: Transaction, need: CheckLogin, peer: str, journal: logs.Journal) -> Done:
-        now = self.clock()
-        # Locked before anything is decided: of logins at one moment the second looks at what the first did.
+        # Locked before anything is decided: of logins at one moment the second looks at what the first did,
+        # and its own time begins after that.
         for found in transaction.find(ConnectionRecord, "user_name", (need.user_name,), connection=None):
             transaction.get(ConnectionRecord, found.connection, found.id)
+        now = self.clock()
         looked = self._look_in(transaction, need, peer)
         connection, outcome = looked.connection, looked.outcome
         if connection is None or outcome is None:  # the password was changed just now

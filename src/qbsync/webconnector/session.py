@@ -227,8 +227,9 @@ def _postpone_login(_snapshot: Snapshot | None, outcome: LoginPostponed, _now: d
 
 def _log_in(_snapshot: Snapshot | None, outcome: LoginOk, now: datetime) -> Done:
     minimum = outcome.minimum_interval_seconds
-    # A live session from the future is one from before our clock was set back.
-    if outcome.live is not None and timedelta(0) <= now - outcome.live.last_seen_at < SILENCE:
+    # A session from the near future is one that another process saw a moment later, or by another clock; from
+    # further on, it is one from before our clock was set back.
+    if outcome.live is not None and abs(now - outcome.live.last_seen_at) < SILENCE:
         wait = int(SILENCE.total_seconds())
         return Done(reply=AuthenticateReply(ticket="", status="busy", postpone_seconds=wait), after=None)
     postpone = outcome.postpone_seconds
