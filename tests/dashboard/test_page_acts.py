@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from status_page import Person, person, world_with_troubles
 
-from qbsync.models import CreditCardInfo, CustomerAdd, Ref, StandardTermsAdd
+from qbsync import CLEAR
+from qbsync.models import (
+    CreditCardInfo,
+    CustomerAdd,
+    InvoiceAdd,
+    InvoiceLineAdd,
+    ItemServiceAdd,
+    Ref,
+    SalesOrPurchase,
+    StandardTermsAdd,
+)
 
 if TYPE_CHECKING:
     from world import World
@@ -214,3 +225,41 @@ def test_a_card_number_is_not_shown(world: World, staff: Person) -> None:
     text = staff.get("/write?key=acme&write=card").text
     assert "Net 30" in text
     assert "4111" not in text
+
+
+def test_a_conflict_shows_the_three_sides(world: World, staff: Person) -> None:
+    world.company.ui.edit_customer("Customer 001", notes="before")
+    world.update()
+    known = next(one for one in world.customers.values() if one.full_name == "Customer 001")
+    world.connection.push(known.edit(phone="555-MINE", notes=CLEAR), key="edit")
+    world.company.ui.edit_customer("Customer 001", phone="555-THEIRS", notes="<i>theirs</i>")
+    world.update()
+    world.update()
+    assert world.connection.operation("edit").state == "conflict"
+    text = staff.get("/write?key=acme&write=edit").text
+    for words in ("Changed on both sides", "555-MINE", "555-THEIRS", "(empty)", "&lt;i&gt;theirs"):
+        assert words in text
+    assert "Say what is in QuickBooks" in text
+
+
+def test_what_a_policy_changed_is_shown(world: World, staff: Person, clash: str) -> None:
+    assert clash
+    world.connection.rename("same", "Another Ann")
+    world.update()
+    text = staff.get("/write?key=acme&write=same").text
+    assert "Sent otherwise than asked" in text
+    assert "Another Ann" in text
+
+
+def test_other_numbers_are_shown(world: World, staff: Person) -> None:
+    price = SalesOrPurchase(price=10, account_ref=Ref("Sales"))
+    world.company.ui.add(ItemServiceAdd(name="Advice", sales_or_purchase=price))
+    line = InvoiceLineAdd(item_ref=Ref("Advice"), quantity=1)
+    invoice = InvoiceAdd(customer_ref=Ref("Customer 001"), ref_number="1001", lines=(line,))
+    world.connection.push(invoice, key="invoice", expect={"subtotal": Decimal("11.00")})
+    world.update()
+    assert world.connection.operation("invoice").with_difference
+    text = staff.get("/write?key=acme&write=invoice").text
+    for words in ("Invoice 1001", "QuickBooks booked other numbers", "subtotal", "11.00", "10.00"):
+        assert words in text
+    assert "with differences" in staff.get("/queue?key=acme&state=applied").text

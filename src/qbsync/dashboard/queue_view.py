@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from qbsync.dashboard.slices import place_of
 from qbsync.dashboard.summaries import STATES
+from qbsync.facts.vocabulary import CLEAR
+from qbsync.models.base import Aggregate
 from qbsync.qbxml import to_data
 from qbsync.storage.records import OperationRecord, OperationState
 from qbsync.sync.acts import acts_for
@@ -65,8 +67,21 @@ def shown(visit: Visit) -> dict[str, Any]:
         "words": STATES[operation.state],
         "code": code,
         "explanation": next(iter(explain_code(code)), None) if code else None,
+        "conflicts": [
+            (one.path, *map(_side, (one.base, one.theirs, one.mine)))
+            for one in (operation.conflict.fields if operation.conflict else ())
+        ],
         "fields": list(_fields(to_data(operation.request)))[:MOST_FIELDS],
     }
+
+
+def _side(value: object) -> str:
+    """Return the value of a field on one side of a conflict."""
+    if value is None or value is CLEAR:
+        return "(empty)"
+    if isinstance(value, Aggregate):
+        return "; ".join(f"{path}: {text}" for path, text in _fields(to_data(value)))
+    return str(value)[:LONGEST]
 
 
 def _fields(value: object, path: str = "") -> Iterator[tuple[str, str]]:
