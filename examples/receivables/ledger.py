@@ -76,7 +76,7 @@ def update(db: sqlite3.Connection, document: int | str, **values: Any) -> None:
 
 def add(db: sqlite3.Connection, kind: str, total: int, **values: Any) -> int:
     """Enter a document of ours, with the next number of its kind, and return its id."""
-    number = 1001 + one(db, "SELECT count(*) FROM document WHERE kind = ?", kind)[0]
+    number = 1001 + one(db, "SELECT count(*) FROM document WHERE kind = ? AND origin = 'host'", kind)[0]
     balance = 0 if kind == "payment" else total
     values |= {"kind": kind, "number": f"{NUMBERS[kind]}-{number}", "total": total, "balance": balance}
     return insert(db, "document", **values)
