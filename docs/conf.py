@@ -43,7 +43,7 @@ copyright = "the qbsync contributors"  # noqa: A001 - Sphinx reads it by this na
 release = importlib.metadata.version("qbsync")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build", "topics/_*"]
+exclude_patterns = ["_build", "how-to/_*", "topics/_*"]
 suppress_warnings = ["ref.python"]  # Transaction in a signature: a store's, or QuickBooks'; it gets no link
 nitpicky = False
 
