@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Load", "Server", "post", "serving"]
+__all__ = ["Load", "Server", "cpu_seconds", "memory", "post", "serving"]
 
 _READY_WITHIN = 60
 _LENGTH = re.compile(rb"content-length: *([0-9]+)", re.IGNORECASE)
@@ -61,7 +61,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of all its processes so far."""
-        return sum(_cpu_ticks(process) for process in _tree(self.process_id)) / _TICKS
+        return cpu_seconds(self.process_id)
 
     def load(self, request: bytes, *, connections: int, seconds: float, expected: bytes) -> Load:
         """Send the request again and again.  Raises RuntimeError for an answer without `expected`."""
@@ -122,6 +122,20 @@ class Server:
             return data
 
 
+def cpu_seconds(process_id: int) -> float:
+    """Return the CPU time of a process and its descendants so far, those that have ended included."""
+    return sum(_cpu_ticks(process) for process in _tree(process_id)) / _TICKS
+
+
+def memory(process_id: int) -> int:
+    """Return the bytes that a process and its descendants occupy; what they share is counted once."""
+    found = 0
+    for process in _tree(process_id):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        found += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return found * 1024
+
+
 def whole_answer(data: bytes) -> bool | None:
     """Tell whether the connection stays open after an answer, None where it is not whole yet."""
     head, found, body = data.partition(b"\r\n\r\n")
@@ -142,20 +156,30 @@ def post(body: bytes) -> bytes:
 
 
 @contextmanager
-def serving(command: Sequence[str], folder: Path, *, page_size: int = 100) -> Iterator[Server]:
-    """Run a server until the end of the block; `command` are arguments of Python, with {port} in them."""
+def serving(
+    command: Sequence[str],
+    folder: Path,
+    *,
+    page_size: int = 100,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Run a server until the end of the block; `command` are arguments of Python, with {port} in them.
+
+    `environment` is added to ours; PYTHONPATH begins with the repository.
+    """
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     arguments = [sys.executable, *(part.replace("{port}", str(port)) for part in command)]
-    environment = os.environ | {
+    variables = os.environ | {
         "QBSYNC_BENCH_FOLDER": str(folder),
         "QBSYNC_BENCH_PAGE_SIZE": str(page_size),
         "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]),
+        **(environment or {}),
     }
     with (folder / f"server-{port}.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            arguments, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=folder
+            arguments, stdout=log, stderr=subprocess.STDOUT, env=variables, cwd=folder
         )
     try:
         _wait(process, port, Path(log.name))

@@ -1,0 +1,13 @@
+"""The job beside the servers, every five minutes; two at a time do no harm.
+
+It ends sessions that expired, tells of PCs that went silent, and forgets what is old.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from acme_sync import bridge
+
+for key in bridge.tick().silent:
+    logging.getLogger("acme").warning("the Web Connector of %s has not called for 12 hours", key)
