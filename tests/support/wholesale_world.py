@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -16,12 +17,19 @@ from examples.wholesale.quickbooks import QuickBooks
 from live_host import Browser, LiveServer
 from werkzeug.security import generate_password_hash
 
-from qbsync.models import InvoiceAdd, InvoiceLineAdd, LinkToTxn, Ref, SalesOrderAdd, SalesOrderLineAdd
+from qbsync.models import (
+    AppliedToTxnAdd,
+    InvoiceAdd,
+    InvoiceLineAdd,
+    LinkToTxn,
+    ReceivePaymentAdd,
+    Ref,
+    SalesOrderAdd,
+    SalesOrderLineAdd,
+)
 from qbsync.simulator import CompanyFile, Faults, SimulatedClock, WebConnector
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from live_host import Screen
 
     from qbsync.simulator import RunReport
@@ -31,6 +39,8 @@ __all__ = ["BAKERY", "CUT", "EARLY_CUT", "LOST_ANSWER", "LOST_PAGE", "TEA_ROOMS"
 PASSWORD = "correct horse"
 HASH = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000")  # quick: the tests sign in often
 BAKERY, TEA_ROOMS = "Alder Street Bakery", "Harbor Tea Rooms"
+
+IDENTITY = {"QBXMLMsgs", "HostQuery", "CompanyQuery", "CompanyActivityQuery", "PreferencesQuery"}
 
 LOST_ANSWER = Faults.at("after_process", n=2).drop()
 """QuickBooks has done the work of the first message set behind that of the identity: its answer is lost."""
@@ -86,7 +96,7 @@ class WholesaleWorld:
         )
         (password,) = shown.tree.xpath("//p[@class='password']/code/text()")
         qwc = self.browser.get("/settings/meadowlark.qwc").body
-        self.connector = WebConnector(self.company, qwc=qwc, password=password)
+        self.connector = WebConnector(self.company, qwc=qwc, password=password, log_level="VERBOSE")
 
     def set_up(self, faults: Faults | None = None) -> None:
         """Connect the company file and sync for the first time."""
@@ -133,6 +143,18 @@ class WholesaleWorld:
         link = LinkToTxn(txn_id=order.txn_id, txn_line_id=line.txn_line_id)
         lines = (InvoiceLineAdd(link_to_txn=link),)
         return self.company.ui.add(InvoiceAdd(customer_ref=order.customer_ref, lines=lines, **fields))
+
+    def receive(self, invoice: Any, amount: int) -> Any:
+        """Receive a payment of an invoice in QuickBooks."""
+        applied = (AppliedToTxnAdd(txn_id=invoice.txn_id, payment_amount=amount),)
+        return self.company.ui.add(
+            ReceivePaymentAdd(customer_ref=invoice.customer_ref, total_amount=amount, applied_to_txn=applied)
+        )
+
+    def asked_in(self, report: RunReport) -> list[str]:
+        """Return what QuickBooks was asked in an update, but for what finds out which company it is."""
+        names = re.findall(r"<(\w+)Rq[ >]", "\n".join(report.log))
+        return list(dict.fromkeys(name for name in names if name not in IDENTITY))
 
     # What the app has
 
@@ -190,6 +212,14 @@ class WholesaleWorld:
         }
         assert self.browser.submit("/payments/new", **fields).status == 200
 
+    def ask(self, flow: str) -> None:
+        """Press the button that asks for a flow at the next call."""
+        page = self.browser.get("/products" if flow == "stock" else "/settings")
+        assert flow in page.tree.xpath(
+            "//*[@action='/sync']//option/text() | //*[@action='/sync']//button/@value"
+        )
+        assert self.browser.post("/sync", flow=flow, csrf=self.csrf()).status == 200
+
     def policies(self, *ours: str, **fields: str) -> None:
         """Choose on the settings page; names of fields have _ for the blank."""
         given = {name.replace("_", " "): text for name, text in fields.items()}
@@ -212,6 +242,26 @@ class WholesaleWorld:
                 return self.browser.post("/decide", **{**values, "act": act, **fields})
         raise AssertionError(f"no {act} for {key}: {screen.text}")
 
+    def pay_for_new_order(self, name: str, total: str) -> None:
+        """Enter a new customer, an order of it, and a payment on account."""
+        self.new_customer(name)
+        self.order(name)
+        self.pay(total, customer=name)
+
+    def keys_of(self, customer: int) -> list[tuple[str]]:
+        """Return the keys of what was refused of a customer."""
+        connection = self.books.connection
+        assert connection is not None
+        failures = connection.synced(failures=True)
+        return list(
+            dict.fromkeys((one.key,) for one in failures if one.key.startswith(f"customer-{customer}"))
+        )
+
+    def figures_time(self) -> str:
+        """Return the time of the stock figures that the page shows."""
+        (time,) = self.browser.get("/products").tree.xpath("//time/text()")
+        return str(time)
+
     def csrf(self) -> str:
         """Return the token of the forms."""
         return str(self.browser.get("/").tree.xpath("//input[@name='csrf']")[0].value)
@@ -221,9 +271,3 @@ class WholesaleWorld:
         screen = self.browser.get(path)
         assert screen.status == 200, screen.text
         return screen.text
-
-    def last_sync(self) -> timedelta:
-        """Return how long ago the connection's last update began."""
-        connection = self.books.connection
-        assert connection is not None
-        return self.clock() - connection.syncs()[0].started_at
