@@ -64,7 +64,7 @@ TWICE_AT_ANOTHER_TIME: Final = "twice: the outcome was not stored, and a clock w
 SAME_SEQUENCE: Final = "an edit overwritten: two versions of the record had the same EditSequence"
 SAME_STAMP: Final = "not seen by a sweep: two versions of a record had the same EditSequence and TimeModified"
 MADE_AND_CONFLICT: Final = "a conflict, though the edit was made: the record was changed again since"
-MADE_AND_REFUSED: Final = "refused, though it was made: the outcome was not stored, and it was changed since"
+MADE_AND_REFUSED: Final = "refused, though made: not stored, and changed since or of another time"
 MADE_AND_WITHDRAWN: Final = "made, and withdrawn by hand while it was in doubt"
 ID_UNKNOWN: Final = "applied, with an id that nobody knows: QuickBooks could not return the record"
 LEFT_IN_DOUBT: Final = "left in doubt, to a person"
@@ -370,7 +370,7 @@ class WholeWorld(ShopWorld):
         changed = now is None or now.edit_sequence != made[-1].after.edit_sequence
         known = MADE_AND_CONFLICT if push.request.message.name.endswith("Mod") else MADE_AND_REFUSED
         if known == MADE_AND_REFUSED:
-            changed = changed and token in self.file.unstored
+            changed = (changed or self.clocks_differed) and token in self.file.unstored
         assert changed, f"{token} is {state}, and was made"
         self.limits[known] += 1
 
