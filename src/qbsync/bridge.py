@@ -286,6 +286,8 @@ class Bridge(Subscribing, Upkeep):
         minimum_interval: timedelta | None = None,
         company_file: str = "",
         password: str | None = None,
+        owner_id: str | None = None,
+        file_id: str | None = None,
     ) -> Setup:
         """Make a connection to one more company file, and return what its user needs.
 
@@ -299,6 +301,10 @@ class Bridge(Subscribing, Upkeep):
 
         `password` is one that the user chose, of 12 to 128 printable characters, compared exactly; it is kept
         as scrypt. Without it, which is better, qbsync generates one that nobody guesses.
+
+        `owner_id` and `file_id` are GUIDs in braces, of the .qwc file that another program has made: with
+        its user name, its URL and the password, the Web Connector that knows that file goes on calling, and
+        nobody has to add another. Without them qbsync makes new ones, which is right for a new connection.
 
         Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
         .qwc file can be made of the app's settings.
@@ -319,8 +325,8 @@ class Bridge(Subscribing, Upkeep):
             id=key,
             user_name=user_name or key,
             password_hash=password_hash,
-            owner_id=self._guid(),
-            file_id=self._guid(),
+            owner_id=owner_id or self._guid(),
+            file_id=file_id or self._guid(),
             zone=zone,
             edition=edition,
             qbxml_version=version,
@@ -519,7 +525,7 @@ class Connection(Cursors, Imports, Portable, Previews, Recent, Settable, Switche
         def step(transaction: Transaction) -> Setup:
             connection = connection_record(transaction, self.key)
             record = close_session(transaction, connection, self._now, journal, by_host=True)
-            record = attrs.evolve(record, password_hash=password_hash)
+            record = attrs.evolve(record, password_hash=password_hash, password_set_at=self._now)
             if rotate:
                 owner_id, file_id = bridge._guid(), bridge._guid()  # noqa: SLF001 - as above
                 record = attrs.evolve(record, owner_id=owner_id, file_id=file_id)

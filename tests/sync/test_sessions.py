@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import attrs
 import pytest
-from world import KEY, World, app
+from world import KEY, START, World, app
 
-from qbsync import Bridge, ConfigurationError, ConnectionExists, MemoryStore, UnknownConnection
-from qbsync.models import CustomerAdd
+from qbsync import Bridge, ConfigurationError, ConnectionExists, InvalidModel, MemoryStore, UnknownConnection
+from qbsync.models import CustomerAdd, CustomerQuery
+from qbsync.simulator import CompanyFile, SimulatedClock, WebConnector, WSGITransport
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord, SessionRecord
+from qbsync.webconnector import qwc
 from qbsync.webconnector.calls import (
     Authenticate,
     AuthenticateReply,
@@ -264,6 +266,26 @@ def test_a_new_password_ends_the_old_one_and_keeps_the_ids(world: World) -> None
     assert setup.qwc == world.setup.qwc
     assert log_in(world).status == "nvu"
     assert log_in(world, setup.password).status == ""
+
+
+def test_a_web_connector_that_knows_the_file_of_another_program_goes_on_calling() -> None:
+    """Its .qwc file names the URL, the user and the ids; nobody goes to the PC."""
+    password = "correct horse battery"
+    company = CompanyFile.sample(customers=2, clock=SimulatedClock(START))
+    old = Bridge(MemoryStore(), app=app())
+    known = qwc.parse(old.connect(KEY, zone=company.zone, password=password).qwc)
+    ours = Bridge(MemoryStore(), app=app(), clock=company.clock)
+    names = list[str]()
+    ours.pull(CustomerQuery, every=timedelta(minutes=15))(lambda page: names.extend(one.name for one in page))
+    setup = ours.connect(
+        KEY, zone=company.zone, password=password, owner_id=known.owner_id, file_id=known.file_id
+    )
+    assert qwc.parse(setup.qwc) == known
+    pc = WebConnector(company, qwc=known.to_bytes(), password=password, transport=WSGITransport(ours.wsgi()))
+    assert pc.run_once().ok
+    assert len(names) == 2
+    with pytest.raises(InvalidModel, match="GUID"):
+        ours.connect("second", zone=company.zone, owner_id="6F1D2A40")
 
 
 def test_connections_are_made_once_and_found_by_key(world: World) -> None:
