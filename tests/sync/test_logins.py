@@ -516,3 +516,28 @@ def no_threads_left() -> Iterator[None]:
     before = threading.active_count()
     yield
     assert threading.active_count() == before
+
+
+def test_health_tells_of_a_wrong_password_until_the_present_one_came(host: Host) -> None:
+    """Somebody who sets it up is told at once; a guesser from elsewhere makes no trouble out of one try."""
+
+    def troubles() -> list[str]:
+        return [trouble.name for trouble in host.bridge.connection("acme").health().troubles]
+
+    setup = host.bridge.connect("acme", zone="Europe/London")
+    assert troubles() == ["not connected"]
+    host.log_in("acme", "mistyped")
+    assert troubles() == ["not connected", "wrong password"]
+    host.log_in("acme", setup.password)
+    assert troubles() == []
+    host.log_in("acme", "guessed", ELSEWHERE)
+    assert troubles() == []
+
+    host.clock.advance(1)
+    again = host.bridge.connection("acme").reissue()
+    host.clock.advance(1)
+    host.log_in("acme", setup.password)
+    assert troubles() == ["wrong password"]
+    host.clock.advance(1)
+    host.log_in("acme", again.password)
+    assert troubles() == []

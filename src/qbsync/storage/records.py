@@ -73,7 +73,9 @@ class ConnectionRecord(Record):
 
     `open_file` is the Windows path that QuickBooks is told to open, "" for the file that is open;
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
-    at the PC before anything else. `alarmed_at` is when the history last told of many wrong passwords,
+    at the PC before anything else. `password_set_at` is when it got another password than its first;
+    `refused_at` when a wrong one came before the right one ever had.
+    `alarmed_at` is when the history last told of many wrong passwords,
     `silent_told_at` since when the Web Connector had not called when it last told of that.
     `flow_settings`, `quiet_hours` and `read_only` are what the host set; `asked` says that it wants all to be
     synced now, quiet hours or not.
@@ -109,6 +111,8 @@ class ConnectionRecord(Record):
     open_file: str = attrs.field(default="", metadata=PAYLOAD)
     minimum_interval_seconds: int | None = None
     page: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
+    password_set_at: datetime | None = None
+    refused_at: datetime | None = None
     alarmed_at: datetime | None = None
     silent_told_at: datetime | None = None
     company_file: str = attrs.field(default="", metadata=PAYLOAD)

@@ -232,14 +232,15 @@ def _of_contact(record: ConnectionRecord, now: datetime, silent_after: timedelta
     if seen is None:
         text = "The Web Connector has not called yet."
         yield Trouble(name="not connected", text=text, steps=_SET_UP, who_acts="bookkeeper", is_down=True)
-    if record.alarmed_at is not None and (seen is None or seen < record.alarmed_at):
+    wrong = max(filter(None, (record.alarmed_at, record.refused_at)), default=None)
+    if wrong is not None and (seen is None or seen < wrong):
         text = "The Web Connector calls with a password that is not the one of this connection."
         yield Trouble(
             name="wrong password",
             text=text,
             steps=_TYPE_PASSWORD,
             who_acts="bookkeeper",
-            since=record.alarmed_at,
+            since=wrong,
             is_down=True,
         )
     if seen is not None and (

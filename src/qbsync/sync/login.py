@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Login"]
 
 _SEEN_EVERY: Final = timedelta(minutes=5)
+_REFUSED_EVERY: Final = timedelta(minutes=10)
 _LONGEST_POSTPONEMENT: Final = timedelta(days=1)
 """A pause that ends later is told again at the next login, which comes at least daily then."""
 
@@ -198,8 +199,11 @@ class Login:
             logs.emit(logs.LOGIN_FAILED, connection=key, peer=peer)
         else:
             logs.emit(logs.LOGIN_THROTTLED, connection=key, peer=peer, postpone_seconds=wait)
-        if self.guard.is_alarming(need.user_name, self.clock()) and connection is not None:
+        alarming = self.guard.is_alarming(need.user_name, self.clock())  # the same work for unknown users
+        if connection is not None and alarming:
             self._alarm(connection, peer)
+        elif connection is not None and _is_news(connection, self.clock()):
+            self._mark(connection, refused_at=self.clock())
 
     def _alarm(self, connection: ConnectionRecord, peer: str) -> None:
         """Write into the history that there are many wrong passwords, once an hour for all processes."""
@@ -257,16 +261,32 @@ class Login:
 
     def _saw(self, connection: ConnectionRecord) -> None:
         """Keep the time of an idle poll, but not of every one, so that polling writes next to nothing."""
-        now = self.clock()
-        if connection.last_seen_at is not None and now - connection.last_seen_at < _SEEN_EVERY:
-            return
+        now, seen = self.clock(), connection.last_seen_at
+        if seen is None or now - seen >= _SEEN_EVERY or _is_untried(connection):
+            self._mark(connection, last_seen_at=now)
+
+    def _mark(self, connection: ConnectionRecord, **times: Any) -> None:  # noqa: ANN401 - fields of it
+        """Keep when something was seen."""
 
         def step(transaction: Transaction) -> None:
             stored = transaction.get(ConnectionRecord, connection.id, connection.id)
             if stored is not None:
-                transaction.put(attrs.evolve(stored, last_seen_at=now))
+                transaction.put(attrs.evolve(stored, **times))
 
         in_transaction(self.store, step, durable=False)
+
+
+def _is_untried(connection: ConnectionRecord) -> bool:
+    """Tell whether nobody has come in with the present password yet."""
+    seen, set_at = connection.last_seen_at, connection.password_set_at
+    return seen is None or (set_at is not None and seen <= set_at)
+
+
+def _is_news(connection: ConnectionRecord, now: datetime) -> bool:
+    """Tell whether a wrong password is to be kept: the first one for each password, then one in a while."""
+    told, set_at = connection.refused_at, connection.password_set_at
+    is_first = told is None or (set_at is not None and told < set_at) or now - told >= _REFUSED_EVERY
+    return is_first and _is_untried(connection)
 
 
 def _postponement(connection: ConnectionRecord, now: datetime, *, has_work: bool) -> int | None:
