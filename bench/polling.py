@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from bench.canned import Pages, run_session
+from bench.report import progress
 from qbsync.bridge import Setup
 from qbsync.models import CustomerAdd
 from qbsync.webconnector.calls import Authenticate, ClientVersion, CloseConnection, ServerVersion
@@ -115,7 +116,7 @@ class Client:
                 _find_nothing(setup, send)
         except (OSError, RuntimeError, http.client.HTTPException) as error:
             failed = True
-            print(f"  ... {key}: {error}", flush=True)
+            progress(f"{key}: {error}")
         finally:
             server.close()
         with self._lock:
