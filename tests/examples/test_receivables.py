@@ -337,7 +337,7 @@ def test_a11_jobs_belong_to_their_customer_unless_they_are_kept_apart(
 # When something goes wrong
 
 
-@pytest.mark.parametrize("fault", [None, CUT], ids=["clean", "cut session"])
+@with_faults
 def test_a12_quickbooks_could_not_be_started(world: ReceivablesWorld, fault: Faults | None) -> None:
     world.set_up()
     world.enter("invoices", "10.00")
@@ -440,7 +440,7 @@ def test_a15_another_company_file(world: ReceivablesWorld, fault: Faults | None)
     assert "have a new .qwc file made" not in world.page()
 
 
-@pytest.mark.parametrize("fault", [None, CUT], ids=["clean", "cut session"])
+@with_faults
 def test_a16_unable_to_get_from_registry_key(world: ReceivablesWorld, fault: Faults | None) -> None:
     world.set_up()
     world.enter("invoices", "5.00")
