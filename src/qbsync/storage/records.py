@@ -264,8 +264,8 @@ class OperationRecord(Record):
     how the record of a stale edit is now, what a write that was recovered has made, who has the name of an
     Add, or whether what it has made is gone; `looks` counts the questions that brought no answer. `refused`
     is the state that an answer made of it to a set that was sent twice: it may be the echo of its own effect,
-    so that is looked for first. `external_guid` is the one that qbsync gave an Add. `theirs` is the record that
-    a stale edit met, `merged` the edit made anew on it, `merges` how often that was.
+    so that is looked for first. `external_guid` is the one that qbsync gave an Add. `theirs` is the record
+    that a stale edit met, `merged` the edit made anew on it, `merges` how often that was.
     `expected` are numbers that the host expects in the record, by field. `record_type` and `record_name` are
     for people: "Invoice", "1001".
 
