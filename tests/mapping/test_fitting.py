@@ -25,9 +25,11 @@ from qbsync.models import (
     DataExt,
     InvoiceAdd,
     InvoiceLineAdd,
+    ItemInventoryAdd,
     Ref,
     SalesOrderAdd,
     SalesOrderLineAdd,
+    SalesRepAdd,
     SalesTaxCodeAdd,
     ShipToAddress,
     class_named,
@@ -177,6 +179,19 @@ def test_what_names_something_is_not_cut() -> None:
             name="Acme",
             credit_card_info=CreditCardInfo(credit_card_number="4111 1111 1111 1111 1111 1111 1111"),
         )
+
+
+@pytest.mark.parametrize(
+    ("make", "fields"),
+    [
+        (InvoiceAdd, {"customer_ref": Ref("Acme"), "po_number": "4500-2026-11-22-LOT-0000117"}),
+        (ItemInventoryAdd, {"name": "Bolt", "manufacturer_part_number": "M8-" + "0" * 30 + "1"}),
+        (SalesRepAdd, {"initial": "ADMIN2", "sales_rep_entity_ref": Ref("Ann")}),
+    ],
+)
+def test_the_end_of_a_number_tells_it_from_another(make: type[Any], fields: dict[str, Any]) -> None:
+    with pytest.raises(InvalidModel, match=r"po_number|manufacturer_part_number|initial"):
+        make_fit(make)(**fields)
 
 
 def test_a_secret_is_neither_changed_nor_told() -> None:

@@ -7,6 +7,7 @@ from records import a_customer
 
 from qbsync.errors import ConfigurationError
 from qbsync.facts.plan import plan_of
+from qbsync.facts.vocabulary import CLEAR
 from qbsync.mapping import Masters
 from qbsync.models import Address, Customer, CustomerMod, PriceLevel
 from qbsync.qbxml import decode
@@ -45,6 +46,27 @@ def test_an_edit_is_sent_and_the_next_pull_wins() -> None:
     assert W13.take(after).fields["bill_address"] == THERE
     back = W13.send_back(after, {"bill_address": HERE, "phone": "777", "contact": "Ann"})
     assert (back.fields, back.until_next_pull) == ({"phone": "777"}, ())
+
+
+@pytest.mark.parametrize("empty", [None, "", CLEAR])
+def test_what_the_host_emptied_is_emptied_in_quickbooks(empty: object) -> None:
+    record = a_customer("8-1", "Acme", phone="555", contact="Ann")
+    sent = W13.send(record, {"phone": empty, "contact": empty, "fax": empty})
+    assert record.edit(**sent.fields) == CustomerMod("8-1", "1", phone=CLEAR, contact=CLEAR)
+    assert (sent.until_next_pull, sent.not_emptied) == (("contact",), ())
+    back = W13.send_back(record, {"phone": empty, "contact": empty, "fax": empty})
+    assert record.edit(**back.fields) == CustomerMod("8-1", "1", phone=CLEAR)
+
+
+@pytest.mark.parametrize("empty", [None, Address()])
+def test_what_qbxml_cannot_empty_is_told(empty: Address | None) -> None:
+    masters = Masters(Customer, default="host")
+    record = a_customer("8-1", "Acme", bill_address=HERE)
+    for send in (masters.send, masters.send_back):
+        sent = send(record, {"bill_address": empty})
+        assert (sent.fields, sent.not_emptied) == ({}, ("bill_address",))
+        nothing = send(a_customer("8-1", "Acme"), {"bill_address": empty})
+        assert (nothing.fields, nothing.not_emptied) == ({}, ())
 
 
 def test_the_default_is_quickbooks() -> None:

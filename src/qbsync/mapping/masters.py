@@ -16,6 +16,7 @@ import attrs
 from qbsync.errors import ConfigurationError
 from qbsync.facts.plan import plan_of
 from qbsync.facts.values import nearest
+from qbsync.facts.vocabulary import CLEAR
 from qbsync.models.base import Aggregate
 
 __all__ = ["Master", "Masters", "Sent", "Taken"]
@@ -44,12 +45,15 @@ class Taken:
 class Sent:
     """What is sent to QuickBooks of the host's values.
 
-    `fields` goes into ``record.edit(**sent.fields)``; `until_next_pull` names those of which QuickBooks is
-    master, so that the next pull decides what the host keeps.
+    `fields` goes into ``record.edit(**sent.fields)``, where CLEAR stands for what the host has emptied;
+    `until_next_pull` names those of which QuickBooks is master, so that the next pull decides what the host
+    keeps. `not_emptied` names what the host has emptied and no Mod empties, such as an address: it stays as
+    it is in QuickBooks until somebody empties it there.
     """
 
     fields: Mapping[str, Any]
     until_next_pull: tuple[str, ...]
+    not_emptied: tuple[str, ...] = ()
 
 
 @attrs.frozen(init=False)
@@ -96,8 +100,9 @@ class Masters(Generic[A]):
     def take(self, record: A, *, is_new: bool = False) -> Taken:
         """Return what the host takes of a record that was pulled; of one that is new to it, everything.
 
-        A field that was not asked for (IncludeRetElement) is neither taken nor kept. One that is None in the
-        record is empty in QuickBooks, and taken as None.
+        One that is None in the record is empty in QuickBooks, and taken as None. So the query has to ask for
+        whole records: with `include_ret_element` only the fields that a record always has tell that they were
+        not asked for, and are neither taken nor kept; the others look empty.
         """
         came = {
             name: value
@@ -110,29 +115,66 @@ class Masters(Generic[A]):
     def send(self, record: A, edit: Mapping[str, Any]) -> Sent:
         """Return what of an edit at the host differs from the record as it was last pulled.
 
+        None, "" and an aggregate with nothing in it all mean that the host has emptied the field.
+
         Raises ConfigurationError for a field that the class does not have, or that only QuickBooks fills.
         """
         masters = {name: self.of(name) for name in edit}
         if refused := sorted(edit.keys() & self.read_only):
             text = f"{', '.join(refused)}: filled by QuickBooks alone; leave it out of the edit"
             raise ConfigurationError(text)
-        changed = {name: value for name, value in edit.items() if _read(record, name) != value}
-        passing = tuple(name for name in changed if masters[name] == "quickbooks")
-        return Sent(fields=changed, until_next_pull=passing)
+        sent = self._sent(
+            {name: value for name, value in edit.items() if _differs(_read(record, name), value)}
+        )
+        passing = tuple(name for name in sent.fields if masters[name] == "quickbooks")
+        return attrs.evolve(sent, until_next_pull=passing)
 
     def send_back(self, record: A, values: Mapping[str, Any]) -> Sent:
         """Return what somebody changed in QuickBooks of which the host is master: its own values, to be sent.
 
-        `values` are the host's; those of QuickBooks' fields do not count, nor what was not asked for.
+        `values` are the host's; those of QuickBooks' fields do not count. What was not asked for is as in
+        `take`.
         """
         own = {name: value for name, value in values.items() if self.of(name) == "host"}
-        back = {name: value for name, value in own.items() if _read(record, name) not in (_ABSENT, value)}
-        return Sent(fields=back, until_next_pull=())
+        came = {name: _read(record, name) for name in own}
+        back = {
+            name: value
+            for name, value in own.items()
+            if came[name] is not _ABSENT and _differs(came[name], value)
+        }
+        return self._sent(back)
+
+    def _sent(self, changed: Mapping[str, Any]) -> Sent:
+        """Return what changes these fields, with CLEAR for what is emptied, as far as a Mod can."""
+        mod = _mod_of(self.entity)
+        clearable = {} if mod is None else {one.name: one.clearable for one in plan_of(mod).fields}
+        emptied = {name for name, value in changed.items() if _is_empty(value)}
+        stays = tuple(name for name in changed if name in emptied and not clearable.get(name))
+        fields = {
+            name: CLEAR if name in emptied else value for name, value in changed.items() if name not in stays
+        }
+        return Sent(fields=fields, until_next_pull=(), not_emptied=stays)
+
+
+def _mod_of(entity: type[Aggregate]) -> type[Any] | None:
+    mod: type[Any] | None = getattr(inspect.getattr_static(entity, "edit", None), "mod", None)
+    return mod
+
+
+def _differs(theirs: object, ours: object) -> bool:
+    return theirs != ours and not (_is_empty(theirs) and _is_empty(ours))
+
+
+def _is_empty(value: object) -> bool:
+    """Tell whether a value is what an empty field has; False and 0 are values."""
+    if isinstance(value, Aggregate):
+        return all(_is_empty(getattr(value, name, None)) for name in plan_of(type(value)).by_name)
+    return value is CLEAR or value in (None, "", ())
 
 
 def _read_only(entity: type[Aggregate]) -> frozenset[str]:
     """Return the fields that no Mod changes."""
-    mod: type[Any] | None = getattr(inspect.getattr_static(entity, "edit", None), "mod", None)
+    mod = _mod_of(entity)
     names = frozenset(plan_of(entity).by_name)
     return names & _KEYS if mod is None else names - (frozenset(plan_of(mod).by_name) - _KEYS)
 
