@@ -124,7 +124,7 @@ class Company:
 
     def served(self) -> AbstractContextManager[WSGIServer]:
         """Return a server of the status page."""
-        visitor = Visitor(id="docs", connections=EVERY_CONNECTION, may_act=True, name="Ann, support")
+        visitor = Visitor(id="docs", connections=EVERY_CONNECTION, may_act=True, name="Support desk")
         page = Dashboard(
             self.bridge, authorize=lambda _environ: visitor, secret="the secret of the pictures " * 2
         )
