@@ -24,10 +24,12 @@ from qbsync.models import (
     ARRefundCreditCardAdd,
     CreditMemoAdd,
     CreditMemoLineAdd,
+    ItemServiceAdd,
     Ref,
     RefundAppliedToTxnAdd,
+    SalesOrPurchase,
 )
-from qbsync.simulator import CompanyFile, Faults, WebConnector
+from qbsync.simulator import CompanyFile, Faults, WebConnector, enumerate_faults
 from qbsync.webconnector import qwc
 
 if TYPE_CHECKING:
@@ -472,7 +474,72 @@ def test_a17_a_mismatched_password(world: ReceivablesWorld, fault: Faults | None
     assert "password that is not" not in world.page()
 
 
+@with_faults
+def test_what_was_mended_in_quickbooks_is_retried(world: ReceivablesWorld, fault: Faults | None) -> None:
+    world.set_up()
+    world.enter("invoices", "20.00", item="Sail cloth")
+    world.enter("invoices", "30.00")
+    world.sync()
+    assert world.documents("invoice") == [("host", "refused", 2000, 2000), ("host", "synced", 3000, 3000)]
+    page = world.page()
+    assert all(text in page for text in ("INV-1001", "Sail cloth", "Add the missing element", "Retry"))
+    price = SalesOrPurchase(price=20, account_ref=Ref("Sales"))
+    world.company.ui.add(ItemServiceAdd(name="Sail cloth", sales_or_purchase=price))
+    world.browser.submit("/quickbooks", {"act": "retry"})
+    world.sync(fault)
+    assert world.documents("invoice") == [("host", "synced", 2000, 2000), ("host", "synced", 3000, 3000)]
+    assert "Sail cloth" not in world.page()
+
+
+@pytest.mark.soak
+def test_any_fault_in_a_day_of_trade_loses_and_doubles_nothing(live: LiveServer, tmp_path: Path) -> None:
+    def day(name: str) -> ReceivablesWorld:
+        folder = tmp_path / name
+        folder.mkdir()
+        world = ReceivablesWorld.make(live, folder)
+        retail = world.add_account()
+        first = world.invoice(100)
+        world.invoice(60, account=retail)
+        world.set_up()
+        world.browser.submit("/customers", name="New Customer", email="")
+        world.enter("invoices", "120.50", customer="New Customer")
+        world.enter("credits", "15.00")
+        world.enter("payments", "150.00", **{"invoice-1": "90", "invoice-2": "60"})
+        world.pay(first, 10)
+        return world
+
+    def check(world: ReceivablesWorld, fault: str) -> None:
+        kinds = ("Invoice", "CreditMemo", "ReceivePayment")
+        assert [len(world.in_quickbooks(kind)) for kind in kinds] == [3, 1, 3], fault
+        synced = [
+            *[("host", "synced", 12050, 12050), ("quickbooks", "synced", 6000, 0)],
+            ("quickbooks", "synced", 10000, 0),
+        ]
+        assert sorted(world.documents("invoice")) == synced, fault
+        paid = [("host", "synced", 6000, 0), ("host", "synced", 9000, 0), ("quickbooks", "synced", 1000, 0)]
+        assert sorted(world.documents("payment")) == paid, fault
+        assert world.documents("credit") == [("host", "synced", 1500, 1500)], fault
+
+    clean = day("clean")
+    events = clean.run().events
+    clean.run()
+    check(clean, "clean")
+    for number, fault in enumerate(enumerate_faults(events)):
+        world = day(str(number))
+        world.run(fault)
+        world.company.ui.close_dialog()
+        for _ in range(4):
+            world.run()
+        check(world, str(fault))
+
+
 # The app itself
+
+
+def test_staff_see_the_page_of_qbsync(world: ReceivablesWorld) -> None:
+    world.set_up()
+    assert "books" in world.browser.get("/staff/").text
+    assert "Sample Company" in world.browser.get("/staff/connection?key=books").text
 
 
 def test_nobody_comes_in_without_signing_in(world: ReceivablesWorld) -> None:
