@@ -13,19 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+# What becomes of what QuickBooks does not know, and into what; "ours" are fields that the app is master of.
 SETTINGS = {
     "Terms": "map",
     "Terms default": "Net 30",
     "CustomerType": "map",
     "CustomerType default": "Wholesale",
-    "SalesRep": "map",
-    "SalesRep default": "Admin",
-    "Class": "create",
-    "Class default": "Meadowlark",
-    "Item": "fail",
-    "tax code": "Non",
-    "ours": "",  # the fields of a customer that the app is master of
 }
+SETTINGS |= {"SalesRep": "map", "SalesRep default": "Admin", "Class": "create", "Class default": "Meadowlark"}
+SETTINGS |= {"Item": "fail", "tax code": "Non", "ours": ""}
 
 
 @attrs.frozen
@@ -47,22 +43,24 @@ class Data:
             db.row_factory = sqlite3.Row
             yield db
 
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """Return the rows of a query."""
+        with self.open() as db:
+            return db.execute(query, values).fetchall()
+
 
 def find(db: sqlite3.Connection, table: str, **values: Any) -> Any:
     """Return the first row that has any of these values, or None."""
     places = " OR ".join(f"{name} = ?" for name in values)
-    return db.execute(f"SELECT * FROM {table} WHERE {places}", tuple(values.values())).fetchone()  # noqa: S608 - our names
+    return db.execute(f"SELECT * FROM {table} WHERE {places}", (*values.values(),)).fetchone()  # noqa: S608 - our names
 
 
 def save(db: sqlite3.Connection, table: str, row_id: int | None = None, **values: Any) -> int:
     """Change a row, or insert one, and return its id."""
-    names, given = list(values), tuple(values.values())
     if row_id is None:
-        places = ", ".join("?" * len(names))
-        text = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our names
-        return db.execute(text, given).lastrowid or 0
-    changes = ", ".join(f"{name} = ?" for name in names)
-    db.execute(f"UPDATE {table} SET {changes} WHERE id = ?", (*given, row_id))  # noqa: S608 - our names
+        row_id = db.execute(f"INSERT INTO {table} DEFAULT VALUES").lastrowid or 0
+    changes = ", ".join(f"{name} = ?" for name in values)
+    db.execute(f"UPDATE {table} SET {changes} WHERE id = ?", (*values.values(), row_id))  # noqa: S608 - our names
     return row_id
 
 
@@ -70,10 +68,11 @@ def replace(db: sqlite3.Connection, table: str, key: str, /, **values: Any) -> N
     """Insert a row, or change those of its values that are given."""
     names, places = ", ".join(values), ", ".join("?" * len(values))
     changes = ", ".join(f"{name} = excluded.{name}" for name in values)
-    text = f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changes}"  # noqa: S608 - our names
-    db.execute(text, tuple(values.values()))
+    text = f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changes}"  # noqa: S608 - as above
+    db.execute(text, (*values.values(),))
 
 
 def setting(db: sqlite3.Connection, name: str) -> str:
-    row = db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    """Return a setting, or what it is before anybody chose."""
+    row = find(db, "setting", name=name)
     return SETTINGS[name] if row is None else row["value"]

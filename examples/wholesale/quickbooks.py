@@ -25,55 +25,21 @@ if TYPE_CHECKING:
 KEY = "quickbooks"
 OFTEN, SELDOM = timedelta(minutes=15), timedelta(hours=1)
 STOCK = ("stock", "stock of assemblies")
-TABLES = {
-    "Customer": "customer",
-    "SalesOrder": "sales_order",
-    "Invoice": "invoice",
-    "ReceivePayment": "payment",
-}
+TABLES = {"Customer": "customer", "SalesOrder": "sales_order"}
+TABLES |= {"Invoice": "invoice", "ReceivePayment": "payment"}
 FIGURES = ("ListID", "FullName", "TimeModified", "QuantityOnHand", "QuantityOnOrder")
-LISTS: dict[str, Any] = {
-    "terms": models.TermsQuery,
-    "customer types": models.CustomerTypeQuery,
-    "sales reps": models.SalesRepQuery,
-    "price levels": models.PriceLevelQuery,
-}
-# Table -> column -> field of QuickBooks' record.
+LISTS: dict[str, Any] = {"terms": models.TermsQuery, "customer types": models.CustomerTypeQuery}
+LISTS |= {"sales reps": models.SalesRepQuery, "price levels": models.PriceLevelQuery}
+# Table -> its columns that stand in one field of QuickBooks' record, with the name of that where it differs.
 COLUMNS = {
-    "customer": {
-        "name": "full_name",
-        "price_level": "price_level_ref",
-        "balance": "balance",
-        "is_active": "is_active",
-    },
-    "product": {
-        "name": "full_name",
-        "description": "sales_desc",
-        "price": "sales_price",
-        "is_active": "is_active",
-    },
-    "figures": {"name": "full_name", "on_hand": "quantity_on_hand", "on_order": "quantity_on_order"},
-    "sales_order": {
-        "number": "ref_number",
-        "date": "txn_date",
-        "rep": "sales_rep_ref",
-        "total": "total_amount",
-    },
-    "invoice": {
-        "number": "ref_number",
-        "date": "txn_date",
-        "due": "due_date",
-        "balance": "balance_remaining",
-        "ship_date": "ship_date",
-        "ship_method": "ship_method_ref",
-    },
-    "payment": {
-        "number": "ref_number",
-        "date": "txn_date",
-        "method": "payment_method_ref",
-        "total": "total_amount",
-        "unused": "unused_payment",
-    },
+    "customer": "name=full_name price_level=price_level_ref balance is_active",
+    "product": "name=full_name description=sales_desc price=sales_price is_active",
+    "figures": "name=full_name on_hand=quantity_on_hand on_order=quantity_on_order",
+    "sales_order": "number=ref_number date=txn_date rep=sales_rep_ref total=total_amount",
+    "invoice": "number=ref_number date=txn_date due=due_date balance=balance_remaining ship_date"
+    " ship_method=ship_method_ref",
+    "payment": "number=ref_number date=txn_date method=payment_method_ref total=total_amount"
+    " unused=unused_payment",
 }
 
 
@@ -101,9 +67,8 @@ class QuickBooks:
         pull(models.ReceivePaymentQuery, every=OFTEN, name="payments", requery_applied=True)(self.take)
         gone = models.TxnDeletedQuery(txn_del_type=("SalesOrder", "Invoice", "ReceivePayment"))
         pull(gone, every=OFTEN, name="deleted")(self.take_out)
-        pull(models.ListDeletedQuery(list_del_type=("Customer",)), every=OFTEN, name="deleted names")(
-            self.take_out
-        )
+        names = models.ListDeletedQuery(list_del_type=("Customer",))
+        pull(names, every=OFTEN, name="deleted names")(self.take_out)
         self.bridge.push("ours")(self.ours)
         for request in (models.CustomerAdd, models.SalesOrderAdd, models.ReceivePaymentAdd):
             self.bridge.settled(request)(self.settled)
@@ -131,22 +96,9 @@ class QuickBooks:
         """Keep terms, customer types, sales reps and price levels."""
         with self.data.open() as db:
             for one in page:
-                detail: dict[str, Any] = {}
-                if isinstance(one, models.SalesRep):
-                    detail = {"name": one.sales_rep_entity_ref.full_name}
-                if isinstance(one, models.PriceLevel):
-                    prices = {
-                        row.item_ref.full_name: str(row.custom_price) for row in one.price_level_per_item
-                    }
-                    detail = {"percent": str(one.price_level_fixed_percentage or 0), "prices": prices}
                 name = one.initial if isinstance(one, models.SalesRep) else one.name
-                row = {
-                    "list": page.flow,
-                    "qb_id": one.list_id,
-                    "name": name,
-                    "is_active": one.is_active is not False,
-                }
-                replace(db, "element", "list, qb_id", **row, detail=json.dumps(detail))
+                row = {"list": page.flow, "qb_id": one.list_id, "name": name, "detail": to_json(one)}
+                replace(db, "element", "list, qb_id", **row, is_active=one.is_active is not False)
 
     def take_products(self, page: Page[Any]) -> None:
         """Keep products, or only their quantities on hand and on order; the app never sends any."""
@@ -196,13 +148,19 @@ class QuickBooks:
                     enter(db, operation.result, str(row_id), take="all" if is_newest else "none")
             elif operation.state == "cancelled":
                 save(db, table, row_id, state="synced" if row["qb_id"] else "ignored", problem="")
-            elif operation.problem is not None and operation.state != "queued":
+            elif operation.state == "queued":
+                name = (
+                    {"name": operation.name} if operation.key == f"customer-{row_id}" else {}
+                )  # or another one
+                save(db, table, row_id, state="new", problem="", **name)
+            elif operation.problem is not None:
                 save(db, table, row_id, state="refused", problem=operation.problem.message)
 
 
 def columns(table: str, record: Any) -> dict[str, Any]:
     """Return the values of a row that stand in one field of QuickBooks' record each."""
-    return {column: _text(getattr(record, name, None)) for column, name in COLUMNS[table].items()}
+    pairs = (pair.partition("=") for pair in COLUMNS[table].split())
+    return {column: _text(getattr(record, name or column, None)) for column, _, name in pairs}
 
 
 def _text(value: Any) -> Any:
@@ -216,8 +174,8 @@ def _newest(row: Any) -> str:
     return f"customer-{row['id']}" + (f"-edit-{row['edits']}-" if row["edits"] else "")
 
 
-def enter(db: sqlite3.Connection, record: Any, host_id: str | None, take: str = "by master") -> int | None:
-    """Enter a record of QuickBooks: a new row, or the one that it is linked to; return its number.
+def enter(db: sqlite3.Connection, record: Any, host_id: str | None, take: str = "by master") -> None:
+    """Enter a record of QuickBooks: as a new row, or into the one that it is linked to.
 
     `take` says which of the fields that a customer has on both sides come from the record.
     """
@@ -234,31 +192,33 @@ def enter(db: sqlite3.Connection, record: Any, host_id: str | None, take: str = 
         }
     else:
         values |= {"customer_id": _customer_of(db, record.customer_ref)}
-    if isinstance(record, models.SalesOrder):
-        lines = [line for line in record.lines if isinstance(line, models.SalesOrderLine) and line.item_ref]
-        sold = [
-            {"item": _text(one.item_ref), "quantity": _text(one.quantity), "rate": _text(one.rate)}
-            for one in lines
-        ]
-        closed = "Closed" if record.is_manually_closed else "Open"
-        values |= {"lines": json.dumps(sold), "progress": "Invoiced" if record.is_fully_invoiced else closed}
-    if isinstance(record, models.Invoice):
-        order = next((one.txn_id for one in record.linked_txn if one.txn_type == "SalesOrder"), None)
-        if order is None:
-            return None
-        tracking = next(
-            (one.data_ext_value for one in record.data_ext if one.data_ext_name == "Tracking"), ""
-        )
-        total = (record.balance_remaining or 0) - (record.applied_amount or 0)
-        values |= {"order_qb_id": order, "tracking": tracking, "total": str(total), "record": to_json(record)}
-    if isinstance(record, models.ReceivePayment):
-        applied = [
-            {"number": _text(one.ref_number), "amount": str(one.amount)} for one in record.applied_to_txn
-        ]
-        values |= {"applied": json.dumps(applied)}
+    match record:
+        case models.SalesOrder():
+            sold = [one for one in record.lines if isinstance(one, models.SalesOrderLine) and one.item_ref]
+            lines = [
+                {"item": _text(one.item_ref), "quantity": _text(one.quantity), "rate": _text(one.rate)}
+                for one in sold
+            ]
+            progress = (
+                "Invoiced" if record.is_fully_invoiced else "Closed" if record.is_manually_closed else "Open"
+            )
+            values |= {"lines": json.dumps(lines), "progress": progress}
+        case models.Invoice():
+            order = next((one.txn_id for one in record.linked_txn if one.txn_type == "SalesOrder"), "")
+            if not order:
+                return
+            tracking = [one.data_ext_value for one in record.data_ext if one.data_ext_name == "Tracking"]
+            total = (record.balance_remaining or 0) - (record.applied_amount or 0)
+            values |= {"order_qb_id": order, "total": str(total), "record": to_json(record)}
+            values |= {"tracking": "".join(tracking)}
+        case models.ReceivePayment():
+            rows = [
+                {"number": _text(one.ref_number), "amount": str(one.amount)} for one in record.applied_to_txn
+            ]
+            values |= {"applied": json.dumps(rows)}
     if row is None and table in {"sales_order", "payment"}:
         values["origin"] = "quickbooks"
-    return save(db, table, row["id"] if row else None, problem="", **values)
+    save(db, table, row["id"] if row else None, problem="", **values)
 
 
 def masters_of(db: sqlite3.Connection) -> Masters[models.Customer]:

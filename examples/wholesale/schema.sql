@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS customer (
   qb_id TEXT UNIQUE,
   state TEXT NOT NULL DEFAULT 'new',
   problem TEXT NOT NULL DEFAULT '',
-  name TEXT NOT NULL,
+  name TEXT NOT NULL DEFAULT '',
   contact TEXT NOT NULL DEFAULT '',
   email TEXT NOT NULL DEFAULT '',
   phone TEXT NOT NULL DEFAULT '',
@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS customer (
 CREATE TABLE IF NOT EXISTS product (
   qb_id TEXT PRIMARY KEY,
   kind TEXT NOT NULL DEFAULT '',
-  name TEXT NOT NULL,
+  name TEXT NOT NULL DEFAULT '',
   description TEXT NOT NULL DEFAULT '',
   price TEXT NOT NULL DEFAULT '0',
   on_hand TEXT NOT NULL DEFAULT '',
@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS sales_order (
   state TEXT NOT NULL DEFAULT 'draft',
   problem TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '',
-  date TEXT NOT NULL,
+  date TEXT NOT NULL DEFAULT '',
   customer_id INTEGER REFERENCES customer,
   rep TEXT NOT NULL DEFAULT '',
   total TEXT NOT NULL DEFAULT '0.00',
@@ -74,12 +74,12 @@ CREATE TABLE IF NOT EXISTS invoice (
   state TEXT NOT NULL DEFAULT 'synced',
   problem TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '',
-  date TEXT NOT NULL,
+  date TEXT NOT NULL DEFAULT '',
   due TEXT NOT NULL DEFAULT '',
   customer_id INTEGER REFERENCES customer,
-  order_qb_id TEXT NOT NULL,
-  total TEXT NOT NULL,
-  balance TEXT NOT NULL,
+  order_qb_id TEXT NOT NULL DEFAULT '',
+  total TEXT NOT NULL DEFAULT '0.00',
+  balance TEXT NOT NULL DEFAULT '0.00',
   ship_date TEXT NOT NULL DEFAULT '',
   ship_method TEXT NOT NULL DEFAULT '',
   tracking TEXT NOT NULL DEFAULT '',
@@ -93,11 +93,30 @@ CREATE TABLE IF NOT EXISTS payment (
   state TEXT NOT NULL DEFAULT 'new',
   problem TEXT NOT NULL DEFAULT '',
   number TEXT NOT NULL DEFAULT '',
-  date TEXT NOT NULL,
+  date TEXT NOT NULL DEFAULT '',
   customer_id INTEGER REFERENCES customer,
   invoice_id INTEGER REFERENCES invoice,
   method TEXT NOT NULL DEFAULT '',
-  total TEXT NOT NULL,
+  total TEXT NOT NULL DEFAULT '0.00',
   unused TEXT NOT NULL DEFAULT '0.00',
   applied TEXT NOT NULL DEFAULT '[]'
 );
+
+-- What the pages show, in its order.
+CREATE VIEW IF NOT EXISTS customers AS SELECT * FROM customer ORDER BY is_active DESC, name, id;
+CREATE VIEW IF NOT EXISTS products AS SELECT * FROM product ORDER BY is_active DESC, name;
+CREATE VIEW IF NOT EXISTS price_levels AS
+  SELECT * FROM element WHERE list = 'price levels' AND is_active ORDER BY name;
+CREATE VIEW IF NOT EXISTS orders AS
+  SELECT sales_order.*, customer.name AS customer FROM sales_order
+  LEFT JOIN customer ON customer.id = customer_id ORDER BY date DESC, sales_order.id DESC;
+CREATE VIEW IF NOT EXISTS invoices AS
+  SELECT invoice.*, customer.name AS customer FROM invoice
+  LEFT JOIN customer ON customer.id = customer_id ORDER BY date DESC, invoice.id DESC;
+CREATE VIEW IF NOT EXISTS payments AS
+  SELECT payment.*, customer.name AS customer FROM payment
+  LEFT JOIN customer ON customer.id = customer_id ORDER BY date DESC, payment.id DESC;
+CREATE VIEW IF NOT EXISTS reps AS
+  SELECT element.name AS code, detail, user.name AS person, email FROM element
+  LEFT JOIN rep_user ON code = element.name LEFT JOIN user ON user.id = user_id
+  WHERE list = 'sales reps' AND is_active ORDER BY element.name;

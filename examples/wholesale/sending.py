@@ -78,20 +78,10 @@ def send_order(db: sqlite3.Connection, row_id: int) -> None:
     """Send an order that was confirmed."""
     row = find(db, "sales_order", id=row_id)
     customer = find(db, "customer", id=row["customer_id"])
-    lines = tuple(
-        models.SalesOrderLineAdd(
-            item_ref=Ref(line["item"]), quantity=Decimal(line["quantity"]), rate=Decimal(line["rate"])
-        )
-        for line in json.loads(row["lines"])
-    )
-    order = models.SalesOrderAdd(
-        customer_ref=_customer(customer),
-        class_ref=Ref(setting(db, "Class default")),
-        txn_date=date.fromisoformat(row["date"]),
-        ref_number=row["number"],
-        sales_rep_ref=Ref(customer["sales_rep_ref"] or setting(db, "SalesRep default")),
-        lines=lines,
-    )
+    rep = customer["sales_rep_ref"] or setting(db, "SalesRep default")
+    refs: dict[str, Any] = {"class_ref": Ref(setting(db, "Class default")), "sales_rep_ref": Ref(rep)}
+    lines = tuple(_line(**line) for line in json.loads(row["lines"]))
+    order = models.SalesOrderAdd(**_heading(row, customer), **refs, lines=lines)
     save(db, "sales_order", row_id, state="new")
     _send(db, f"order-{row_id}", _untaxed(db, order), row_id, customer)
 
@@ -100,18 +90,13 @@ def send_payment(db: sqlite3.Connection, row_id: int) -> None:
     """Send a payment; one that QuickBooks would refuse is held back, with the reason."""
     row = find(db, "payment", id=row_id)
     customer, invoice = find(db, "customer", id=row["customer_id"]), find(db, "invoice", id=row["invoice_id"])
-    total = Decimal(row["total"])
-    payment = models.ReceivePaymentAdd(
-        customer_ref=_customer(customer),
-        txn_date=date.fromisoformat(row["date"]),
-        ref_number=row["number"] or None,
-        total_amount=total,
-        payment_method_ref=Ref(row["method"]) if row["method"] else None,
-        is_auto_apply=None if invoice else True,
-        applied_to_txn=(models.AppliedToTxnAdd(txn_id=invoice["qb_id"], payment_amount=total),)
-        if invoice
-        else (),
-    )
+    total, method = Decimal(row["total"]), Ref(row["method"]) if row["method"] else None
+    applied: dict[str, Any] = {"is_auto_apply": True}
+    if invoice:
+        pair = {"txn_id": invoice["qb_id"], "payment_amount": total}
+        applied = {"applied_to_txn": (models.AppliedToTxnAdd(**pair),)}
+    paid: dict[str, Any] = {"total_amount": total, "payment_method_ref": method, **applied}
+    payment = models.ReceivePaymentAdd(**_heading(row, customer), **paid)
     if invoice and (problems := check_payment(payment, [from_json(models.Invoice, invoice["record"])])):
         save(db, "payment", row_id, state="refused", problem=" ".join(str(one) for one in problems))
     else:
@@ -123,8 +108,15 @@ def _untaxed(db: sqlite3.Connection, request: Any) -> Any:
     return with_sales_tax(request, SalesTaxPolicy(code=Ref(code))).request if code else request
 
 
-def _customer(row: Any) -> Ref:
-    return Ref(list_id=row["qb_id"]) if row["qb_id"] else Ref(row["name"])
+def _heading(row: Any, customer: Any) -> dict[str, Any]:
+    """Return what orders and payments begin with; a customer that is new has no ListID yet."""
+    ref = Ref(list_id=customer["qb_id"]) if customer["qb_id"] else Ref(customer["name"])
+    day = date.fromisoformat(row["date"])
+    return {"customer_ref": ref, "txn_date": day, "ref_number": row["number"] or None}
+
+
+def _line(item: str, quantity: str, rate: str) -> models.SalesOrderLineAdd:
+    return models.SalesOrderLineAdd(item_ref=Ref(item), quantity=Decimal(quantity), rate=Decimal(rate))
 
 
 def _send(db: sqlite3.Connection, key: str, request: Any, row_id: int, customer: Any = None) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 from examples.wholesale.data import Data
+from examples.wholesale.furnishing import furnished
 from examples.wholesale.pages import make_app
-from examples.wholesale.pc import furnish
 from examples.wholesale.quickbooks import QuickBooks
 from live_host import Browser, LiveServer
 from werkzeug.security import generate_password_hash
@@ -70,8 +70,7 @@ class WholesaleWorld:
     def make(cls, live: LiveServer, folder: Path, **company: Any) -> WholesaleWorld:
         """Start the app anew, on its own data, and sign in."""
         clock = SimulatedClock()
-        file = CompanyFile(clock=clock, **company)
-        furnish(file)
+        file = furnished(clock=clock, **company)
         books = QuickBooks(Data(folder / "wholesale.db"), folder, f"{live.url}/qbwc", clock=clock)
         live.application = make_app(books, secret="s" * 40, password_hash=HASH)
         browser = Browser(live.url)
