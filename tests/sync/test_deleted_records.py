@@ -108,6 +108,38 @@ class TestAsk:
         assert alder(world).list_id == before.list_id == world.connection.operation("c").list_id
         assert world.connection.operation("c").attempts == 1
 
+    def test_what_was_to_be_made_again_and_is_cancelled_stays_applied(self, store: Store) -> None:
+        world = make_world(store)
+        acme = world.connection
+        acme.push(invoice(Ref("Alder")), key="i")
+        world.update()
+        before = acme.operation("i")
+        acme.recreate("i")
+        after = acme.cancel("i")
+        assert (after.state, after.txn_id, after.edit_sequence) == (
+            "applied",
+            before.txn_id,
+            before.edit_sequence,
+        )
+        acme.push(invoice(Ref("Alder")), key="i")
+        world.update()
+        assert len(world.company.transactions("Invoice")) == 1
+        assert acme.operation("i").state == "applied"
+
+    def test_what_a_person_called_applied_is_asked_for_though_it_came_before_its_turn(self) -> None:
+        world = make_world()
+        acme = world.connection
+        acme.push(CustomerAdd(name="Customer 000"), key="twin")
+        acme.push(invoice(Ref("Alder")), key="i", after=("twin",))
+        world.update()
+        by_hand = world.company.ui.add(invoice(Ref("Alder")))
+        acme.resolve("i", applied=True, txn_id=by_hand.txn_id)
+        world.update()
+        acme.recreate("i")
+        world.update()
+        assert states(acme) == {"c": "applied", "twin": "parked", "i": "applied"}
+        assert acme.operation("i").txn_id == by_hand.txn_id
+
     def test_what_nobody_misses_cannot_be_made_again(self) -> None:
         world = make_world()
         world.connection.push(invoice(Ref("Nobody")), key="i")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from world import EVERY, KEY, World
 
-from qbsync import ConfigurationError, Link, LinkExists, MemoryStore, OperationExists
+from qbsync import ConfigurationError, Link, LinkExists, MemoryStore, OperationExists, UnknownConnection
 from qbsync.models import (
     CustomerAdd,
     CustomerQuery,
@@ -18,6 +18,7 @@ from qbsync.models import (
     Ref,
     SalesOrPurchase,
 )
+from qbsync.storage.records import KINDS, records_of
 
 if TYPE_CHECKING:
     from qbsync import Page, Store
@@ -251,6 +252,14 @@ class TestPages:
 
 
 class TestMoved:
+    def test_what_was_deleted_takes_no_link_any_more(self, world: World) -> None:
+        acme = world.connection
+        acme.delete()
+        with pytest.raises(UnknownConnection):
+            acme.links.set("Customer", "7", "80000007-1")
+        with world.store.transaction(write=False) as transaction:
+            assert not [kind for kind in KINDS if records_of(transaction, kind, KEY)]
+
     def test_links_go_with_an_export_and_with_a_deletion(self, world: World) -> None:
         world.connection.links.set("Customer", "7", "80000007-1", name="Seven")
         lines = list(world.connection.export())

@@ -120,7 +120,7 @@ def test_a_source_that_raises_costs_neither_pulls_nor_other_pushes_and_is_told_o
     world.company.ui.edit_customer("Customer 001", phone="1")
     for _ in range(3):
         assert world.update().ok
-    assert names(world) == ["Whole"]
+    assert names(world) == ["Before", "Whole"]
     assert "1" in {customer.phone for customer in world.customers.values()}
     (event,) = [event for event in world.connection.history() if event.name == "push failed"]
     assert (event.subject, event.who_acts) == ("broken", "developer")
@@ -152,6 +152,31 @@ def test_what_is_no_push_is_told(given: Any) -> None:
     world.bridge.push("odd")(lambda _connection: given)
     assert world.update().ok
     assert [event.subject for event in world.connection.history() if event.name == "push failed"] == ["odd"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "text"),
+    [
+        ({"key": 7}, "7 could not be pushed. the key of an operation has 1 to 255 bytes"),
+        ({"key": None}, "None could not be pushed. the key of an operation has 1 to 255 bytes"),
+        ({"after": None}, "b could not be pushed. after is a tuple of keys"),
+        ({"after": (7,)}, "b could not be pushed. after is a tuple of keys"),
+        ({"request": "CustomerAdd"}, "b could not be pushed. a str is no request"),
+        ({"policies": "link"}, "b could not be pushed. policies is a Policies"),
+    ],
+)
+def test_what_is_of_a_wrong_type_costs_the_others_nothing(wrong: dict[str, Any], text: str) -> None:
+    world = a_world()
+    bad: dict[str, Any] = {"request": CustomerAdd(name="Bad"), "key": "b", **wrong}
+
+    @world.bridge.push("all")
+    def pending(_connection: Connection) -> list[Push]:
+        return [Push(CustomerAdd(name="A"), key="a"), Push(**bad), Push(CustomerAdd(name="C"), key="c")]
+
+    world.update(after=SOON)
+    assert names(world) == ["A", "C"]
+    (event,) = [event for event in world.connection.history() if event.name == "push failed"]
+    assert text in event.text
 
 
 def test_it_is_not_asked_while_paused_or_off_or_in_quiet_hours() -> None:

@@ -1,6 +1,6 @@
 """What people decide about operations: try again, withdraw, and say what is in QuickBooks.
 
-    queued      cancel
+    queued      cancel; one that was to be made again is applied then, as it was
     sent        nothing: its answer is awaited
     applied     recreate an Add whose record was deleted in QuickBooks
     rejected    push new content under its key, resolve, link, cancel
@@ -74,10 +74,16 @@ def _as_pushed(record: OperationRecord) -> OperationRecord:
 def cancel(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
     """Withdraw an operation; one that was sent is left as it is in QuickBooks and not asked about any more.
 
+    What was to be made again by `recreate` is in QuickBooks as far as is known, so it is applied, as it was:
+    under a key that is withdrawn it could be pushed once more.
+
     Raises LocalProtocolError where it is sent, applied or cancelled, or QuickBooks is being asked about it.
     """
     if record.state in {"sent", "applied", "cancelled"}:
         raise _impossible(record, "cancelled")
+    if record.state == "queued" and remedies.is_verified(record):
+        _note(transaction, record, "cancelled", "It was to be made again, and stays as it was, by hand.", now)
+        return operations.put(transaction, attrs.evolve(remedies.left_as_it_was(record), updated_at=now))
     message_set = _decided(transaction, record, "cancelled")
     _note(transaction, record, "cancelled", f"It was {record.state}, and was withdrawn by hand.", now)
     done = attrs.evolve(record, state="cancelled", waits_for="", updated_at=now, told=False)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import attrs
 
-from qbsync.errors import ConfigurationError, LinkExists
+from qbsync.errors import ConfigurationError, LinkExists, UnknownConnection
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.records import ConnectionRecord, LinkHow, LinkRecord
 from qbsync.sync import history
@@ -56,7 +56,8 @@ class Link:
 class Links:
     """The links of one connection: ``connection.links``, and ``page.links`` in the handler of a pull.
 
-    Iterating gives all of them, by kind and host id.
+    Iterating gives all of them, by kind and host id. What changes one raises UnknownConnection where the
+    connection was deleted.
     """
 
     def __init__(
@@ -162,7 +163,8 @@ class Links:
 
         def locked(transaction: Transaction) -> T:
             # The connection first, as the engine does: who holds its lock is alone with its links.
-            transaction.get(ConnectionRecord, self._connection, self._connection)
+            if transaction.get(ConnectionRecord, self._connection, self._connection) is None:
+                raise UnknownConnection(f"the connection {self._connection!r} was deleted")
             return step(transaction)
 
         return in_transaction(self._store, locked)

@@ -230,7 +230,7 @@ class Looking:
         if record.look == "name":
             return remedies.parked(record, remedies.LINK_OR_RENAME, "bookkeeper", reason)
         if record.look == "gone":
-            return attrs.evolve(record, state="applied", look="", told=not record.linked)
+            return attrs.evolve(remedies.left_as_it_was(record), told=not record.linked)
         record = attrs.evolve(record, look="", refused="", told=False)
         if record.state == "applied":
             return record

@@ -25,7 +25,7 @@ message set (`qbsync.sync.batches`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -36,6 +36,7 @@ from qbsync import qbxml
 from qbsync.errors import ConfigurationError, OperationExists
 from qbsync.facts.plan import plan_of
 from qbsync.models import class_named
+from qbsync.models.base import Request
 from qbsync.qbxml.encoding import encode_part
 from qbsync.qbxml.macros import macro_names
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
@@ -50,7 +51,6 @@ from qbsync.sync.titles import name_of, type_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qbsync.models.base import Request
     from qbsync.storage.records import ConnectionRecord, OperationState
     from qbsync.storage.store import Transaction
 
@@ -222,15 +222,19 @@ def encode(request: Request[Any], connection: ConnectionRecord, uses: Sequence[s
 
 
 def _check_key(request: Request[Any], key: str, after: Sequence[str], priority: int) -> None:
+    if not isinstance(request, Request):
+        raise ConfigurationError(f"a {type(request).__name__} is no request; push one such as CustomerAdd")
     if request.message.name.endswith("Query"):
         message = f"{request.message.name} reads and does not write: declare it with bridge.pull"
         raise ConfigurationError(message)
-    if not is_storable_id(key):
+    if not isinstance(key, str) or not is_storable_id(key):
         raise ConfigurationError(
             f"the key of an operation has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
         )
     if isinstance(after, str):
         raise ConfigurationError(f"after is a tuple of keys, such as ({after!r},)")
+    if not isinstance(after, Collection) or not all(isinstance(one, str) for one in after):
+        raise ConfigurationError(f"after is a tuple of keys, which are texts, and not {after!r}")
     if key in after:
         message = f"the operation {key!r} cannot wait for itself"
         raise ConfigurationError(message)
@@ -294,7 +298,9 @@ def put(transaction: Transaction, record: OperationRecord, *, again: bool = Fals
     """
     if record.state != "parked" and record.behind:
         record = attrs.evolve(record, behind="")
-    stored = transaction.put(_await_turn(transaction, record) if record.state == "queued" else record)
+    # One whose record is asked for is not sent as it is, so it waits for nothing.
+    in_turn = record.state == "queued" and record.look != "gone"
+    stored = transaction.put(_await_turn(transaction, record) if in_turn else record)
     if stored.state == "applied":
         _keep_link(transaction, stored)
     if stored.state == "applied" or (again and stored.state == "queued"):

@@ -18,8 +18,10 @@ import attrs
 
 from qbsync import qbxml
 from qbsync.errors import ConfigurationError
+from qbsync.facts.values import nearest
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
+from qbsync.qbxml.references import LISTS
 
 if TYPE_CHECKING:
     from qbsync.storage.records import OperationRecord
@@ -158,7 +160,7 @@ class Policies:
     not have any more: "ask" parks (the default), "recreate" makes it again once, by the same operation. In
     both cases QuickBooks is asked first whether it is gone, before anything is made again.
 
-    Raises ConfigurationError for unknown words and policies.
+    Raises ConfigurationError for unknown words, lists and policies.
     """
 
     references: Mapping[str, ReferencePolicy] = attrs.field(factory=dict)
@@ -168,6 +170,9 @@ class Policies:
 
     def __attrs_post_init__(self) -> None:
         """Check the words."""
+        unknown = [_no_list(name) for name in self.references if name not in LISTS]
+        if unknown:
+            raise ConfigurationError("; ".join(unknown))
         wrong = [
             name for name, policy in self.references.items() if not isinstance(policy, Fail | MapTo | Create)
         ]
@@ -186,6 +191,11 @@ class Policies:
     def reference(self, *lists: str) -> ReferencePolicy:
         """Return the policy for the first of these lists that has one."""
         return next((self.references[name] for name in lists if name in self.references), FAIL)
+
+
+def _no_list(name: str) -> str:
+    meant = nearest(name.replace("_", ""), sorted(LISTS))
+    return f"QuickBooks has no list {name}" + ("" if meant is None else f"; did you mean {meant}?")
 
 
 @attrs.frozen(kw_only=True)
@@ -218,6 +228,8 @@ def dump(policies: Policies | None) -> str:
     """Return the policies of one push as text.  Raises ConfigurationError for a function."""
     if policies is None:
         return ""
+    if not isinstance(policies, Policies):
+        raise ConfigurationError(f"policies is a Policies, and not a {type(policies).__name__}")
     if policies.rename is not None:
         raise ConfigurationError("a function cannot be kept with a push: give rename to the bridge")
     data = {

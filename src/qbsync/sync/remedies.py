@@ -52,7 +52,17 @@ if TYPE_CHECKING:
     from qbsync.sync.desk import Desk
     from qbsync.sync.places import Place
 
-__all__ = ["MAX_RENAMES", "Remedies", "adapted", "made_anew", "name_questions", "parked", "renamed"]
+__all__ = [
+    "MAX_RENAMES",
+    "Remedies",
+    "adapted",
+    "is_verified",
+    "left_as_it_was",
+    "made_anew",
+    "name_questions",
+    "parked",
+    "renamed",
+]
 
 MAX_RENAMES: Final = 3
 _NAME_IN_USE: Final = 3100
@@ -180,6 +190,17 @@ class Remedies:
 def verify(maker: OperationRecord, now: datetime) -> OperationRecord:
     """Return an applied Add as one that is made again when QuickBooks says that its record is gone."""
     return attrs.evolve(_held(maker, "gone", now), edit_sequence="")
+
+
+def left_as_it_was(record: OperationRecord) -> OperationRecord:
+    """Return an Add that was to be made again, if its record is gone, as applied: nobody has asked."""
+    sequence = getattr(push.load_result(record), "edit_sequence", None) or ""
+    return attrs.evolve(record, state="applied", look="", edit_sequence=sequence)
+
+
+def is_verified(record: OperationRecord) -> bool:
+    """Tell whether it is an applied Add of which QuickBooks is asked whether its record is gone."""
+    return record.look == "gone" and (record.result is not None or not record.linked)
 
 
 def wait_for(

@@ -3,7 +3,8 @@
 A source gives what the host wants written, as often as it likes: its keys make it harmless, and what was
 refused or cancelled is not queued again before its content is another. It is asked when a login finds a
 connection that may push, before the session is opened and before anything is chosen, without a transaction
-open. What one push has wrong costs the others nothing, nor the pulls.
+open. What one push has wrong costs the others nothing, nor the pulls; where the source itself raises, what
+it gave before is pushed.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ class Sources:
                 stored = operations.enqueue(transaction, record, push.request, _wish(push), now)
             except (InvalidModel, OperationExists, ConfigurationError) as error:
                 text = f"{source.name}: {push.key} could not be pushed. {error}"
-                self._tell(transaction, connection, push.key, text)
+                self._tell(transaction, connection, str(push.key), text)
             else:
                 added += stored.updated_at == now and stored.state == "queued"
         return added
@@ -145,6 +146,8 @@ class Sources:
     def _tell(self, transaction: Transaction, connection: str, subject: str, text: str) -> None:
         """Write into the history what went wrong, unless it stands there since less than a day."""
         now = self.clock()
+        if transaction.get(ConnectionRecord, connection, connection) is None:  # it was deleted meanwhile
+            return
         latest = transaction.find(EventRecord, "time", connection=connection, limit=AT_ONCE, reverse=True)
         if any(one.subject == subject and one.text == text and now - one.at < _TOLD_FOR for one in latest):
             return
@@ -182,5 +185,17 @@ def _given(result: Any, awaiting: Awaiting | None) -> Iterator[Push]:  # noqa: A
 
 
 def _chunks(pushes: Iterator[Push]) -> Iterator[list[Push]]:
-    while chunk := list(islice(pushes, AT_ONCE)):
-        yield chunk
+    """Give the pushes a hundred at a time, also those that came before the source raised."""
+    raised: Exception | None = None
+    while raised is None:
+        chunk: list[Push] = []
+        try:
+            for push in islice(pushes, AT_ONCE):
+                chunk.append(push)  # noqa: PERF402 - a list made at once would be lost with the error
+        except Exception as error:  # noqa: BLE001 - it is raised again, after what came before it
+            raised = error
+        if chunk:
+            yield chunk
+        elif raised is None:
+            return
+    raise raised

@@ -134,6 +134,7 @@ class Writes(ABC):
         """Withdraw an operation, or leave one that was not applied as it is; its key may be pushed again.
 
         One in doubt stays in QuickBooks if it is there, and is not asked about any more: look there first.
+        One that was to be made again (`recreate`) is applied then, as it was.
         Raises UnknownOperation, and LocalProtocolError where it is sent, applied, cancelled, or being asked
         about; it says what is possible then.
         """
