@@ -11,6 +11,7 @@ import os
 import secrets
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,8 +127,7 @@ class SimulatedPC:
             threading.Thread(target=self._call, daemon=True).start()
 
     def _call(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(SECONDS):
+        while self.connector is not None:
             with self.lock:
-                if self.connector is not None:
-                    self.connector.run_once()
+                self.connector.run_once()
+            time.sleep(SECONDS)

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from live_host import LiveServer, live_server
+from example_apps import EXAMPLES, lines_of_code, started, wait_for
+from live_host import Browser, LiveServer, live_server
 from wholesale_world import BAKERY, CUT, EARLY_CUT, LOST_ANSWER, LOST_PAGE, TEA_ROOMS, WholesaleWorld
 
 from qbsync.models import (
@@ -586,3 +587,35 @@ def test_w22_stock_figures_bear_their_time_and_are_refreshed_by_a_button(
     world.run(minutes=2)
     assert world.one("product", "on_hand", "name = 'Tea-Assam'") == ("100",)
     assert world.figures_time() > first
+
+
+# The app itself
+
+
+def test_the_pages_are_for_those_who_signed_in_and_take_no_foreign_form(world: WholesaleWorld) -> None:
+    stranger = Browser(world.live.url)
+    assert "Sign in" in stranger.get("/settings").text
+    assert "Sign in" in stranger.get("/staff/").text
+    assert stranger.post("/sync").status == 400
+    assert world.browser.post("/customers/new", name="Forged").status == 400
+    world.new_customer("<script>alert(1)</script>")
+    screen = world.browser.get("/customers")
+    assert screen.tree.xpath("//script") == []
+    assert "<script>alert(1)</script>" in screen.text
+    assert screen.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    for wrong in ("12.345", "-1", "NaN", "", "1e30", "0"):
+        assert world.browser.submit("/payments/new", customer="1", total=wrong).status == 400
+    world.set_up()
+    assert "quickbooks" in world.page("/staff/")
+
+
+def test_the_app_is_short() -> None:
+    assert sum(lines_of_code(path) for path in (EXAMPLES / "wholesale").glob("*.py")) < 600
+
+
+def test_it_starts_as_its_readme_says(tmp_path: Path) -> None:
+    command = "python -m examples.wholesale"
+    assert command in (EXAMPLES / "wholesale" / "README.md").read_text(encoding="utf-8")
+    with started(command, "EXAMPLE_PASSWORD", tmp_path) as browser:
+        browser.submit("/settings", zone="America/Chicago")
+        wait_for(TEA_ROOMS, browser, "/customers")
