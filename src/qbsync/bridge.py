@@ -342,7 +342,10 @@ class Bridge(Subscribing, Upkeep):
     def _store_new(self, record: ConnectionRecord) -> None:
         def step(transaction: Transaction) -> None:
             if transaction.get(ConnectionRecord, record.id, record.id) is not None:
-                message = f"there is a connection {record.id!r} already"
+                message = (
+                    f"there is a connection {record.id!r} already; bridge.connection({record.id!r}) is it: "
+                    ".qwc is its file once more, and .reissue() gives it a new password"
+                )
                 raise ConnectionExists(message)
             try:
                 transaction.put(record)

@@ -51,6 +51,7 @@ def test_a_connection_in_a_store(tmp_path: Path) -> None:
     assert "acme" in run("connections", "--store", "sqlite:sync.db").stdout
     again = run("qwc", "new", "acme", *target, "-o", "b.qwc")
     assert (again.exit_code, "there is a connection 'acme' already" in again.stderr) == (2, True)
+    assert "reissue()" in again.stderr
     assert not (tmp_path / "b.qwc").exists()
 
 

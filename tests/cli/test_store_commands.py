@@ -177,7 +177,8 @@ def test_the_bridge_of_a_host_app_is_asked(tmp_path: Path, attribute: str) -> No
     [
         ("acme_host:number", "that is int, and no Bridge"),
         ("acme_host:nothing", "has no attribute 'nothing'"),
-        ("no_such_module:bridge", "No module named 'no_such_module'"),
+        ("no_such_module:bridge", "in the folder that no_such_module is in"),
+        ("qbsync.no_such_module:bridge", "No module named 'qbsync.no_such_module'"),
         ("acme_host", "is not of the form module:attribute"),
     ],
 )

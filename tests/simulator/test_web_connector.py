@@ -208,6 +208,7 @@ class TestAdding:
             ("support", 301, 1003),
             ("support", None, 1004),
             ("qbwc", 200, None),
+            ("qbwc", 307, 1048),
             ("qbwc", 405, 1048),
             ("qbwc", 500, 1048),
             ("qbwc", None, 1048),
@@ -228,6 +229,9 @@ class TestAdding:
             with pytest.raises(SetupRefused) as refused:
                 web_connector(company, Script(), transport=transport)
             assert refused.value.code == code
+            moved = "redirects to https://acme.example/elsewhere" in str(refused.value)
+            assert moved == (status is not None and 300 <= status < 400)
+            assert ("start the server" in str(refused.value)) == (status is None)
 
 
 class TestUpdate:

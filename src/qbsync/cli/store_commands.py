@@ -146,7 +146,9 @@ def _connections(bridge: Bridge, key: str | None) -> Iterator[Connection]:
     try:
         yield bridge.connection(key)
     except UnknownConnection as error:
-        raise Misuse(f"There is no connection {key!r}.") from error
+        raise Misuse(
+            f"There is no connection {key!r}; `qbsync connections` lists those there are."
+        ) from error
 
 
 def _operation(operation: Operation[Any]) -> dict[str, Any]:

@@ -92,6 +92,14 @@ def _look_here_first() -> None:
     sys.path.insert(0, str(Path.cwd()))
 
 
+def _hint(error: Exception, name: str) -> str:
+    """Return what to do where not even the module of the bridge was found, else nothing."""
+    module = name.partition(":")[0]
+    if not isinstance(error, ModuleNotFoundError) or error.name not in {module, module.partition(".")[0]}:
+        return ""
+    return f"; run the command in the folder that {error.name} is in, or name that folder in PYTHONPATH"
+
+
 def bridge_named(name: str) -> Bridge:
     """Return the bridge at ``module:attribute``, or what the function there makes.  Raises Misuse."""
     _look_here_first()
@@ -101,7 +109,7 @@ def bridge_named(name: str) -> Bridge:
         found = pkgutil.resolve_name(name)
         made = found() if callable(found) and not isinstance(found, Bridge) else found
     except Exception as error:  # the host's module may raise anything
-        raise Misuse(f"--bridge {name}: {type(error).__name__}: {error}") from error
+        raise Misuse(f"--bridge {name}: {type(error).__name__}: {error}{_hint(error, name)}") from error
     if not isinstance(made, Bridge):
         raise Misuse(f"--bridge {name}: that is {type(made).__name__}, and no Bridge")
     return made

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qbsync.simulator.company import CompanyFile
+    from qbsync.simulator.transports import HTTPReply
 
 __all__ = ["FILE_ID", "WebConnector"]
 
@@ -241,16 +242,17 @@ class WebConnector:
     def _look_at_pages(self, application: Application) -> None:
         """Fetch AppSupport and the URL of the certificate, as the real program does."""
         qwc = application.qwc
-        support = _status_of(application, qwc.app_support, failure=1004)
-        if support not in {200, 202}:
-            raise SetupRefused(1003, f"AppSupport answered with HTTP {support}; it must be 200 or 202")
+        support = _answer_of(application, qwc.app_support, failure=1004)
+        if support.status not in {200, 202}:
+            told = f"AppSupport answered with HTTP {support.status}; it must be 200 or 202{_moved(support)}"
+            raise SetupRefused(1003, told)
         url = _called(application, qwc.cert_url or qwc.app_url)
-        status = _status_of(application, url, failure=1048)
-        if status != 200:  # noqa: PLR2004 - HTTP
+        answer = _answer_of(application, url, failure=1048)
+        if answer.status != 200:  # noqa: PLR2004 - HTTP
             raise SetupRefused(
                 1048,
                 f"Could not verify the web application server certificate. A GET of {url} answered with HTTP "
-                f"{status}; it must be 200.",
+                f"{answer.status}; it must be 200{_moved(answer)}",
             )
 
     @simulates("the-file-id-stays")
@@ -292,13 +294,26 @@ def _accepted(data: bytes, company: CompanyFile) -> QWCFile:
     return parse(data)
 
 
-def _status_of(application: Application, url: str, *, failure: int) -> int:
+def _answer_of(application: Application, url: str, *, failure: int) -> HTTPReply:
     try:
         headers = {"User-Agent": USER_AGENT}
-        return application.transport.request("GET", url, headers=headers, body=b"").status
+        return application.transport.request("GET", url, headers=headers, body=b"")
     except OSError as error:
         called = _called(application, url)
-        raise SetupRefused(failure, f"{called} could not be fetched: {error}") from error
+        why = (
+            "nothing listens there; start the server first"
+            if isinstance(error, ConnectionRefusedError)
+            else str(error)
+        )
+        raise SetupRefused(failure, f"{called} could not be fetched: {why}") from error
+
+
+def _moved(answer: HTTPReply) -> str:
+    """Return where a redirect leads and what to do, and nothing of another answer."""
+    place = answer.headers.get("location")
+    if not place or not 300 <= answer.status < 400:  # noqa: PLR2004 - HTTP
+        return ""
+    return f". It redirects to {place}, which the Web Connector does not follow: put the final URL into App(url=)"
 
 
 def _called(application: Application, url: str) -> str:

@@ -138,7 +138,8 @@ def import_lines(
 
     def step(transaction: Transaction) -> None:
         if transaction.get(ConnectionRecord, connection, connection) is not None:
-            raise ConnectionExists(f"there is a connection {connection!r} already")
+            message = f"there is a connection {connection!r} already; import it under another key"
+            raise ConnectionExists(message)
         for record in records:
             transaction.put(record)
         _lose_what_was_out(transaction, connection, now)

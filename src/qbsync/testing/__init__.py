@@ -51,5 +51,12 @@ if not TYPE_CHECKING:  # a visible __getattr__ would hide misspelt names from ty
     def __getattr__(name: str) -> Any:  # noqa: ANN401 - of whatever kind the name is
         if name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = globals()[name] = getattr(import_module(_HOME[name]), name)
+        try:
+            module = import_module(_HOME[name])
+        except ModuleNotFoundError as error:
+            if error.name not in {"hypothesis", "pytest"}:
+                raise
+            text = f"qbsync.testing.{name} needs {error.name}: pip install {error.name}"
+            raise ModuleNotFoundError(text, name=error.name) from error
+        value = globals()[name] = getattr(module, name)
         return value
