@@ -313,7 +313,7 @@ def _moved(answer: HTTPReply) -> str:
     place = answer.headers.get("location")
     if not place or not 300 <= answer.status < 400:  # noqa: PLR2004 - HTTP
         return ""
-    return f". It redirects to {place}, which the Web Connector does not follow: put the final URL into App(url=)"
+    return f". It redirects to {place}; the Web Connector follows none, so put the final URL into App(url=)"
 
 
 def _called(application: Application, url: str) -> str:
