@@ -313,6 +313,17 @@ class TestSettings:
         with pytest.raises(ConfigurationError, match="the policy for Terms"):
             Policies(references={"Terms": "Net 30"})  # type: ignore[dict-item]
 
+    @pytest.mark.parametrize(
+        ("name", "meant"), [("Term", "Terms"), ("terms", "Terms"), ("customer_type", "CustomerType")]
+    )
+    def test_a_policy_for_a_list_that_there_is_not_is_refused(self, name: str, meant: str) -> None:
+        with pytest.raises(ConfigurationError, match=f"no list {name}; did you mean {meant}"):
+            Policies(references={name: MapTo("Net 30")})
+
+    @pytest.mark.parametrize("name", ["StandardTerms", "ItemService", "Entity", "Currency", "Template"])
+    def test_a_policy_for_one_of_the_lists_that_a_reference_may_name(self, name: str) -> None:
+        assert Policies(references={name: FAIL}).reference(name) == FAIL
+
     def test_a_function_cannot_be_kept_with_a_push(self) -> None:
         world = make_world()
         with pytest.raises(ConfigurationError, match="give rename to the bridge"):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ENTITIES",
     "ITEMS",
+    "LISTS",
     "TERMS",
     "label_of",
     "list_of_field",
@@ -103,6 +104,9 @@ _FIELDS: Final = {
     "vendor_ref": "Vendor",
     "vendor_type_ref": "VendorType",
 }
+LISTS: Final = frozenset({*_FIELDS.values(), *_GROUPS}.union(*_GROUPS.values()))
+"""The names of all lists and groups that a reference may point to."""
+
 # What QuickBooks calls a group in its texts, where that is not the group's own name (assumed).
 _LABELS: Final = {"GroupMember": "Item", "AssemblyPart": "Item", "SalesRepEntity": "Entity"}
 
