@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
-import secrets
 import sqlite3
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, flash, redirect, render_template, request, session
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.security import check_password_hash
+from examples.hosting import mount, secure
+from flask import Flask, Response, abort, flash, redirect, render_template, request
 
 from qbsync import QBSyncError
-from qbsync.dashboard import Dashboard, Visitor
 from qbsync.explanations import WHO_ACTS
 from qbsync.webconnector.qwc import MEDIA_TYPE
 
@@ -27,13 +23,6 @@ if TYPE_CHECKING:
     from qbsync import Setup
 
 KINDS = "/<any(invoices, payments, credits, refunds):kinds>"
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 def make_app(
@@ -41,43 +30,13 @@ def make_app(
 ) -> Flask:
     """Return the app; `installed` hears of each new .qwc file and its password, for a simulated PC."""
     app = Flask(__name__)
-    https = books.bridge.app.url.startswith("https:")
-    app.config.update(SECRET_KEY=secret, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=https)
-    app.config["MAX_CONTENT_LENGTH"] = 64 * 1024
+    secure(app, secret=secret, password_hash=password_hash, https=books.bridge.app.url.startswith("https:"))
+    mount(app, books.bridge, KEY, secret=secret)
     app.jinja_env.filters["money"] = lambda amount: f"{money(amount):,}"
     app.jinja_env.globals.update(who_acts=WHO_ACTS, today=lambda: str(date.today()))  # noqa: DTZ011 - of here
-    _guard(app, password_hash)
     _documents(app, books)
     _customers(app, books)
     _settings(app, books, installed)
-
-    def visitor(environ: dict[str, Any]) -> Visitor | None:
-        with app.request_context(environ):
-            user = session.get("user")
-            return Visitor(id=user, name=user, connections={KEY}, may_act=True) if user else None
-
-    staff = Dashboard(books.bridge, authorize=visitor, secret=secret, login_url="/login")
-    # In front of Flask, whose logins and CSRF protection are not for the Web Connector.
-    mounted: dict[str, Any] = {"/qbwc": books.bridge.wsgi(), "/staff": staff}
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, mounted)  # type: ignore[method-assign]
-    return app
-
-
-def _guard(app: Flask, password_hash: str) -> None:
-    """Let nobody in who has not signed in, and take no form that is not ours."""
-
-    @app.before_request
-    def check() -> Any:
-        token = session.setdefault("csrf", secrets.token_urlsafe(32))
-        if request.method == "POST" and not hmac.compare_digest(token, request.form.get("csrf", "")):
-            abort(400, "This form is out of date. Load the page again, and repeat what you did.")
-        public = "user" in session or request.endpoint in {"login", "static"}
-        return None if public else redirect("/login")
-
-    @app.after_request
-    def harden(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        return response
 
     @app.errorhandler(ArithmeticError)
     @app.errorhandler(ValueError)
@@ -90,21 +49,7 @@ def _guard(app: Flask, password_hash: str) -> None:
         flash(str(error))
         return redirect("/quickbooks")
 
-    @app.route("/login", methods=["GET", "POST"])
-    def login() -> Any:
-        if request.method == "GET":
-            return render_template("login.html")
-        if not check_password_hash(password_hash, request.form["password"]):
-            flash("That is not the password.")
-            return render_template("login.html"), 403
-        session.clear()
-        session["user"] = "staff"
-        return redirect("/")
-
-    @app.post("/logout")
-    def logout() -> Any:
-        session.clear()
-        return redirect("/login")
+    return app
 
 
 def _documents(app: Flask, books: QuickBooks) -> None:  # noqa: C901 - a page each

@@ -6,18 +6,13 @@ What is looked at are the app's pages and its own database, and what QuickBooks 
 
 from __future__ import annotations
 
-import ast
-import os
-import socket
-import subprocess
-import sys
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from live_host import Browser, LiveServer, free_port, live_server
+from example_apps import EXAMPLES, lines_of_code, started, wait_for
+from live_host import Browser, LiveServer, live_server
 from receivables_world import BAKERY, CUT, LOST_ANSWER, ReceivablesWorld
 
 from qbsync.models import (
@@ -35,7 +30,7 @@ from qbsync.webconnector import qwc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "receivables"
+EXAMPLE = EXAMPLES / "receivables"
 
 with_faults = pytest.mark.parametrize(
     "fault", [None, LOST_ANSWER, CUT], ids=["clean", "lost answer", "cut session"]
@@ -566,51 +561,14 @@ def test_forms_need_their_token_and_texts_are_escaped(world: ReceivablesWorld) -
 
 
 def test_the_app_is_short() -> None:
-    assert sum(_lines_of_code(path) for path in EXAMPLE.glob("*.py")) < 600
+    assert sum(lines_of_code(path) for path in EXAMPLE.glob("*.py")) < 600
     assert sum(len(path.read_text().splitlines()) for path in EXAMPLE.glob("templates/*")) < 300
-
-
-def _lines_of_code(path: Path) -> int:
-    """Count the lines without blank ones, comments and docstrings."""
-    text = path.read_text()
-    tree = ast.parse(text)
-    said = {
-        line
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        for line in range(node.lineno, (node.end_lineno or 0) + 1)
-    }
-    lines = enumerate(text.splitlines(), start=1)
-    return sum(number not in said and line.strip()[:1] not in {"", "#"} for number, line in lines)
 
 
 def test_it_starts_as_its_readme_says(tmp_path: Path) -> None:
     """Start the command, sign in, press the button: the simulated PC syncs by itself."""
     command = "python -m examples.receivables"
-    assert command in (EXAMPLE / "README.md").read_text()
-    port = free_port()
-    arguments = [sys.executable, *command.split()[1:], "--port", str(port)]
-    environment = os.environ | {"RECEIVABLES_PASSWORD": "let me in", "TMPDIR": str(tmp_path)}
-    with subprocess.Popen(
-        arguments, cwd=EXAMPLE.parents[1], env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert "let me in" in process.stdout.readline()
-            browser = Browser(f"http://localhost:{port}")
-            ready_by = time.monotonic() + 30
-            while not _listens(port) and time.monotonic() < ready_by:
-                time.sleep(0.05)
-            browser.submit("/login", password="let me in")
-            browser.submit("/quickbooks", zone="America/Chicago")
-            while "Harbor Boat Works" not in browser.get("/").text and time.monotonic() < ready_by:
-                time.sleep(0.1)
-            assert "Harbor Boat Works" in browser.get("/").text
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    assert command in (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    with started(command, "EXAMPLE_PASSWORD", tmp_path) as browser:
+        browser.submit("/quickbooks", zone="America/Chicago")
+        wait_for("Harbor Boat Works", browser, "/")

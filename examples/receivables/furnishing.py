@@ -1,20 +1,14 @@
-"""The simulated PC of the demonstration: a company file with some history, and a Web Connector that calls."""
+"""The company file of the demonstration: customers with jobs, and invoices, some of them paid."""
 
 from __future__ import annotations
 
-import threading
-import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qbsync import models
 from qbsync.models import Ref
-from qbsync.simulator import CompanyFile, WebConnector
+from qbsync.simulator import CompanyFile
 
-if TYPE_CHECKING:
-    from qbsync import Setup
-
-SECONDS = 5
 # Customer -> its jobs; days since each invoice, its amount, and what was paid of it.
 COMPANY = {
     "Alder Street Bakery": ((), ((75, 1250, 1250), (44, 480, 200), (3, 960, 0))),
@@ -26,7 +20,10 @@ COMPANY = {
 }
 
 
-def furnish(company: CompanyFile) -> None:
+def furnished() -> CompanyFile:
+    """Return a company file with some history."""
+    age = timedelta(days=1)
+    company = CompanyFile("Fairwind Sails Inc.", clock=lambda: datetime.now(UTC) - age)
     sale = models.SalesOrPurchase(price=80, account_ref=Ref("Sales"))
     company.ui.add(models.ItemServiceAdd(name="Services", sales_or_purchase=sale))
     company.ui.add(models.AccountAdd(name="Retail Receivables", account_type="AccountsReceivable"))
@@ -47,31 +44,5 @@ def furnish(company: CompanyFile) -> None:
                         customer_ref=customer, total_amount=paid, applied_to_txn=(applied,)
                     )
                 )
-
-
-class SimulatedPC:
-    """A PC on which somebody adds each new .qwc file to the Web Connector, which calls all the time."""
-
-    def __init__(self) -> None:
-        """Furnish the company file."""
-        age = timedelta(days=1)
-        self.company = CompanyFile("Fairwind Sails Inc.", clock=lambda: datetime.now(UTC) - age)
-        furnish(self.company)
-        age = timedelta(0)
-        self.connector: WebConnector | None = None
-        self.lock = threading.Lock()
-
-    def install(self, setup: Setup) -> None:
-        """Add a .qwc file and type its password."""
-        with self.lock:
-            first = self.connector is None
-            self.connector = WebConnector(self.company, qwc=setup.qwc, password=setup.password)
-        if first:
-            threading.Thread(target=self.run, daemon=True).start()
-
-    def run(self) -> None:
-        """Call every few seconds."""
-        while self.connector is not None:
-            with self.lock:
-                self.connector.run_once()
-            time.sleep(SECONDS)
+    age = timedelta(0)
+    return company
