@@ -320,3 +320,5 @@ def test_faults_whose_step_came_too_seldom_struck_nowhere() -> None:
     )  # its start came twice
     missed = Faults.at("after_process", n=2).kill() + Faults.at("before_process", n=3).drop()
     assert (struck + missed).missed(events) == missed
+    assert missed
+    assert not struck.missed(events)

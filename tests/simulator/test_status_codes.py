@@ -512,6 +512,8 @@ def test_an_error_from_inside_leaves_the_request_undone_and_comes_once() -> None
 def test_a_status_that_is_not_known_is_refused() -> None:
     with pytest.raises(ValueError, match="4711"):
         furnished().answer_next_with(4711)
+    with pytest.raises(ValueError, match="the text of 3000 needs a value for 'value'"):
+        furnished().answer_next_with(3000)
 
 
 # Of a whole message set: these have no text

@@ -204,6 +204,16 @@ class TestMacros:
         world.update()
         assert states(world) == {"invoice": "applied", "payment": "applied"}
 
+    def test_what_is_waited_for_is_told_by_its_name(self) -> None:
+        world = make_world()
+        world.connection.push(invoice(customer="Nobody").evolve(ref_number="77"), key="invoice")
+        world.connection.push(PAYMENT, key="payment", after=("invoice",))
+        world.update()
+        problem = world.connection.operation("payment").problem
+        assert problem is not None
+        assert problem.message == "It waits for Invoice 77 (invoice), which was not applied."
+        assert problem.remedy.startswith("Put Invoice 77 (invoice) right")
+
     def test_both_wait_where_the_first_is_locked(self) -> None:
         world = make_world()
         sent = sent_sets(world)

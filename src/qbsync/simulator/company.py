@@ -373,11 +373,17 @@ class CompanyFile:
         An error (from 1000) leaves the request undone; with a warning it is done, 510 leaves the records out.
         9005 is of the next message set with an id: it is done, and its answer is not stored.
 
-        Raises ValueError for a code that the simulator does not know.
+        Raises ValueError for a code that the simulator does not know, and for a gap that nothing fills.
         """
         if code != NOT_STORED and not is_known(code):
             raise ValueError(f"{code} is no status that the simulator knows")
-        self._troubles.append(Trouble(code=code, request=request, values=values))
+        trouble = Trouble(code=code, request=request, values=values)
+        try:
+            if code != NOT_STORED:
+                _ = trouble.status
+        except KeyError as gap:
+            raise ValueError(f"the text of {code} needs a value for {gap}") from None
+        self._troubles.append(trouble)
 
     @simulates("iterators-end-with-their-session")
     def end_session(self, ticket: str | None = None) -> None:

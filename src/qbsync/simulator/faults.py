@@ -113,6 +113,10 @@ class Faults:
         """Give the single ones."""
         return iter(self.faults)
 
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.faults)
+
     def __str__(self) -> str:
         """Return a name that fits the id of a test."""
         return "+".join(map(str, self.faults))

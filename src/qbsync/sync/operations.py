@@ -366,7 +366,10 @@ def _await_turn(transaction: Transaction, record: OperationRecord) -> OperationR
 
 
 def _parked_behind(record: OperationRecord, name: str, dependency: OperationRecord | None) -> OperationRecord:
-    code, message = None, f"It waits for {name}, which was not applied."
+    what = name
+    if dependency is not None and dependency.record_name:
+        what = f"{dependency.record_type} {dependency.record_name} ({name})"
+    code, message = None, f"It waits for {what}, which was not applied."
     if dependency is not None and name.startswith(CREATION):
         code = record.status_code
         message = f"{record.status_message} It could not be added: {dependency.status_message}".strip()
@@ -377,7 +380,7 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
         waits_for="",
         status_code=code,
         status_message=message,
-        remedy=f"Put {name} right and push it again; then this operation goes on by itself.",
+        remedy=f"Put {what} right and push it again; then this operation goes on by itself.",
         who_acts="bookkeeper",
         told=False,
     )
