@@ -20,6 +20,7 @@ from waitress import serve  # type: ignore[import-untyped]
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from qbsync import QBSyncError
 from qbsync.dashboard import Dashboard, Visitor
 from qbsync.simulator import WebConnector
 
@@ -57,6 +58,12 @@ def secure(app: Flask, *, secret: str, password_hash: str, https: bool) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    @app.errorhandler(QBSyncError)
+    def refuse(error: QBSyncError) -> Any:
+        """Say what cannot be done; what was begun in the app's own data was not committed."""
+        flash(str(error))
+        return redirect("/")
 
     @app.route("/login", methods=["GET", "POST"])
     def login() -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from examples.hosting import mount, secure
 from flask import Flask, Response, abort, flash, redirect, render_template, request
 
-from qbsync import FlowSettings, LinkExists
+from qbsync import FlowSettings
 from qbsync.explanations import WHO_ACTS
 from qbsync.webconnector.qwc import MEDIA_TYPE
 
@@ -245,10 +245,8 @@ def _settings(app: Flask, books: QuickBooks, installed: Any) -> None:  # noqa: C
         acts = {"retry": connection.retry, "recreate": connection.recreate, "cancel": connection.cancel}
         acts |= {"link": lambda key: connection.link(key, list_id=given["list_id"])}
         acts |= {"rename": lambda key: connection.rename(key, given["name"].strip())}
-        try:
-            books.settled(acts[given["act"]](given["key"]))
-        except LinkExists as error:
-            flash(str(error))
+        act = acts.get(given["act"]) or abort(400)
+        books.settled(act(given["key"]))
         return redirect("/")
 
 

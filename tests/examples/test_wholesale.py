@@ -606,8 +606,20 @@ def test_the_pages_are_for_those_who_signed_in_and_take_no_foreign_form(world: W
     assert screen.headers["Content-Security-Policy"].startswith("default-src 'none'")
     for wrong in ("12.345", "-1", "NaN", "", "1e30", "0"):
         assert world.browser.submit("/payments/new", customer="1", total=wrong).status == 400
+    assert "no connection" in world.browser.submit("/products", {"flow": "stock"}).text, (
+        "it is not set up yet"
+    )
     world.set_up()
     assert "quickbooks" in world.page("/staff/")
+    assert "run_every" in world.browser.submit("/settings", {"act": "interval"}, minutes="0").text
+    order = world.order(item="Coffee")
+    world.sync()
+    pressed = world.browser.get("/").form(act="retry")
+    fields = {one.get("name"): one.value for one in pressed.iter("input")} | {"act": "retry"}
+    assert world.browser.post("/decide", **fields).status == 200
+    again = world.browser.post("/decide", **fields)
+    assert again.status == 200
+    assert f"order-{order}" in again.text, "it was pressed twice"
 
 
 def test_the_app_is_short() -> None:
