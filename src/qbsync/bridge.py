@@ -298,13 +298,10 @@ class Bridge(Subscribing, Upkeep):
 
         `company_file` is the Windows path of the company file, as that PC sees it: with it, QuickBooks opens
         the file for the update, and another open file ends it. Without it, the file that is open is used.
-
         `password` is one that the user chose, of 12 to 128 printable characters, compared exactly; it is kept
         as scrypt. Without it, which is better, qbsync generates one that nobody guesses.
-
-        `owner_id` and `file_id` are GUIDs in braces, of the .qwc file that another program has made: with
-        its user name, its URL and the password, the Web Connector that knows that file goes on calling, and
-        nobody has to add another. Without them qbsync makes new ones, which is right for a new connection.
+        `owner_id` and `file_id` are GUIDs in braces, of the .qwc file that another program has made: with its
+        user name, URL and password, nobody has to add another one. Without them qbsync makes new ones.
 
         Raises ConnectionExists, ConfigurationError for a value that cannot work, and InvalidModel where no
         .qwc file can be made of the app's settings.
@@ -316,8 +313,7 @@ class Bridge(Subscribing, Upkeep):
             minimum_interval=minimum_interval,
             company_file=company_file,
         )
-        wrong = [*wrong_key(key), *wrong_settings(edition, settings)]
-        if wrong:
+        if wrong := [*wrong_key(key), *wrong_settings(edition, settings)]:
             raise ConfigurationError("; ".join(wrong))
         password, password_hash = self._password(password, user_name or key)
         record = ConnectionRecord(
