@@ -7,7 +7,6 @@ What is looked at are the app's pages and its own database, and what QuickBooks 
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +28,7 @@ from qbsync.webconnector import qwc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 EXAMPLE = EXAMPLES / "receivables"
 
