@@ -65,6 +65,17 @@ def test_a_tick_ends_an_expired_session(store: Store) -> None:
     assert world.company_names().count("Lost") == 1
 
 
+def test_a_short_silence_is_told_in_minutes() -> None:
+    world = World.make(MemoryStore(), customers=1)
+    world.update()
+    bridge = Bridge(world.store, app=app(), clock=world.clock, silent_after=timedelta(minutes=30))
+    world.clock.advance(45 * 60)
+    assert bridge.tick().silent == (KEY,)
+    connection = bridge.connection(KEY)
+    assert connection.history()[0].text == "The Web Connector has not called for 45 minutes."
+    assert "for 45 minutes." in connection.health().troubles[0].text
+
+
 def test_silence_is_told_once_until_the_web_connector_calls_again(store: Store) -> None:
     world = World.make(store, customers=1)
     assert world.bridge.tick().silent == (), "one that never called is not installed yet"
@@ -76,7 +87,9 @@ def test_silence_is_told_once_until_the_web_connector_calls_again(store: Store) 
     assert world.bridge.tick().silent == ()
     (event,) = [event for event in world.connection.history() if event.name == "silent"]
     assert event.text == "The Web Connector has not called for 24 hours."
-    assert event.who_acts == "administrator"
+    (trouble,) = world.connection.health().troubles
+    assert trouble.text.startswith(event.text)
+    assert (event.steps, event.who_acts) == (trouble.steps, trouble.who_acts)
     world.update()
     world.clock.advance(25 * 3600)
     assert world.bridge.tick().silent == (KEY,)

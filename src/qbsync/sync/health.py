@@ -36,7 +36,16 @@ if TYPE_CHECKING:
     from qbsync.storage.records import SyncRecord
     from qbsync.storage.store import Transaction
 
-__all__ = ["CLOCK_DRIFT", "Health", "HealthWord", "Trouble", "TroubleName", "health_of"]
+__all__ = [
+    "CALL_AGAIN",
+    "CLOCK_DRIFT",
+    "Health",
+    "HealthWord",
+    "Trouble",
+    "TroubleName",
+    "health_of",
+    "silence_text",
+]
 
 HealthWord: TypeAlias = Literal["ok", "attention", "down"]
 TroubleName: TypeAlias = Literal[
@@ -86,7 +95,7 @@ _SET_UP: Final = (
     ),
     "Type the password that was shown with it, tick Auto-Run and run the update.",
 )
-_CALL_AGAIN: Final = (
+CALL_AGAIN: Final = (
     "See that the computer is on and somebody is signed in to Windows.",
     "See that the Web Connector runs, and that Auto-Run is ticked for this application.",
 )
@@ -246,15 +255,21 @@ def _of_contact(record: ConnectionRecord, now: datetime, silent_after: timedelta
     if seen is not None and (
         silent_after is not None and now - seen >= silent_after and not is_paused(record, now)
     ):
-        hours = (now - seen) // timedelta(hours=1)
         yield Trouble(
             name="silent",
-            text=f"The Web Connector has not called for {hours} hours. Everything that was pushed waits.",
-            steps=_CALL_AGAIN,
+            text=f"{silence_text(now - seen)} Everything that was pushed waits.",
+            steps=CALL_AGAIN,
             who_acts="bookkeeper",
             since=seen,
             is_down=True,
         )
+
+
+def silence_text(length: timedelta) -> str:
+    """Say for how long the Web Connector has not called; the history says it like health."""
+    minutes = length // timedelta(minutes=1)
+    words = f"{minutes} minutes" if minutes < _TWO_HOURS else f"{minutes // 60} hours"
+    return f"The Web Connector has not called for {words}."
 
 
 def _of_company_file(record: ConnectionRecord) -> Iterator[Trouble]:

@@ -19,7 +19,7 @@ from qbsync.storage.records import ConnectionRecord
 from qbsync.storage.store import Transaction
 from qbsync.sync import history
 from qbsync.sync.desk import Desk, close_session
-from qbsync.sync.health import Health, health_of
+from qbsync.sync.health import CALL_AGAIN, Health, health_of, silence_text
 from qbsync.sync.history import Event
 from qbsync.sync.planner import is_paused
 from qbsync.sync.retention import Forgotten, Retention, forget_old, has_old
@@ -43,11 +43,6 @@ SILENT_AFTER: Final = timedelta(hours=24)
 
 _ROUNDS: Final = 50
 """So often at most a connection is swept in one tick; what is left has its turn at the next."""
-
-_REMEDY: Final = (
-    "See that the computer is on and signed in, and that the Web Connector runs with Auto-Run ticked for "
-    "this application."
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -180,9 +175,8 @@ class Upkeep(ABC):
     ) -> bool:
         if not self._is_silent(record, now) or record.last_seen_at is None:
             return False
-        hours = (now - record.last_seen_at) // timedelta(hours=1)
-        text = f"The Web Connector has not called for {hours} hours."
-        event = Event(at=now, name="silent", text=text, remedy=_REMEDY, who_acts="administrator")
+        text = silence_text(now - record.last_seen_at)
+        event = Event(at=now, name="silent", text=text, remedy="\n".join(CALL_AGAIN), who_acts="bookkeeper")
         history.note(transaction, record.id, event)
         transaction.put(attrs.evolve(record, silent_told_at=record.last_seen_at))
         return True
