@@ -492,12 +492,12 @@ class TestByHand:
         lose(world, "before_receive")
         assert states(world) == {"a": "in_doubt", "b": "queued"}
         (made,) = [one for one in world.company.customers if one.full_name == "A"]
-        done = world.connection.resolve("a", applied=True, list_id=made.list_id, note="Ms Ito saw it.")
+        done = world.connection.resolve("a", applied=True, list_id=made.list_id, note="Seen at the PC.")
         assert (done.state, done.list_id) == ("applied", made.list_id)
         (event,) = [event for event in world.connection.history() if event.name == "resolved"]
         assert (event.subject, event.text) == (
             "a",
-            f"It was in_doubt. A person says that it is in QuickBooks as {made.list_id}. Ms Ito saw it.",
+            f"It was in_doubt. A person says that it is in QuickBooks as {made.list_id}. Seen at the PC.",
         )
         world.update()
         assert states(world) == {"a": "applied", "b": "applied"}
