@@ -182,7 +182,9 @@ def test_a_restored_backup_waits_for_a_decision(world: World, staff: Person) -> 
     assert "pulled again" in staff.get("/accept-restore?key=acme").text
     staff.act("/accept-restore", key="acme")
     assert world.connection.status().state == "active"
-    assert staff.act("/accept-restore", key="acme").status_code == 409
+    refused = staff.act("/accept-restore", key="acme")
+    assert refused.status_code == 409
+    assert 'href="connection?key=acme">Back<' in refused.text
 
 
 def test_a_sync_shows_what_became_of_each_record(world: World, staff: Person) -> None:

@@ -107,7 +107,8 @@ class Visit:
 
     def refused(self, error: QBSyncError) -> Response:
         """Say why an act was not done."""
-        back = link("write", key=self.given("key"), write=self.given("write"))
+        write = self.given("write")
+        back = link("write" if write else "connection", key=self.given("key"), write=write)
         return self.page(
             "error.html", HTTPStatus.CONFLICT, title="That was not done", text=_sentence(error), back=back
         )
