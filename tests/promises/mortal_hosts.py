@@ -178,9 +178,11 @@ def main() -> None:
         else:
             if "kill" in command:
                 os.kill(process, signal.SIGKILL)
-            status = os.waitpid(process, 0)[1]
+            status, process = os.waitpid(process, 0)[1], 0
             answer = {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0}
         print(json.dumps(answer), flush=True)  # noqa: T201 - this is the answer
+    if process:  # whoever gave the commands has died
+        os.kill(process, signal.SIGKILL)
 
 
 main()
