@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from counting import QUESTIONS, CountingStore
 from world import KEY, World, app
@@ -15,6 +16,7 @@ from qbsync.errors import SessionLost
 from qbsync.explanations import WHO_ACTS
 from qbsync.models import CustomerAdd
 from qbsync.simulator import Faults
+from qbsync.storage.records import OperationRecord
 
 if TYPE_CHECKING:
     from qbsync import Store
@@ -63,6 +65,21 @@ def test_silence_is_down_until_the_web_connector_calls(world: World) -> None:
     world.connection.resume()
     world.update()
     assert names(world) == []
+
+
+def test_a_doubt_that_passes_by_itself_hides_none_that_waits_for_a_person(world: World) -> None:
+    world.update()
+    for key, who in (("asked", "nobody"), ("theirs", "bookkeeper"), ("asked too", "nobody")):
+        world.connection.push(CustomerAdd(name=key), key=key)
+        with world.store.transaction() as transaction:
+            record = transaction.get(OperationRecord, KEY, key)
+            assert record is not None
+            transaction.put(
+                attrs.evolve(record, state="in_doubt", who_acts=who, remedy="Look in QuickBooks.")
+            )
+    (trouble,) = world.connection.health().troubles
+    assert (trouble.name, trouble.subject, trouble.count) == ("in_doubt", "theirs", 1)
+    assert (trouble.who_acts, world.connection.health().word) == ("bookkeeper", "attention")
 
 
 def test_quickbooks_that_does_not_start_is_down(world: World) -> None:

@@ -72,6 +72,8 @@ CLOCK_DRIFT: Final = timedelta(minutes=5)
 """From here on a difference between the clocks is told: it is what the overlap of pulls is by default."""
 
 _TWO_HOURS: Final = 120
+_IN_DOUBT: Final = 100
+"""So many writes in doubt are looked at for one that waits for a person: a lost message set has fewer."""
 _COUNTED: Final[tuple[OperationState, ...]] = (
     "queued",
     "sent",
@@ -342,9 +344,13 @@ def _of_operations(
         count = queue.get(state, 0)
         if not count:
             continue
-        first = transaction.find(OperationRecord, "state", (state,), connection=connection, limit=1)[0]
-        if state == "in_doubt" and first.who_acts == "nobody":  # QuickBooks is asked about it by itself
+        most = _IN_DOUBT if state == "in_doubt" else 1
+        found = transaction.find(OperationRecord, "state", (state,), connection=connection, limit=most)
+        # What is in doubt for nobody: QuickBooks is asked about it by itself.
+        waiting = [one for one in found if state != "in_doubt" or one.who_acts != "nobody"]
+        if not waiting:
             continue
+        first, count = waiting[0], count - len(found) + len(waiting)
         kind = first.record_type or type_of_name(first.request_name)
         which = f"{kind} {first.record_name or first.id}"
         more = "" if count == 1 else f" The oldest of {count}."
