@@ -229,6 +229,25 @@ def test_a_source_that_takes_long_goes_on_at_the_next_call(monkeypatch: pytest.M
     assert names(world) == [f"Slow {number}" for number in range(6)]
 
 
+def test_a_source_whose_beginning_is_old_and_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "AT_ONCE", 2)
+    world = a_world()
+
+    @world.bridge.push("everything")
+    def everything(_connection: Connection) -> Iterator[Push]:
+        for number in range(6):
+            world.clock.advance(15)
+            yield Push(CustomerAdd(name=f"Slow {number}"), key=str(number))
+
+    for _ in range(3):
+        world.update(after=SOON)
+    assert names(world) == ["Slow 0", "Slow 1"]
+    (event,) = [event for event in world.connection.history() if event.name == "push failed"]
+    assert event.subject == "everything"
+    assert "gave nothing new in 20 seconds" in event.text
+    assert event.steps == ("Let it give only what is not known to be done yet.",)
+
+
 def test_an_async_source_runs_on_the_loop_and_wsgi_refuses_it() -> None:
     world = a_world()
     bridge = Bridge(world.store, app=App(name="Acme", url="https://acme.example/qbwc"), clock=world.clock)

@@ -69,7 +69,7 @@ EVENT_NAMES: Final[Mapping[EventName, str]] = MappingProxyType(
         "trouble": "a piece of work failed, and is tried again",
         "blocked": "a flow failed too often and asks nothing any more",
         "slow": "a handler took so long that its pages become smaller",
-        "push failed": "a source of pushes raised, or gave what cannot be pushed",
+        "push failed": "a source of pushes raised, took too long, or gave what cannot be pushed",
         "quarantined": "a record could not be read and was handed over unread",
         "incomplete": "deletions may be missing that QuickBooks does not tell any more",
         "silent": "the Web Connector has not called for too long",

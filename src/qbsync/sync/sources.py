@@ -110,6 +110,8 @@ class Sources:
                 step = partial(self._enqueue, source=source, connection=connection, pushes=pushes)
                 added += in_transaction(self.store, step)
                 if self.clock() - started > LONGEST:
+                    if not added:
+                        self._tell_stuck(connection, source.name)
                     break
         except Exception as error:  # noqa: BLE001 - the boundary to the host's code
             logs.emit(
@@ -143,7 +145,20 @@ class Sources:
                 added += stored.updated_at == now and stored.state == "queued"
         return added
 
-    def _tell(self, transaction: Transaction, connection: str, subject: str, text: str) -> None:
+    def _tell_stuck(self, connection: str, name: str) -> None:
+        """Tell of a source that begins with what is done already, and so never comes to what is not."""
+        text = (
+            f"The source of pushes {name} gave nothing new in {LONGEST // timedelta(seconds=1)} seconds; "
+            "what it gives after that is not reached."
+        )
+        remedy = "Let it give only what is not known to be done yet."
+        in_transaction(
+            self.store, lambda transaction: self._tell(transaction, connection, name, text, remedy)
+        )
+
+    def _tell(
+        self, transaction: Transaction, connection: str, subject: str, text: str, remedy: str = _REMEDY
+    ) -> None:
         """Write into the history what went wrong, unless it stands there since less than a day."""
         now = self.clock()
         if transaction.get(ConnectionRecord, connection, connection) is None:  # it was deleted meanwhile
@@ -152,7 +167,7 @@ class Sources:
         if any(one.subject == subject and one.text == text and now - one.at < _TOLD_FOR for one in latest):
             return
         event = Event(
-            at=now, name="push failed", subject=subject, text=text, remedy=_REMEDY, who_acts="developer"
+            at=now, name="push failed", subject=subject, text=text, remedy=remedy, who_acts="developer"
         )
         history.note(transaction, connection, event)
 
