@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from world import World
 
-from qbsync import ConfigurationError, LinkExists, MemoryStore, NameClash, Policies
+from qbsync import ConfigurationError, LinkExists, MemoryStore, NameClash, Policies, Recovery
 from qbsync.errors import InvalidModel, LocalProtocolError
 from qbsync.models import (
     Customer,
@@ -22,6 +22,7 @@ from qbsync.models import (
     Vendor,
     VendorAdd,
 )
+from qbsync.simulator import CompanyFile
 
 if TYPE_CHECKING:
     from test_links import lose  # noqa: F401
@@ -267,6 +268,28 @@ class TestFaults:
         assert len(world.company.customers) == before + (policy == "rename")
         (link,) = world.connection.links
         assert link.quickbooks_id == operation.list_id
+
+    def test_what_may_be_the_lost_record_itself_is_not_made_again_with_another_name(self) -> None:
+        policies = Policies(name_in_use="rename", rename=suffixed)
+        options = {"policies": policies, "recovery": Recovery(external_guid=False)}
+        world = World.make(MemoryStore(), options=options)
+        world.connection.push(CustomerAdd(name="Alder", phone="1"), key="c")
+        world.cut_off("after_process", 2)
+        world.company.ui.edit_customer("Alder", phone="2")
+        newer = iter(range(100))
+
+        def run_again(text: str) -> str | None:
+            """Run a set that writes as QuickBooks does one whose outcome it could not store."""
+            text, is_write = re.subn('newMessageSetID="[^"]+', f'newMessageSetID="again{next(newer)}', text)
+            return CompanyFile.process(world.company, "Acme Orders", text) if is_write else None
+
+        world.company.instead = run_again
+        world.update()
+        world.update()
+        assert [customer.name for customer in world.company.customers] == ["Alder"]
+        operation = world.outcomes["c"]
+        assert (operation.state, operation.problem.code) == ("rejected", 3100)
+        assert operation.acts[:2] == ("link", "rename")
 
     def test_where_quickbooks_does_not_answer_it_is_parked_as_it_was_refused(self) -> None:
         world = make_world()

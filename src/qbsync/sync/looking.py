@@ -134,8 +134,6 @@ class Looking:
         if record is None or not record.is_looked_for:  # a late answer or a person was faster
             return
         settled = self._settled(desk, message_set, record, answer)
-        if record.look == "write":
-            settled = self.remedies.after(desk, settled)
         lost = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
         if lost is not None and lost.state == "lost":
             if settled.looks > record.looks:  # not answered, so the same bytes might still run twice
@@ -204,7 +202,11 @@ class Looking:
             return _in_conflict(record, verdict.record)
         if record.refused and not (record.refused == "queued" and isinstance(verdict, evidence.Doubtful)):
             told = record.refused == "queued"
-            return attrs.evolve(record, state=record.refused, refused="", look="", told=told)
+            settled = attrs.evolve(record, state=record.refused, refused="", look="", told=told)
+            # Where it may be there, and has no ExternalGUID to know it by, a policy might make it twice.
+            unknown = getattr(push.load_sent(record), "external_guid", None) is None
+            doubtful = unknown and isinstance(verdict, evidence.Doubtful)
+            return settled if doubtful else self.remedies.after(desk, settled)
         if isinstance(verdict, evidence.NotApplied) or self._is_conclusive(desk, record, verdict):
             return _queued(record)
         return self._given_up(record, verdict.reason)
