@@ -213,7 +213,7 @@ def _settings(app: Flask, books: QuickBooks, installed: Any) -> None:  # noqa: C
         given = {name: text.strip() for name, text in request.form.items()}
         every = timedelta(minutes=request.form.get("minutes", 15, type=int))
         with books.data.open() as db:
-            match given["act"]:
+            match request.form["act"]:
                 case "interval":
                     books.bridge.connection(KEY).configure(run_every=every, minimum_interval=every)
                 case "flow":
