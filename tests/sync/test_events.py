@@ -116,6 +116,23 @@ def test_a_hook_that_raises_breaks_nothing_and_hears_again(world: World) -> None
     assert len(tries) == 5, "given up"
 
 
+def test_a_hook_that_returns_a_coroutine_has_heard_nothing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def send(event: Event) -> None:
+        raise AssertionError(event)
+
+    tries: list[str] = []
+    world.bridge.subscribe(lambda event: tries.append(event.id) or send(event), "parked", "rejected")
+    with caplog.at_level("ERROR", logger="qbsync"):
+        refuse(world)
+    assert "TypeError" in next(text for text in caplog.messages if "hook raised" in text)
+    assert untold(world) == 1
+    world.clock.advance(3600)
+    world.bridge.tick()
+    assert len(tries) == 2, "as of a hook that raises"
+
+
 def test_the_log_tells_of_a_hook_that_raises(world: World, caplog: pytest.LogCaptureFixture) -> None:
     def hear(_event: Event) -> None:
         raise RuntimeError

@@ -154,7 +154,7 @@ class Subscribing(ABC):
 def _call(hook: EventHook, event: Event) -> bool:
     """Call a hook; tell whether it returned."""
     try:
-        hook(event)
+        _must_not_wait(hook(event))
     except Exception as error:  # noqa: BLE001 - the boundary to the host's code
         logs.emit(
             logs.HOOK_RAISED,
@@ -165,6 +165,13 @@ def _call(hook: EventHook, event: Event) -> bool:
         )
         return False
     return True
+
+
+def _must_not_wait(result: object) -> None:
+    """Refuse what would have to be awaited: the hook is a plain function that leads to an async one."""
+    if inspect.iscoroutine(result):
+        result.close()
+        raise TypeError("a hook for events is a plain function; this one returned a coroutine")
 
 
 def _mark(transaction: Transaction, records: Sequence[EventRecord]) -> None:
