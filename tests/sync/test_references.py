@@ -231,6 +231,18 @@ class TestCreate:
         assert creation.state == "applied"
         assert operation.after == (creation.key,)
 
+    def test_the_key_of_a_new_customer_does_not_tell_the_name(self) -> None:
+        """Keys stay plain in an encrypted store, and stand in the log."""
+        world = make_world(policies=Policies(references={"Customer": CREATE}))
+        world.connection.push(order(customer="Alder Street Bakery"), key="o")
+        world.update()
+        operation = world.connection.operation("o")
+        assert operation.state == "applied"
+        (key,) = operation.after
+        assert key.startswith("create Customer ")
+        assert "alder" not in key.casefold()
+        assert world.connection.operation(key).name == "Alder Street Bakery"
+
     @pytest.mark.parametrize("most", [1, 5])
     def test_what_several_need_is_created_once(self, most: int) -> None:
         world = make_world(

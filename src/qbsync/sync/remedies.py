@@ -416,9 +416,12 @@ def _created(
 
 
 def creation_key(list_name: str, full_name: str) -> str:
-    """Return the key of the operation that adds an element: one for all who need it."""
+    """Return the key of the operation that adds an element: one for all who need it.
+
+    It has the element's name, but no names of people: a key is neither encrypted nor kept out of the log.
+    """
     key = f"{operations.CREATION}{list_name} {full_name.casefold()}"
-    if len(key.encode()) <= MAX_ID_BYTES:
+    if set(lists_of(list_name)).isdisjoint(ENTITIES) and len(key.encode()) <= MAX_ID_BYTES:
         return key
     digest = hashlib.sha256(full_name.casefold().encode()).hexdigest()
-    return f"{operations.CREATION}{list_name} {digest}"
+    return f"{operations.CREATION}{list_name} #{digest}"
