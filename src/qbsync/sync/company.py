@@ -82,15 +82,19 @@ class Identity:
 _REMEDIES: Final[Mapping[str, tuple[EventName, str, str]]] = {
     WRONG_FILE: (
         "wrong company file",
-        ("Open the company file of this connection in QuickBooks and run the update again.\n"
-        "If the file was moved or renamed, open it there once and update again; nothing else is needed.\n"
-        "If it was replaced by another one, have a new .qwc file made and add it to the Web Connector."),
+        (
+            "Open the company file of this connection in QuickBooks and run the update again.\n"
+            "If the file was moved or renamed, open it there once and update again; nothing else is needed.\n"
+            "If it was replaced by another one, have a new .qwc file made and add it to the Web Connector."
+        ),
         "bookkeeper",
     ),
     RESTORED: (
         "restored",
-        ("Compare what was pushed since the backup with QuickBooks.\n"
-        "Then go on with accept_restore, which also pulls everything again."),
+        (
+            "Compare what was pushed since the backup with QuickBooks.\n"
+            "Then go on with accept_restore, which also pulls everything again."
+        ),
         "bookkeeper",
     ),
     CONDENSED: ("condensed", "", "nobody"),
