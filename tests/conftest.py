@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy
-from browser import NEEDS_BROWSER
 from hypothesis import HealthCheck, settings
 from leaks import LeakDetector, record_secrets
 from postgresql import NEEDS_POSTGRESQL, postgresql_url, schema_in
+
+from browser import NEEDS_BROWSER
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

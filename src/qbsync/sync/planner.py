@@ -210,6 +210,7 @@ class Planner:
             sent = attrs.evolve(
                 changed[record.id],
                 state="sent",
+                refused="",
                 waits_for="",
                 attempts=record.attempts + 1,
                 message_set_id=message_set.id,
