@@ -599,6 +599,7 @@ def test_the_pages_are_for_those_who_signed_in_and_take_no_foreign_form(world: W
     assert "Sign in" in stranger.get("/staff/").text
     assert stranger.post("/sync").status == 400
     assert world.browser.post("/customers/new", name="Forged").status == 400
+    assert world.browser.post("/settings", csrf=world.csrf()).status == 400, "no button was pressed"
     world.new_customer("<script>alert(1)</script>")
     screen = world.browser.get("/customers")
     assert screen.tree.xpath("//script") == []
