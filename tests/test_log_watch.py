@@ -17,6 +17,8 @@ from leaks import LeakDetector
 from qbsync import logs
 from qbsync.errors import QBSyncError
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).resolve().parent
 SECRET = "correct-horse-battery"
 

@@ -91,7 +91,7 @@ MUTATIONS: Final = (
 
 def passes(tree: Path, test: str) -> bool:
     """Run one test on the sources of a tree."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", test]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not soak", test]
     found = subprocess.run(  # noqa: S603 - our own tests
         command, cwd=tree, env={**environ, "PYTHONPATH": str(tree / "src")}, capture_output=True, check=False
     )

@@ -38,7 +38,7 @@ MARKED = CustomerAdd(
     phone="555-0142",
     email="wilhelmina@quennell.example",
     contact="Quennell, W.",
-    account_number="ZANZ-4111",
+    account_number="ZANZ-41117",
     notes="Pays quietly; ask for Wilhelmina. Zanzibar 1999.",
     credit_card_info=CreditCardInfo(credit_card_number="4111111111111111", name_on_card="W. Quennell"),
 )
@@ -113,7 +113,17 @@ def test_a_changed_reply_is_found(world: World, tmp_path: Path) -> None:
 def test_a_transcript_names_nobody(world: World, tmp_path: Path) -> None:
     text = busy(world, tmp_path / "traffic.jsonl").read_text()
     for secret in (
-        *("Wilhelmina", "Quennell", "Elderflower", "Larkspur", "quietly", "4111", "Zanzibar", "Vexley"),
+        *(
+            "Wilhelmina",
+            "Quennell",
+            "Elderflower",
+            "Larkspur",
+            "quietly",
+            "4111111",
+            "41117",
+            "Zanzibar",
+            "Vexley",
+        ),
         *("Customer 0", "555-01", world.setup.password, KEY),
         *(customer.list_id for customer in world.customers.values()),
         *(event.text for event in world.bridge.connection(KEY).history() if "Quennell" in event.text),

@@ -27,6 +27,8 @@ from qbsync.webconnector.calls import Authenticate, AuthenticateReply
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 CONTINUE = b"HTTP/1.1 100 Continue"
 OK = AuthenticateReply(ticket="t-1", status="")
 

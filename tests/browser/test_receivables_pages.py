@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+pytestmark = pytest.mark.slow
+
 PATHS = (
     *("/", "/invoices", "/invoices/new", "/payments", "/payments/new?customer=1", "/credits", "/refunds"),
     *("/customers", "/quickbooks", "/documents/1"),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from conftest import Host
 
+pytestmark = pytest.mark.slow
+
 NOT_KEPT = "ERR_CACHE_MISS"
 """What Chromium says instead of showing the answer to a form again."""
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 QBSYNC = [sys.executable, "-c", "from qbsync.cli import main; main()"]
 SHOWN = [
     ("QuickBooks → host", "The company's customers reach the host"),

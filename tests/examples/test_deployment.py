@@ -21,6 +21,8 @@ from qbsync.simulator import CompanyFile, HTTPTransport, WebConnector
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "deployment"
 COMMANDS = {
     "gunicorn": ("-m", "gunicorn", "--bind", "127.0.0.1:{port}"),

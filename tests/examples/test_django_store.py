@@ -22,6 +22,8 @@ from qbsync.testing.stores.calls import Undo, found_ids
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 MOST_LINES = 200
 

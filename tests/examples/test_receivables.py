@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = EXAMPLES / "receivables"
 
 with_faults = pytest.mark.parametrize(

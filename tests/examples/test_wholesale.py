@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def with_fault(fault: Faults, name: str) -> pytest.MarkDecorator:
     """Run a test as it should go, and with a fault."""

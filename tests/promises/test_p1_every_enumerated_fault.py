@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CUSTOMERS = 7
 MEMORY_STRIDE, SQLITE_STRIDE, POSTGRESQL_STRIDE = 5, 19, 23
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from qbsync.simulator import RunReport
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).with_name("mortal_hosts.py")
 SAMPLE = 5
 PARTS = 4

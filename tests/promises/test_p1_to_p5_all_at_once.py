@@ -56,6 +56,8 @@ from qbsync.webconnector.calls import Authenticate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 QUIET = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 SUMMER_TIME_BEGINS = datetime(2026, 3, 8, 6, 42, tzinfo=UTC)
 """In New York the clock goes from 02:00 on to 03:00 at 07:00 UTC."""

@@ -22,6 +22,8 @@ from qbsync.errors import SessionLost
 from qbsync.models import Customer, CustomerQuery
 from qbsync.webconnector.calls import Authenticate
 
+pytestmark = pytest.mark.slow
+
 QUIET = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 SUMMER_TIME_ENDS = datetime(2026, 11, 1, 5, 42, tzinfo=UTC)
 """In New York the clock goes from 02:00 back to 01:00 at 06:00 UTC."""

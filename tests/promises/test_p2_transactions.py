@@ -29,6 +29,8 @@ from qbsync.models import InvoiceQuery
 if TYPE_CHECKING:
     from qbsync import Page
 
+pytestmark = pytest.mark.slow
+
 QUIET = datetime(2026, 1, 5, 15, 0, tzinfo=UTC)
 SUMMER_TIME_ENDS = datetime(2026, 11, 1, 5, 42, tzinfo=UTC)
 

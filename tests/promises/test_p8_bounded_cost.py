@@ -20,6 +20,8 @@ from qbsync.webconnector.service import read_call
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 HEAD = '<?xml version="1.0" ?><QBXML><QBXMLMsgsRs>'
 QUERY = '<CustomerQueryRs requestID="1" statusCode="0" statusSeverity="Info" statusMessage="Status OK">'
 TAIL = "</CustomerQueryRs></QBXMLMsgsRs></QBXML>"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from servers import Answer
 
+pytestmark = pytest.mark.slow
+
 CASES = cases()
 ON_THE_WIRE = {name: case for name, case in CASES.items() if not case.problem}
 OF_HOSTS = {name: case for name, case in CASES.items() if case.problem}

@@ -22,6 +22,8 @@ from qbsync.sync import engine
 if TYPE_CHECKING:
     from qbsync.webconnector.calls import ReceiveResponseXML
 
+pytestmark = pytest.mark.slow
+
 ROOM = 200 * 2**20
 """Bytes that a run of any length may add to the process."""
 

@@ -11,9 +11,12 @@ from typing import Final
 
 import pytest
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/status").exists(), reason="PEAK MEMORY IS ONLY READ ON LINUX: not checked here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not Path("/proc/self/status").exists(), reason="PEAK MEMORY IS ONLY READ ON LINUX: not checked here"
+    ),
+]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

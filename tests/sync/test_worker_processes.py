@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from qbsync import Bridge
 
+pytestmark = pytest.mark.slow
+
 if not Path("/proc/self/task").exists():
     pytest.skip("finds the worker processes in Linux's /proc", allow_module_level=True)
 
