@@ -38,7 +38,7 @@ MARKED = CustomerAdd(
     phone="555-0142",
     email="wilhelmina@quennell.example",
     contact="Quennell, W.",
-    account_number="ZANZ-41117",
+    account_number="ZANZIBAR-4111",
     notes="Pays quietly; ask for Wilhelmina. Zanzibar 1999.",
     credit_card_info=CreditCardInfo(credit_card_number="4111111111111111", name_on_card="W. Quennell"),
 )
@@ -119,8 +119,7 @@ def test_a_transcript_names_nobody(world: World, tmp_path: Path) -> None:
             "Elderflower",
             "Larkspur",
             "quietly",
-            "4111111",
-            "41117",
+            "41111111",
             "Zanzibar",
             "Vexley",
         ),
