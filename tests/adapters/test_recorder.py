@@ -121,6 +121,7 @@ def test_a_transcript_names_nobody(world: World, tmp_path: Path) -> None:
             "quietly",
             "41111111",
             "Zanzibar",
+            "ZANZIBAR",
             "Vexley",
         ),
         *("Customer 0", "555-01", world.setup.password, KEY),
