@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from qbsync import Store
 
+pytestmark = pytest.mark.slow
+
 QBSYNC = [sys.executable, "-c", "from qbsync.cli import main; main()"]
 REMEDY = "Make the customer active again, then retry."
 

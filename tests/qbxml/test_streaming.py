@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HEAD = '<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n'
 TAIL = "</QBXMLMsgsRs>\n</QBXML>\n"
 STATUS = 'statusCode="0" statusSeverity="Info" statusMessage="Status OK"'

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from qbsync.storage import Row
     from qbsync.storage.record import Entry, Span
 
+pytestmark = pytest.mark.slow
+
 BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {}
 """Sentence of the contract -> what breaks it in every MemoryStore."""
 
