@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,14 +10,14 @@ import attrs
 from qbsync.errors import ConfigurationError, LocalProtocolError, UnknownConnection
 from qbsync.storage.records import ConnectionRecord
 from qbsync.sync import history, pull
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.history import Event
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
     from qbsync.sync.pull import Flow, Since
 
 __all__ = ["Cursors", "connection_record"]
@@ -25,25 +25,13 @@ __all__ = ["Cursors", "connection_record"]
 ACCEPTED = "The restored company file was accepted; {what}."
 
 
-class Cursors(ABC):
+class Cursors(HandlePart):
     """The part of a connection's handle that is about its flows."""
-
-    key: str
 
     @property
     @abstractmethod
     def _declared(self) -> Mapping[str, Flow[Any]]:
         """The declared flows by name."""
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     def sync_now(self, *flows: str) -> None:
         """Ask for these flows, or all, at the next call of the Web Connector; a blocked flow starts again.

@@ -9,7 +9,7 @@ import of the transactions of active customers only that part which was under wa
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from qbsync.models import CustomerQuery, EntityFilter
 from qbsync.storage.imports import ImportCustomerRecord, ImportRecord, ImportState
 from qbsync.sync import pull, sweep
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.history import Event
 from qbsync.sync.imports import Import, as_import, wrong_import
 from qbsync.sync.keys import id_in_flow, record_key
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from qbsync.models.base import Request
     from qbsync.qbxml import Response
     from qbsync.storage.records import ConnectionRecord, FlowRecord, MessageSetRecord
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
     from qbsync.sync.pull import Flow
 
@@ -62,25 +63,13 @@ class ImportStatus:
     reason: str
 
 
-class Imports(ABC):
+class Imports(HandlePart):
     """The part of a connection's handle that is about older data."""
-
-    key: str
 
     @property
     @abstractmethod
     def _declared(self) -> Mapping[str, Flow[Any]]:
         """The declared flows by name."""
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     def import_older(self, flow: str, what: Request[Any] | Import | None = None) -> None:
         """Import data that are older than what a flow pulls, from the next call of the Web Connector on.

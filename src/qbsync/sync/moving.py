@@ -13,7 +13,6 @@ doubt, and the next session asks QuickBooks about them.
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -33,6 +32,7 @@ from qbsync.sync import recovery
 from qbsync.sync.credentials import hash_generated, new_password
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import close_session
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
@@ -52,20 +52,8 @@ MOVED: Final = "The connection was moved while this was on its way."
 _KINDS: Final = {kind.kind: kind for kind in KINDS if kind not in NOT_MOVED}
 
 
-class Portable(ABC):
+class Portable(HandlePart):
     """The part of a connection's handle that is about all of its data."""
-
-    key: str
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     def export(self, *, secrets: bool = False) -> Iterator[str]:
         """Return everything that is kept of the connection, as lines of JSON without line ends.

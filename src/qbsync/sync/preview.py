@@ -7,7 +7,7 @@ of a pull.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from itertools import count, islice
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,6 +23,7 @@ from qbsync.storage.records import (
 )
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.holding import held_quiet, held_whole, held_writes
 from qbsync.sync.work import in_transaction
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qbsync.storage.records import MessageSetRecord
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
     from qbsync.sync.planner import Planner
 
 __all__ = ["PlannedSet", "Preview", "Previews", "Waiting"]
@@ -96,10 +97,8 @@ class _Undo(Exception):
         self.preview = preview
 
 
-class Previews(ABC):
+class Previews(HandlePart):
     """The part of a connection's handle that looks ahead."""
-
-    key: str
 
     @property
     @abstractmethod
@@ -110,16 +109,6 @@ class Previews(ABC):
     @abstractmethod
     def _is_joined(self) -> bool:
         """Whether the store is part of a transaction of the host."""
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     def preview(self, *, limit: int = 100) -> Preview:
         """Return what would be sent to QuickBooks at the next call, without sending or changing anything.

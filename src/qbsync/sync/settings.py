@@ -6,7 +6,7 @@ connection, takes effect at the next message set, and moves with an export.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from qbsync.storage.settings import FlowSettings, QuietHours
 from qbsync.sync import pull
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk, close_session
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.keys import less
 from qbsync.sync.quiet import always_quiet
 from qbsync.sync.setup import ConnectionSettings, wrong_settings
@@ -27,7 +28,7 @@ from qbsync.sync.work import in_transaction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
 
 __all__ = ["Settable", "SettingsChanges"]
 
@@ -48,25 +49,13 @@ class SettingsChanges(TypedDict, total=False):
     version: str
 
 
-class Settable(ABC):
+class Settable(HandlePart):
     """The part of a connection's handle that is about its settings."""
-
-    key: str
 
     @property
     @abstractmethod
     def _named(self) -> Mapping[str, timedelta | None]:
         """The names of all flows, with the declared intervals; a push has none."""
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     @property
     def settings(self) -> ConnectionSettings:

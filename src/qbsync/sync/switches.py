@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -10,6 +9,7 @@ import attrs
 from qbsync.errors import ConfigurationError
 from qbsync.sync import history
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.history import Event
 from qbsync.sync.planner import is_paused
 from qbsync.sync.setup import check_page
@@ -18,25 +18,13 @@ from qbsync.sync.work import in_transaction
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
 
 __all__ = ["Switches"]
 
 
-class Switches(ABC):
+class Switches(HandlePart):
     """The part of a connection's handle that switches it."""
-
-    key: str
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     def pause(self, reason: str = "", *, until: datetime | None = None) -> None:
         """Let the Web Connector come and go without work; everything queues.

@@ -7,7 +7,7 @@ and ended alike are kept as one, so that a quiet month is one row. How long sync
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal, cast
@@ -27,6 +27,7 @@ from qbsync.storage.records import (
 )
 from qbsync.sync.acts import Act, acts_for
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.health import Health, health_of
 from qbsync.sync.outcomes import OUTCOMES, Outcome, record_of
 from qbsync.sync.reasons import explain_refusal
@@ -35,7 +36,7 @@ from qbsync.webconnector.steps import State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
 
 __all__ = ["Recent", "Sync", "SyncFailure", "SyncedRecord"]
 
@@ -128,20 +129,8 @@ class SyncedRecord:
         return " ".join(filter(None, (f"{self.title}: {OUTCOMES[self.outcome]}.", said, to_do)))
 
 
-class Recent(ABC):
+class Recent(HandlePart):
     """The part of a connection's handle that shows what was synced, and how it is."""
-
-    key: str
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     @property
     @abstractmethod

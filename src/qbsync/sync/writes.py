@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qbsync.errors import UnknownOperation
 from qbsync.storage.records import ConnectionRecord, OperationRecord
 from qbsync.sync import by_hand, operations, push
 from qbsync.sync.cursors import connection_record
+from qbsync.sync.handle import HandlePart
 from qbsync.sync.holding import why_held
 from qbsync.sync.links import Links
 from qbsync.sync.policies import dump
@@ -16,12 +16,11 @@ from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
     from decimal import Decimal
 
     from qbsync.models.base import Aggregate, Request
     from qbsync.storage.records import OperationState
-    from qbsync.storage.store import Store, Transaction
+    from qbsync.storage.store import Transaction
     from qbsync.sync.policies import Policies
     from qbsync.sync.push import Operation
 
@@ -30,20 +29,8 @@ __all__ = ["Writes"]
 R = TypeVar("R", bound="Aggregate")
 
 
-class Writes(ABC):
+class Writes(HandlePart):
     """The part of a connection's handle that is about its operations."""
-
-    key: str
-
-    @property
-    @abstractmethod
-    def _kept_in(self) -> Store:
-        """The store of the bridge."""
-
-    @property
-    @abstractmethod
-    def _now(self) -> datetime:
-        """The present time."""
 
     def push(
         self,
