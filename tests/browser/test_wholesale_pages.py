@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from example_world import PASSWORD
 from live_host import live_server
 from playwright.sync_api import expect
-from wholesale_world import BAKERY, PASSWORD, WholesaleWorld
+from wholesale_world import BAKERY, WholesaleWorld
 
-from browser import running_browser
+from browser import page_signed_in
 from qbsync.simulator import WebConnector
 
 if TYPE_CHECKING:
@@ -45,11 +46,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholesaleWorld]:
 
 @pytest.fixture(scope="module")
 def page(world: WholesaleWorld) -> Iterator[Page]:
-    with running_browser() as browser:
-        page = browser.new_page(base_url=world.live.url)
-        page.goto("/")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+    with page_signed_in(world.live.url, PASSWORD) as page:
         yield page
 
 

@@ -19,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 __all__ = ["NEEDS_BROWSER", "browser_that_keeps_pages", "chromium_path", "running_browser"]
 
@@ -51,6 +51,17 @@ def running_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def page_signed_in(url: str, password: str) -> Iterator[Page]:
+    """Open a page of an example app and sign in; skips the test where there is no browser."""
+    with running_browser() as browser:
+        page = browser.new_page(base_url=url)
+        page.goto("/")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        yield page
 
 
 @contextmanager

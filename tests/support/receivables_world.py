@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
+from example_world import BAKERY, CUT, HASH, LOST_ANSWER, ExampleWorld, signed_in
 from examples.receivables.ledger import Ledger
 from examples.receivables.pages import make_app
 from examples.receivables.quickbooks import QuickBooks
-from live_host import Browser, LiveServer
-from werkzeug.security import generate_password_hash
 
 from qbsync.models import (
     AccountAdd,
@@ -25,39 +21,29 @@ from qbsync.models import (
     Ref,
     SalesOrPurchase,
 )
-from qbsync.simulator import CompanyFile, Faults, HTTPTransport, SimulatedClock, WebConnector
+from qbsync.simulator import CompanyFile, HTTPTransport, SimulatedClock, WebConnector
 from qbsync.webconnector.calls import Authenticate, ConnectionFailed
 from qbsync.webconnector.soap import parse_reply, render_call
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
 
-    from qbsync.simulator import RunReport
+    from live_host import LiveServer
+
 
 __all__ = ["BAKERY", "CUT", "LOST_ANSWER", "ReceivablesWorld"]
 
-PASSWORD = "correct horse"
-HASH = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000")  # quick: the tests sign in often
-BAKERY = "Alder Street Bakery"
 TODAY = "2026-01-05"
 
-LOST_ANSWER = Faults.at("after_process", n=2).drop()
-"""QuickBooks has done the work of the first set behind that of the identity, and its answer is lost."""
 
-CUT = Faults.at("before_send", n=3).kill()
-"""The PC loses power before it asks for the third message set."""
-
-
-@attrs.define
-class ReceivablesWorld:
+@attrs.define(kw_only=True)
+class ReceivablesWorld(ExampleWorld):
     """One company that uses the example app."""
 
-    live: LiveServer
-    folder: Path
-    company: CompanyFile
+    database: ClassVar = "receivables.db"
+
     books: QuickBooks
-    browser: Browser
-    connector: WebConnector | None = None
     password: str = ""
 
     @classmethod
@@ -68,19 +54,11 @@ class ReceivablesWorld:
         price = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
         file.ui.add(ItemServiceAdd(name="Services", sales_or_purchase=price))
         file.ui.add_customer(BAKERY, email="bakery@example.com")
-        books = QuickBooks(Ledger(folder / "receivables.db"), folder, f"{live.url}/qbwc", clock=clock)
+        books = QuickBooks(Ledger(folder / cls.database), folder, f"{live.url}/qbwc", clock=clock)
         live.application = make_app(books, secret="s" * 40, password_hash=HASH)
-        browser = Browser(live.url)
-        assert "Overview" in browser.submit("/login", password=PASSWORD).text
-        return cls(live, folder, file, books, browser)
+        return cls(live=live, folder=folder, company=file, books=books, browser=signed_in(live))
 
     # The PC
-
-    @property
-    def clock(self) -> SimulatedClock:
-        """The clock of the PC and of the app."""
-        assert isinstance(self.company.clock, SimulatedClock)
-        return self.company.clock
 
     def generate(self) -> str:
         """Press the button for the file and the password; return the password that the page shows."""
@@ -104,23 +82,6 @@ class ReceivablesWorld:
         self.generate()
         self.install()
         self.sync()
-
-    def run(self, faults: Faults | None = None) -> RunReport:
-        """Let the Web Connector call once, a quarter of an hour later."""
-        assert self.connector is not None
-        self.clock.advance(900)
-        return self.connector.run_once(faults=faults)
-
-    def sync(self, faults: Faults | None = None) -> None:
-        """Let it call, after a fault twice more: once to find out, and once for what was put off."""
-        report = self.run(faults)
-        if faults is None:
-            assert report.ok, report.error
-            return
-        assert not list(faults.missed(report.events)), report.events
-        for _ in range(2):
-            report = self.run()
-            assert report.ok, report.error
 
     def cannot_connect(self, message: str) -> None:
         """Log in as the Web Connector does, and tell that it could not connect to QuickBooks."""
@@ -160,16 +121,7 @@ class ReceivablesWorld:
         self.company.ui.add(AccountAdd(name=name, account_type="AccountsReceivable"))
         return name
 
-    def in_quickbooks(self, kind: str) -> list[Any]:
-        """Return the transactions of a kind in the company file."""
-        return list(self.company.transactions(kind))
-
     # What the app has
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Ask the app's own database."""
-        with closing(sqlite3.connect(self.folder / "receivables.db")) as db:
-            return db.execute(query, values).fetchall()
 
     def documents(self, kind: str) -> list[tuple[Any, ...]]:
         """Return origin, state, total and open amount of its documents, in cents, the oldest first."""

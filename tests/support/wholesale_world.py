@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
+from example_world import BAKERY, CUT, HASH, LOST_ANSWER, ExampleWorld, signed_in
 from examples.wholesale.data import Data
 from examples.wholesale.furnishing import furnished
 from examples.wholesale.pages import make_app
 from examples.wholesale.quickbooks import QuickBooks
-from live_host import Browser, LiveServer
-from werkzeug.security import generate_password_hash
 
 from qbsync.models import (
     AppliedToTxnAdd,
@@ -27,63 +23,46 @@ from qbsync.models import (
     SalesOrderAdd,
     SalesOrderLineAdd,
 )
-from qbsync.simulator import CompanyFile, Faults, SimulatedClock, WebConnector
+from qbsync.simulator import Faults, SimulatedClock, WebConnector
 
 if TYPE_CHECKING:
-    from live_host import Screen
+    from pathlib import Path
+
+    from live_host import LiveServer, Screen
 
     from qbsync.simulator import RunReport
 
 __all__ = ["BAKERY", "CUT", "EARLY_CUT", "LOST_ANSWER", "LOST_PAGE", "TEA_ROOMS", "WholesaleWorld"]
 
-PASSWORD = "correct horse"
-HASH = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000")  # quick: the tests sign in often
-BAKERY, TEA_ROOMS = "Alder Street Bakery", "Harbor Tea Rooms"
+TEA_ROOMS = "Harbor Tea Rooms"
 
 IDENTITY = {"QBXMLMsgs", "HostQuery", "CompanyQuery", "CompanyActivityQuery", "PreferencesQuery"}
 
-LOST_ANSWER = Faults.at("after_process", n=2).drop()
-"""QuickBooks has done the work of the first message set behind that of the identity: its answer is lost."""
-
 LOST_PAGE = Faults.at("after_receive", n=4).drop()
 """The app has taken the fourth answer, and the Web Connector does not hear of it."""
-
-CUT = Faults.at("before_send", n=3).kill()
-"""The PC loses power before it asks for the third message set."""
 
 EARLY_CUT = Faults.at("before_send").kill()
 """The PC loses power before it asks for anything."""
 
 
-@attrs.define
-class WholesaleWorld:
+@attrs.define(kw_only=True)
+class WholesaleWorld(ExampleWorld):
     """One company that uses the example app."""
 
-    live: LiveServer
-    folder: Path
-    company: CompanyFile
+    database: ClassVar = "wholesale.db"
+
     books: QuickBooks
-    browser: Browser
-    connector: WebConnector | None = None
 
     @classmethod
     def make(cls, live: LiveServer, folder: Path, **company: Any) -> WholesaleWorld:
         """Start the app anew, on its own data, and sign in."""
         clock = SimulatedClock()
         file = furnished(clock=clock, **company)
-        books = QuickBooks(Data(folder / "wholesale.db"), folder, f"{live.url}/qbwc", clock=clock)
+        books = QuickBooks(Data(folder / cls.database), folder, f"{live.url}/qbwc", clock=clock)
         live.application = make_app(books, secret="s" * 40, password_hash=HASH)
-        browser = Browser(live.url)
-        assert "Overview" in browser.submit("/login", password=PASSWORD).text
-        return cls(live, folder, file, books, browser)
+        return cls(live=live, folder=folder, company=file, books=books, browser=signed_in(live))
 
     # The PC
-
-    @property
-    def clock(self) -> SimulatedClock:
-        """The clock of the PC and of the app."""
-        assert isinstance(self.company.clock, SimulatedClock)
-        return self.company.clock
 
     def install(self) -> None:
         """Press the button for the file and the password, and add the file to the Web Connector."""
@@ -101,27 +80,6 @@ class WholesaleWorld:
         """Connect the company file and sync for the first time."""
         self.install()
         self.sync(faults)
-
-    def run(self, faults: Faults | None = None, *, minutes: float = 15) -> RunReport:
-        """Let the Web Connector call once, a quarter of an hour later."""
-        assert self.connector is not None
-        self.clock.advance(minutes * 60)
-        return self.connector.run_once(faults=faults)
-
-    def sync(self, faults: Faults | None = None) -> None:
-        """Let it call, after a fault twice more: once to find out, and once for what was put off."""
-        report = self.run(faults)
-        if faults is None:
-            assert report.ok, report.error
-            return
-        assert not list(faults.missed(report.events)), report.events
-        for _ in range(2):
-            report = self.run()
-            assert report.ok, report.error
-
-    def in_quickbooks(self, kind: str) -> list[Any]:
-        """Return the transactions of a kind in the company file."""
-        return list(self.company.transactions(kind))
 
     def in_file(self, name: str) -> list[Any]:
         """Return the customers of a name in the company file."""
@@ -156,11 +114,6 @@ class WholesaleWorld:
         return list(dict.fromkeys(name for name in names if name not in IDENTITY))
 
     # What the app has
-
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Ask the app's own database."""
-        with closing(sqlite3.connect(self.folder / "wholesale.db")) as db:
-            return db.execute(query, values).fetchall()
 
     def one(self, table: str, columns: str, where: str, *values: object) -> tuple[Any, ...]:
         """Return columns of the only row that fits."""
