@@ -22,7 +22,7 @@ from qbsync.models.base import Aggregate, Request
 from qbsync.models.error_recovery import ErrorRecovery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from qbsync.facts.message import Message
 
@@ -40,6 +40,7 @@ __all__ = [
     "branch_fields",
     "choices_of",
     "class_content",
+    "every_class",
     "message_attributes",
     "message_sets",
     "request_content",
@@ -128,8 +129,19 @@ def all_requests() -> dict[str, type[Request[Any]]]:
 @functools.cache
 def all_classes() -> tuple[type[Aggregate], ...]:
     """Return the classes of all requests and of all that they hold."""
+    return _with_what_they_hold(all_requests().values())
+
+
+@functools.cache
+def every_class() -> tuple[type[Aggregate], ...]:
+    """Return the classes of all requests, of all records in answers, and of all that they hold."""
+    public = [cls for cls in map(models.class_named, models.__all__) if cls is not None]
+    return _with_what_they_hold(cls for cls in public if attrs.has(cls) and issubclass(cls, Aggregate))
+
+
+def _with_what_they_hold(classes: Iterable[type[Aggregate]]) -> tuple[type[Aggregate], ...]:
     found: dict[type[Aggregate], None] = {}
-    waiting: list[type[Aggregate]] = [*all_requests().values()]
+    waiting = [*classes]
     while waiting:
         cls = waiting.pop()
         if cls not in found:

@@ -17,23 +17,18 @@ Two texts have two replacements: of short ones each is given out once, long ones
 
 from __future__ import annotations
 
-import functools
 import hmac
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
 import attrs
 from lxml import etree
 
-from qbsync import models
 from qbsync.errors import DecodeError
-from qbsync.facts.plan import plan_of
 from qbsync.facts.values import GUID_PATTERN
-from qbsync.models.base import Aggregate
-from qbsync.qbxml.grammar import all_requests
 from qbsync.qbxml.guard import check_document, parse_document
+from qbsync.qbxml.names import all_names
 from qbsync.qbxml.redaction import ALLOWED
 from qbsync.qbxml.status import lock_words
 
@@ -57,7 +52,6 @@ _LENGTHS: Final = (4000, 2000, 1000, 500, 250, 100, 50, 32)
 _SHORT: Final = 7
 _MOST_STEPS: Final = 1_000
 """So often at most another replacement is tried for a short text; then two share one."""
-_WRAPPERS: Final = frozenset({"QBXML", "QBXMLMsgsRq", "QBXMLMsgsRs"})
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -127,7 +121,7 @@ class Pseudonyms:
         return head + etree.tostring(root, encoding="ascii").decode("ascii")
 
     def _replace(self, element: Any) -> None:  # of lxml
-        known = _known()
+        known = all_names()
         tag = str(element.tag)
         if tag not in known.kinds:
             element.tag = f"Unknown{self._part(tag).capitalize()}"
@@ -148,7 +142,7 @@ class Pseudonyms:
             return self.message(value)
         if _ID.fullmatch(value) or _GUID.fullmatch(value):
             return self.text(value)
-        kinds = _known().kinds.get(name, frozenset())
+        kinds = all_names().kinds.get(name, frozenset())
         if kinds and kinds <= _DATES:
             return self.day(value)
         if kinds and kinds <= _NUMBERS:
@@ -225,8 +219,9 @@ def leaves_of(text: str) -> list[tuple[str, str]]:
 
 def _stays(name: str, value: str) -> bool:
     """Tell whether a value is one that says nothing of anybody."""
-    known, shape = _known(), ALLOWED.get(name, "")
-    if value in _STAY or value in _STAY_IN.get(name, ()) or value in known.values.get(name, ()):
+    known, shape = all_names(), ALLOWED.get(name, "")
+    listed = known.values[name] if name in known.closed else ()
+    if value in _STAY or value in _STAY_IN.get(name, ()) or value in listed:
         return True
     if known.kinds.get(name) == frozenset({"BOOLTYPE"}):
         return value in _FLAGS
@@ -235,41 +230,3 @@ def _stays(name: str, value: str) -> bool:
     if shape in {"", "values"} or "RefNumber" in name or _ID.fullmatch(value) or _GUID.fullmatch(value):
         return False
     return re.fullmatch(shape, value, re.ASCII) is not None
-
-
-@attrs.frozen
-class _Known:
-    """The kinds of all elements and attributes (with @), and the values that the SDK lists."""
-
-    kinds: Mapping[str, frozenset[str]]
-    values: Mapping[str, frozenset[str]]
-
-
-@functools.cache
-def _known() -> _Known:
-    """Read the names out of the models, all of which are loaded for it."""
-    kinds: dict[str, set[str]] = {name: set() for name in (*_WRAPPERS, *ALLOWED, "@statusMessage")}
-    values: dict[str, set[str]] = {}
-    for request in all_requests():
-        kinds |= {f"{request}Rq": set(), f"{request}Rs": set()}
-    waiting = [cls for cls in map(models.class_named, models.__all__) if cls is not None]
-    seen = set[type[Any]]()
-    while waiting:
-        cls = waiting.pop()
-        if cls in seen or not issubclass(cls, Aggregate) or not attrs.has(cls):
-            continue
-        seen.add(cls)
-        plan = plan_of(cls)
-        kinds.setdefault(plan.tag, set())
-        for field in plan.fields:
-            name = f"@{field.tag}" if field.attribute else field.tag
-            kinds.setdefault(name, set()).update({field.kind} if field.kind else ())
-            for tag in field.classes:
-                kinds.setdefault(tag, set())
-            if not field.open:
-                values.setdefault(name, set()).update(field.values)
-            waiting.extend(field.classes.values())
-    return _Known(
-        kinds={name: frozenset(each) for name, each in kinds.items()},
-        values={name: frozenset(each) for name, each in values.items()},
-    )

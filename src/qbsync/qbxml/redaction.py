@@ -12,7 +12,6 @@ status are hidden. Ids, sequences, times, quantities, flags, enumerations and st
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -21,13 +20,10 @@ from xml.sax.saxutils import escape
 import attrs
 from lxml import etree
 
-from qbsync import models
 from qbsync.errors import ConfigurationError, DecodeError, is_card_number
-from qbsync.facts.plan import plan_of
 from qbsync.facts.values import GUID_PATTERN
-from qbsync.models.base import Aggregate
-from qbsync.qbxml.grammar import all_requests
 from qbsync.qbxml.guard import check_document, parse_document
+from qbsync.qbxml.names import all_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +78,6 @@ _LINES: Final = {
 ALLOWED: Final[Mapping[str, str]] = {name: shape for shape, names in _LINES.items() for name in names.split()}
 """Every element and attribute (with @) whose value is shown, with its shape."""
 
-_WRAPPERS: Final = frozenset({"QBXML", "QBXMLMsgsRq", "QBXMLMsgsRs"})
 _PROLOG: Final = re.compile(r"<\?qbxml\s+version=[\"'](\d{1,2}\.\d)[\"']\s*\?>")
 _CARD: Final = re.compile(r"\d(?:[ -]?\d){12,18}")
 _KINDS: Final = (
@@ -99,15 +94,6 @@ def described(text: str) -> str:
         return "[empty]"
     kind = next((kind for kind, shape in _KINDS if shape.fullmatch(text)), "text")
     return f"[{kind}, {len(text)} character{'' if len(text) == 1 else 's'}]"
-
-
-@attrs.frozen
-class _Known:
-    """The names of all elements and attributes (with @), which of them are secret, and what the SDK lists."""
-
-    names: frozenset[str]
-    secret: frozenset[str]
-    values: Mapping[str, frozenset[str]]
 
 
 @attrs.frozen(kw_only=True)
@@ -128,8 +114,8 @@ class Redaction:
         """Check the names."""
         if not self.also:
             return
-        known = _known()
-        if unknown := sorted(name for name in self.also if name not in known.names):
+        known = all_names()
+        if unknown := sorted(name for name in self.also if name not in known.kinds):
             raise ConfigurationError(
                 f"qbXML has no {', '.join(unknown)}; attributes are written @statusMessage"
             )
@@ -198,48 +184,18 @@ def _stray(text: str | None) -> str:
 def _name_of(tag: object, *, attribute: bool = False) -> str:
     """Return the name of an element, or of an attribute with @; "unknown" where qbXML has none such."""
     name = f"@{tag}" if attribute else str(tag)
-    return name if name in _known().names else "unknown"
+    return name if name in all_names().kinds else "unknown"
 
 
 def _has_shape(name: str, shape: str, value: str) -> bool:
-    known = _known()
+    known = all_names()
     if shape == "values":
         return value in known.values[name]
     if shape == "elements":
-        return value in known.names
+        return value in known.kinds
     return re.fullmatch(shape, value, re.ASCII) is not None
 
 
 def _cross_out(found: re.Match[str]) -> str:
     """Hide a number that may be a card's, by its check digit."""
     return described(found[0]) if is_card_number(found[0]) else found[0]
-
-
-@functools.cache
-def _known() -> _Known:
-    """Read the names out of the models, all of which are loaded for it."""
-    names = set(_WRAPPERS) | {name for name in ALLOWED if name.startswith("@")} | {"@statusMessage"}
-    secret, values = set[str](), dict[str, set[str]]()
-    for request in all_requests():
-        names |= {f"{request}Rq", f"{request}Rs"}
-    waiting = [cls for cls in map(models.class_named, models.__all__) if cls is not None]
-    seen = set[type[Any]]()
-    while waiting:
-        cls = waiting.pop()
-        if cls in seen or not issubclass(cls, Aggregate) or not attrs.has(cls):
-            continue
-        seen.add(cls)
-        plan = plan_of(cls)
-        names.add(plan.tag)
-        for field in plan.fields:
-            name = f"@{field.tag}" if field.attribute else field.tag
-            names |= {name, *field.classes}
-            values.setdefault(name, set()).update(field.values)
-            waiting.extend(field.classes.values())
-            if field.secret:
-                secret.add(name)
-    return _Known(
-        names=frozenset(names),
-        secret=frozenset(secret),
-        values={name: frozenset(each) for name, each in values.items()},
-    )
