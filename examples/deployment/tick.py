@@ -9,5 +9,8 @@ import logging
 
 from acme_sync import bridge
 
-for key in bridge.tick().silent:
+tick = bridge.tick()
+for key in tick.silent:
     logging.getLogger("acme").warning("the Web Connector of %s has not called for 12 hours", key)
+for failure in tick.failed:
+    logging.getLogger("acme").error("%s: %s", failure.connection, failure.text)

@@ -264,6 +264,13 @@ STORE_CONFLICT: Final = _event(
     "attempt exception",
     "Another transaction came between; the work is done again",
 )
+UPKEEP_FAILED: Final = _event(
+    "upkeep failed",
+    "sync",
+    logging.ERROR,
+    "connection exception place",
+    "A tick could not do all for this connection, and went on with the others; `tick.failed` has the remedy",
+)
 
 # Tools
 PAYLOADS_NOT_WRITTEN: Final = _event(

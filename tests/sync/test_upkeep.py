@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 import attrs
 import pytest
 from world import KEY, World, app
 
-from qbsync import Bridge, MemoryStore, Retention, Tick
-from qbsync.errors import ConfigurationError, SessionLost
+from qbsync import Bridge, EncryptedStore, MemoryStore, Retention, Store, Tick
+from qbsync.dashboard.summaries import HEADLINES
+from qbsync.errors import ConfigurationError, SessionLost, StoreUnavailable
+from qbsync.explanations import WHO_ACTS
 from qbsync.models import CustomerAdd
 from qbsync.storage.records import EventRecord, MessageSetRecord, OutcomeRecord, SessionRecord
+from qbsync.sync.health import TroubleName
 from qbsync.sync.retention import Forgotten
 
 if TYPE_CHECKING:
-    from qbsync import Store
+    from collections.abc import Iterator
+
     from qbsync.storage.record import Record
 
 DAY = timedelta(days=1)
@@ -238,3 +243,134 @@ def test_a_tick_at_every_step_of_an_update_disturbs_nothing(store: Store) -> Non
     assert not any(tick.ended or tick.silent or tick.forgotten for tick in ticks)
     assert world.company_names().count("New") == 1
     assert world.names() == set(world.company_names())
+
+
+# One connection costs the others nothing
+
+
+class KeyLost(Exception):
+    """What a cipher raises; its text might tell too much."""
+
+
+@attrs.frozen
+class Cipher:
+    """Hides nothing, and reads only what the same key wrote."""
+
+    key: bytes
+
+    def encrypt(self, data: bytes, /) -> bytes:
+        """Put the key before the data."""
+        return self.key + data
+
+    def decrypt(self, token: bytes, /) -> bytes:
+        """Return the data."""
+        if not token.startswith(self.key):
+            raise KeyLost("a secret")
+        return token[len(self.key) :]
+
+
+PRESENT = Cipher(b"present")
+LOST = Cipher(b"lost")
+
+
+def with_lost_keys(store: Store, *keys: str) -> Bridge:
+    """Add connections with a reason in them that only a lost key reads; return the bridge of the present."""
+    bridge = Bridge(EncryptedStore(store, LOST), app=app())
+    for key in keys:
+        bridge.connect(key, zone="America/New_York")
+        bridge.connection(key).pause("a reason")
+    return bridge
+
+
+def test_a_connection_that_cannot_be_read_costs_the_others_nothing(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World.make(EncryptedStore(store, PRESENT), customers=1)
+    with_lost_keys(store, "aaa", "aab", "zzz")
+    lose_the_answer(world)
+    world.clock.advance(31 * 60)
+    tick = world.bridge.tick()
+    assert (tick.connections, tick.ended) == (4, (KEY,)), "whose turn is after the two that fail"
+    assert [failure.connection for failure in tick.failed] == ["aaa", "aab", "zzz"]
+    for failure in tick.failed:
+        assert "pause_reason cannot be decrypted" in failure.text
+        assert "secret" not in failure.text
+        assert failure.remedy
+        assert failure.who_acts in WHO_ACTS
+    logged = [vars(record) for record in caplog.records if vars(record).get("event") == "upkeep failed"]
+    assert [record["connection"] for record in logged] == ["aaa", "aab", "zzz"]
+    assert {record["exception"] for record in logged} == {"qbsync.errors.UnreadableRecord"}
+
+
+def test_the_health_of_all_tells_which_connection_cannot_be_read(store: Store) -> None:
+    world = World.make(EncryptedStore(store, PRESENT), customers=1)
+    with_lost_keys(store, "aaa", "zzz")
+    world.update()
+    states = {health.connection: health for health in world.bridge.health()}
+    assert list(states) == ["aaa", KEY, "zzz"]
+    assert (states[KEY].word, states[KEY].company_name) == ("ok", world.company.name)
+    for key in ("aaa", "zzz"):
+        (trouble,) = states[key].troubles
+        assert (states[key].word, trouble.name, trouble.is_down) == ("down", "unreadable", True)
+        assert "pause_reason cannot be decrypted" in trouble.text
+        assert trouble.remedy
+        assert trouble.who_acts in WHO_ACTS
+
+
+def test_many_connections_that_cannot_be_read_are_passed_over_page_by_page() -> None:
+    world = World.make(MemoryStore())
+    with_lost_keys(world.store, *(f"key {number:03}" for number in range(230)))
+    bridge = Bridge(EncryptedStore(world.store, PRESENT), app=app(), clock=world.clock)
+    tick = bridge.tick()
+    assert (tick.connections, len(tick.failed)) == (231, 230)
+    assert [health.connection for health in bridge.health()] == [
+        KEY,
+        *(f"key {number:03}" for number in range(230)),
+    ]
+
+
+def test_what_stands_beside_a_connection_and_cannot_be_read_costs_the_others_nothing(store: Store) -> None:
+    """The connections themselves can be read here; an old event of one of them cannot."""
+    present = EncryptedStore(store, PRESENT)
+    world = World.make(present, customers=1)
+    world.bridge.connect("aaa", zone="America/New_York")
+    for key, cipher in (("aaa", LOST), (KEY, PRESENT)):
+        with EncryptedStore(store, cipher).transaction() as transaction:
+            at = world.clock() - 100 * DAY
+            transaction.put(EventRecord(connection=key, id="old", at=at, name="old", text="of old"))
+    tick = world.bridge.tick()
+    assert tick.forgotten == Forgotten(history=1)
+    (failure,) = tick.failed
+    assert (failure.connection, "(event 'old')" in failure.text) == ("aaa", True)
+
+
+@attrs.define
+class Down:
+    """A store that cannot be reached for writing."""
+
+    inner: Store
+
+    @contextmanager
+    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[Any]:
+        """Open a transaction that reads."""
+        if write:
+            raise StoreUnavailable("the disk is full")
+        with self.inner.transaction(write=False, durable=durable) as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Close the store."""
+        self.inner.close()
+
+
+def test_a_store_that_is_down_is_no_failure_of_one_connection() -> None:
+    world = World.make(MemoryStore(), customers=1)
+    lose_the_answer(world)
+    world.clock.advance(31 * 60)
+    bridge = Bridge(Down(world.store), app=app(), clock=world.clock)
+    with pytest.raises(StoreUnavailable):
+        bridge.tick()
+
+
+def test_the_status_page_has_a_headline_for_each_trouble() -> None:
+    assert set(HEADLINES) == set(get_args(TroubleName))

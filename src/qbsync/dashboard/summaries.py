@@ -82,12 +82,14 @@ NOT_SET_UP: Final = Summary(level="waiting", headline="Not set up yet")
 
 HEADLINES: Final[Mapping[TroubleName, str]] = {
     "not connected": "Waits for the PC",
+    "wrong password": "Wrong password",
     "silent": "Silent",
     "no connection": "QuickBooks was not opened",
     "wrong company file": "Wrong company file",
     "unsupported": "Not supported",
     "restored": "Restored backup",
     "halted": "Stopped",
+    "unreadable": "Cannot be read",
     "sync failed": "Sync failed",
     "clock drift": "Clock is wrong",
     "blocked": "A pull is blocked",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CALL_AGAIN",
+    from qbsync.sync.containing import ConnectionFailure
     "CLOCK_DRIFT",
     "Health",
     "HealthWord",
@@ -48,6 +49,7 @@ __all__ = [
 ]
 
 HealthWord: TypeAlias = Literal["ok", "attention", "down"]
+    "unreadable",
 TroubleName: TypeAlias = Literal[
     "not connected",
     "wrong password",
@@ -60,6 +62,7 @@ TroubleName: TypeAlias = Literal[
     "sync failed",
     "clock drift",
     "blocked",
+    "unreadable",
     "incomplete",
     "rejected",
     "conflict",
@@ -229,6 +232,32 @@ def _word(troubles: list[Trouble], *, paused: bool) -> HealthWord:
     if any(trouble.is_down for trouble in troubles) and not paused:
         return "down"
     return "attention" if troubles else "ok"
+
+def unreadable(failure: ConnectionFailure) -> Health:
+    """Return how a connection is of which something cannot be read: down, for all that anybody can tell."""
+    trouble = Trouble(
+        name="unreadable", text=failure.text, remedy=failure.remedy, who_acts=failure.who_acts, is_down=True
+    )
+    return Health(
+        connection=failure.connection,
+        word="down",
+        troubles=(trouble,),
+        state="active",
+        paused_until=None,
+        last_seen_at=None,
+        last_sync_at=None,
+        session_since=None,
+        product="",
+        edition="",
+        qbxml_version="",
+        company_name="",
+        company_file="",
+        clock_ahead=None,
+        queue={},
+        waiting_since=None,
+        blocked_flows=(),
+    )
+
 
 
 def _session_since(transaction: Transaction, record: ConnectionRecord, now: datetime) -> datetime | None:

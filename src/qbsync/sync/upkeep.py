@@ -18,8 +18,9 @@ from qbsync.errors import ConfigurationError
 from qbsync.storage.records import ConnectionRecord
 from qbsync.storage.store import Transaction
 from qbsync.sync import history
+from qbsync.sync.containing import OF_ONE, ConnectionFailure, failure_of, page_of_connections
 from qbsync.sync.desk import Desk, close_session
-from qbsync.sync.health import CALL_AGAIN, Health, health_of, silence_text
+from qbsync.sync.health import CALL_AGAIN, Health, health_of, silence_text, unreadable
 from qbsync.sync.history import Event
 from qbsync.sync.planner import is_paused
 from qbsync.sync.retention import Forgotten, Retention, forget_old, has_old
@@ -50,13 +51,16 @@ class Tick:
     """What one `bridge.tick()` did, for the log of the host's scheduler.
 
     `silent` are the keys of the connections whose Web Connector has not called for too long: each is told
-    once, till it calls again. `ended` are those of which a session had expired.
+    once, till it calls again. `ended` are those of which a session had expired. `failed` tells of those for
+    which not all could be done, because what is stored of them cannot be read, for one; the others had
+    their turn.
     """
 
     connections: int
     ended: tuple[str, ...]
     silent: tuple[str, ...]
     forgotten: Forgotten
+    failed: tuple[ConnectionFailure, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -71,6 +75,27 @@ class _Due:
 
     def __bool__(self) -> bool:
         return self.expired or self.silent or self.old or self.untold
+
+
+@attrs.define
+class _Doing:
+    """What a tick has done so far."""
+
+    connections: int = 0
+    ended: list[str] = attrs.field(factory=list)
+    silent: list[str] = attrs.field(factory=list)
+    forgotten: Forgotten = attrs.field(factory=Forgotten)
+    failed: list[ConnectionFailure] = attrs.field(factory=list)
+
+    def done(self) -> Tick:
+        """Return all of it."""
+        return Tick(
+            connections=self.connections,
+            ended=tuple(self.ended),
+            silent=tuple(self.silent),
+            forgotten=self.forgotten,
+            failed=tuple(self.failed),
+        )
 
 
 class Upkeep(ABC):
@@ -99,61 +124,98 @@ class Upkeep(ABC):
         `retention` of the bridge. Call it from a scheduler, every few minutes or hours; two at a time do no
         harm. `now` is an aware time, by default the bridge's clock tells it.
 
-        Raises ConfigurationError for a time without a zone.
+        A connection whose records cannot be read stands in `failed` and in the log, and costs the others
+        nothing. Raises ConfigurationError for a time without a zone, StoreUnavailable where the store cannot
+        be reached.
         """
         if now is not None and now.tzinfo is None:
             raise ConfigurationError("now is a time with a zone, such as datetime.now(UTC)")
         now = now or self._present
-        count, ended, silent, forgotten = 0, list[str](), list[str](), Forgotten()
+        tick = _Doing()
         for page in self._pages(now):
-            count += len(page)
-            for due in filter(None, page):
-                if due.expired and self._in_one(due.key, now, _end):
-                    ended.append(due.key)
-                if due.silent and self._in_one(due.key, now, self._tell_silence):
-                    silent.append(due.key)
-                if due.untold or due.silent or due.expired:
-                    self._subscribers.tell(due.key)
-                if due.old:
-                    forgotten += self._forget(due.key, now)
-        return Tick(connections=count, ended=tuple(ended), silent=tuple(silent), forgotten=forgotten)
+            for key, due in page:
+                tick.connections += 1
+                try:
+                    if isinstance(due, Exception):
+                        raise due
+                    if due:
+                        self._do(due, now, tick)
+                except OF_ONE as error:
+                    tick.failed.append(failure_of(key, error))
+                    logs.emit(
+                        logs.UPKEEP_FAILED,
+                        connection=key,
+                        exception=logs.name_of(error),
+                        place=logs.place_of(error),
+                    )
+        return tick.done()
+
+    def _do(self, due: _Due, now: datetime, tick: _Doing) -> None:
+        """Do what there is to do for one connection."""
+        if due.expired and self._in_one(due.key, now, _end):
+            tick.ended.append(due.key)
+        if due.silent and self._in_one(due.key, now, self._tell_silence):
+            tick.silent.append(due.key)
+        if due.untold or due.silent or due.expired:
+            self._subscribers.tell(due.key)
+        if due.old:
+            tick.forgotten += self._forget(due.key, now)
 
     def health(self) -> Iterator[Health]:
         """Iterate over the health of all connections, by key, a page of them in each read transaction.
 
-        It is cheap enough for a page with a thousand connections: see ``connection.health()``.
+        It is cheap enough for a page with a thousand connections: see ``connection.health()``. One of which
+        something cannot be read is down, with the trouble "unreadable", and costs the others nothing.
         """
-        last: ConnectionRecord | None = None
+        last: str | None = None
         now = self._present
         while True:
             with self._kept_in.transaction(write=False) as transaction:
-                found = transaction.find(ConnectionRecord, "key", connection=None, after=last)
-                page = [health_of(transaction, record, now, self._silent_after) for record in found]
+                found = page_of_connections(transaction, last)
+                page = [self._health(transaction, key, record, now) for key, record in found]
             if not found:
                 return
             yield from page
-            last = found[-1]
+            last, _ = found[-1]
 
-    def _pages(self, now: datetime) -> Iterator[list[_Due]]:
+    def _health(
+        self, transaction: Transaction, key: str, record: ConnectionRecord | Exception, now: datetime
+    ) -> Health:
+        try:
+            if isinstance(record, Exception):
+                raise record
+            return health_of(transaction, record, now, self._silent_after)
+        except OF_ONE as error:
+            return unreadable(failure_of(key, error))
+
+    def _pages(self, now: datetime) -> Iterator[list[tuple[str, _Due | Exception]]]:
         """Look at all connections, a page of them in each read transaction."""
-        last: ConnectionRecord | None = None
+        last: str | None = None
         while True:
             with self._kept_in.transaction(write=False) as transaction:
-                found = transaction.find(ConnectionRecord, "key", connection=None, after=last)
-                page = [self._due(transaction, record, now) for record in found]
+                found = page_of_connections(transaction, last)
+                page = [(key, self._due(transaction, record, now)) for key, record in found]
             if not found:
                 return
             yield page
-            last = found[-1]
+            last, _ = found[-1]
 
-    def _due(self, transaction: Transaction, record: ConnectionRecord, now: datetime) -> _Due:
-        return _Due(
-            key=record.id,
-            expired=_has_expired(transaction, record, now),
-            silent=self._is_silent(record, now),
-            old=has_old(transaction, record.id, self._retention, now),
-            untold=self._subscribers.any_untold(transaction, record.id),
-        )
+    def _due(
+        self, transaction: Transaction, record: ConnectionRecord | Exception, now: datetime
+    ) -> _Due | Exception:
+        """Return what there is to do for one connection, or why that cannot be told."""
+        if isinstance(record, Exception):
+            return record
+        try:
+            return _Due(
+                key=record.id,
+                expired=_has_expired(transaction, record, now),
+                silent=self._is_silent(record, now),
+                old=has_old(transaction, record.id, self._retention, now),
+                untold=self._subscribers.any_untold(transaction, record.id),
+            )
+        except OF_ONE as error:
+            return error
 
     def _in_one(self, key: str, now: datetime, act: Act) -> bool:
         journal = self._meter.journal()
