@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
     from qbsync.storage.records import SyncRecord
     from qbsync.storage.store import Transaction
+    from qbsync.sync.containing import ConnectionFailure
 
 __all__ = [
     "CALL_AGAIN",
-    from qbsync.sync.containing import ConnectionFailure
     "CLOCK_DRIFT",
     "Health",
     "HealthWord",
@@ -46,10 +46,10 @@ __all__ = [
     "TroubleName",
     "health_of",
     "silence_text",
+    "unreadable",
 ]
 
 HealthWord: TypeAlias = Literal["ok", "attention", "down"]
-    "unreadable",
 TroubleName: TypeAlias = Literal[
     "not connected",
     "wrong password",
@@ -59,10 +59,10 @@ TroubleName: TypeAlias = Literal[
     "unsupported",
     "restored",
     "halted",
+    "unreadable",
     "sync failed",
     "clock drift",
     "blocked",
-    "unreadable",
     "incomplete",
     "rejected",
     "conflict",
@@ -228,11 +228,6 @@ def health_of(
     )
 
 
-def _word(troubles: list[Trouble], *, paused: bool) -> HealthWord:
-    if any(trouble.is_down for trouble in troubles) and not paused:
-        return "down"
-    return "attention" if troubles else "ok"
-
 def unreadable(failure: ConnectionFailure) -> Health:
     """Return how a connection is of which something cannot be read: down, for all that anybody can tell."""
     trouble = Trouble(
@@ -258,6 +253,11 @@ def unreadable(failure: ConnectionFailure) -> Health:
         blocked_flows=(),
     )
 
+
+def _word(troubles: list[Trouble], *, paused: bool) -> HealthWord:
+    if any(trouble.is_down for trouble in troubles) and not paused:
+        return "down"
+    return "attention" if troubles else "ok"
 
 
 def _session_since(transaction: Transaction, record: ConnectionRecord, now: datetime) -> datetime | None:
