@@ -38,8 +38,8 @@ than ASCII.
 
 | variable | stands for |
 |---|---|
-| `QBSYNC_STORE` | `--store` of `connections`, `queue`, `retry`, `doctor` and `qwc new` |
-| `QBSYNC_BRIDGE` | `--bridge` of the same; what stands on the command line counts more |
+| `QBSYNC_STORE` | `--store` of `connections`, `queue`, `retry`, `doctor`, `qwc new` and `qwc again` |
+| `QBSYNC_BRIDGE` | `--bridge` of the same and of `serve`; what stands on the command line counts more |
 | `QBSYNC_PASSWORD` | the password that `simulate` would ask for |
 
 A store is named `sqlite:PATH` or `postgresql://USER:PASSWORD@HOST/DATABASE`. A command with a store alone

@@ -37,9 +37,11 @@ def test_the_reference_says_what_help_says() -> None:
 
 
 def test_no_summary_is_cut_off_at_80_columns() -> None:
-    text = CliRunner().invoke(qbsync, ["--help"], terminal_width=80).stdout
-    listed = text[text.index("Commands:") :].splitlines()[1:]
-    assert len(listed) == len(qbsync.commands)
+    listed = []
+    for group in ([], ["qwc"]):
+        text = CliRunner().invoke(qbsync, [*group, "--help"], terminal_width=80).stdout
+        listed += text[text.index("Commands:") :].splitlines()[1:]
+    assert len(listed) == len(tuple(commands()))
     assert [line for line in listed if line.endswith("...") or len(line) > 80] == []
 
 
@@ -65,6 +67,14 @@ def test_a_command_is_completed() -> None:
     environment = {**os.environ, **words}
     done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "plain,connections\n"
+
+
+def test_a_command_of_a_group_is_completed() -> None:
+    program = [sys.executable, "-c", "from qbsync.cli import main; main()"]
+    words = {"_QBSYNC_COMPLETE": "bash_complete", "COMP_WORDS": "qbsync qwc a", "COMP_CWORD": "2"}
+    environment = {**os.environ, **words}
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "plain,again\n"
 
 
 def test_a_typing_mistake_is_status_2_without_a_traceback() -> None:

@@ -9,10 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
 
-from qbsync import SQLiteStore
+from qbsync import App, Bridge, SQLiteStore
 from qbsync.cli.commands import qbsync
 from qbsync.models import CustomerAdd
 from qbsync.qbxml import encode
+from qbsync.simulator import CompanyFile, WebConnector, WSGITransport
 from qbsync.webconnector.qwc import parse
 
 if TYPE_CHECKING:
@@ -50,9 +51,83 @@ def test_a_connection_in_a_store(tmp_path: Path) -> None:
     assert (made["file"], made["user_name"], len(made["password"])) == ("a.qwc", "acme", 22)
     assert "acme" in run("connections", "--store", "sqlite:sync.db").stdout
     again = run("qwc", "new", "acme", *target, "-o", "b.qwc")
-    assert (again.exit_code, "there is a connection 'acme' already" in again.stderr) == (2, True)
-    assert "reissue()" in again.stderr
+    assert (again.exit_code, "There is a connection 'acme' already" in again.stderr) == (2, True)
+    assert "`qbsync qwc again acme`" in again.stderr
     assert not (tmp_path / "b.qwc").exists()
+
+
+def test_the_file_once_more(tmp_path: Path) -> None:
+    SQLiteStore(tmp_path / "sync.db").close()
+    target = ("--store", "sqlite:sync.db", *APP)
+    made = json.loads(run("qwc", "new", "acme", *target, "--json").stdout)
+    first = (tmp_path / "acme.qwc").read_bytes()
+    again = run("qwc", "again", "acme", *target)
+    assert (again.exit_code, "The password is as it was" in again.stdout) == (0, True)
+    assert (tmp_path / "acme.qwc").read_bytes() == first
+    moved = ("--store", "sqlite:sync.db", "--name", "Acme Orders", "--url", "https://sync.acme.example/qbwc")
+    refused = run("qwc", "again", "acme", *moved)
+    assert (refused.exit_code, "--force overwrites it" in refused.stderr) == (2, True)
+    assert run("qwc", "again", "acme", *moved, "--force").exit_code == 0
+    file = parse((tmp_path / "acme.qwc").read_bytes())
+    assert (file.app_url, file.file_id) == ("https://sync.acme.example/qbwc", parse(first).file_id)
+    assert logs_in(tmp_path, first, made["password"])
+
+
+def test_a_new_password_for_a_connection(tmp_path: Path) -> None:
+    SQLiteStore(tmp_path / "sync.db").close()
+    target = ("--store", "sqlite:sync.db", *APP)
+    made = json.loads(run("qwc", "new", "acme", *target, "--json").stdout)
+    first = (tmp_path / "acme.qwc").read_bytes()
+    told = json.loads(run("qwc", "again", "acme", *target, "--new-password", "--json").stdout)
+    assert told["password"] not in {None, made["password"]}
+    assert (told["file"], told["user_name"], told["new_ids"]) == ("acme.qwc", "acme", False)
+    assert (tmp_path / "acme.qwc").read_bytes() == first
+    assert not logs_in(tmp_path, first, made["password"])
+    assert logs_in(tmp_path, first, told["password"])
+
+
+def test_new_ids_for_a_connection(tmp_path: Path) -> None:
+    SQLiteStore(tmp_path / "sync.db").close()
+    target = ("--store", "sqlite:sync.db", *APP)
+    made = json.loads(run("qwc", "new", "acme", *target, "--json").stdout)
+    first = (tmp_path / "acme.qwc").read_bytes()
+    refused = run("qwc", "again", "acme", *target, "--new-ids")
+    assert (refused.exit_code, logs_in(tmp_path, first, made["password"])) == (2, True)
+    done = run("qwc", "again", "acme", *target, "--new-ids", "-o", "new.qwc")
+    assert (done.exit_code, "removes the app there and adds this file" in done.stdout) == (0, True)
+    file = parse((tmp_path / "new.qwc").read_bytes())
+    assert {file.owner_id, file.file_id}.isdisjoint({parse(first).owner_id, parse(first).file_id})
+    assert not logs_in(tmp_path, first, made["password"])
+
+
+def logs_in(folder: Path, qwc: bytes, password: str) -> bool:
+    store = SQLiteStore(folder / "sync.db")
+    bridge = Bridge(store, app=App(name=APP[1], url=APP[3]))
+    transport = WSGITransport(bridge.wsgi())
+    connector = WebConnector(CompanyFile(), qwc=qwc, password=password, transport=transport)
+    ok = connector.run_once().ok
+    store.close()
+    return ok
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nobody", "--store", "sqlite:sync.db", *APP), "There is no connection 'nobody'"),
+        (("acme", "--store", "sqlite:sync.db"), "A store does not know the app"),
+        (("acme", *APP), "Name a store (--store sqlite:PATH) or a bridge"),
+        (("acme", "--store", "sqlite:sync.db", *APP, "--new-password", "-o", "no/a.qwc"), "no folder no"),
+    ],
+)
+def test_what_cannot_be_written_again_changes_nothing(
+    arguments: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    SQLiteStore(tmp_path / "sync.db").close()
+    made = json.loads(run("qwc", "new", "acme", "--store", "sqlite:sync.db", *APP, "--json").stdout)
+    done = run("qwc", "again", *arguments)
+    assert done.exit_code in {1, 2}
+    assert said in " ".join(done.stderr.split())
+    assert logs_in(tmp_path, (tmp_path / "acme.qwc").read_bytes(), made["password"])
 
 
 @pytest.mark.parametrize(

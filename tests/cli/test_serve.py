@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from qbsync import App, Bridge, SQLiteStore
 from qbsync.cli.commands import qbsync
 from qbsync.simulator import CompanyFile, HTTPTransport, WebConnector
+from qbsync.webconnector.qwc import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def serving(folder: Path, *arguments: str) -> Iterator[list[str]]:
             said = []
             for line in process.stdout:
                 said.append(line.rstrip("\n"))
-                if line in {"Ctrl-C ends it.\n", "}\n"}:
+                if line.endswith("Ctrl-C ends it.\n") or line == "}\n":
                     break
             yield said
             process.send_signal(signal.SIGINT)
@@ -65,9 +66,8 @@ def test_the_bare_bridge_logs_what_arrives(tmp_path: Path) -> None:
         ("CustomerQuery", 1)
     ]
     with serving(tmp_path) as said:
-        text = "\n".join(said)
-        assert "for development only: no TLS" in text
-        assert "as it was" in text
+        assert "  password   as it was; --new-password makes another" in said
+        assert "For development only: no TLS, one process. Ctrl-C ends it." in said
     assert "Traceback" not in (tmp_path / "errors.txt").read_text()
 
 
@@ -79,12 +79,53 @@ def test_a_bridge_of_a_host_app_is_served(tmp_path: Path) -> None:
     bridge = Bridge(SQLiteStore(tmp_path / "sync.db"), app=App(name="Acme", url="https://acme.example/qbwc"))
     setup = bridge.connect("acme", zone="America/New_York")
     with serving(tmp_path, "acme_host:bridge") as said:
-        assert "The .qwc files of this bridge name another address: https://acme.example/qbwc" in said
-        url = said[0].split()[3].rstrip(",")
+        assert said[0].startswith("Serving Acme (acme_host:bridge) at http://localhost:")
+        assert "  connections  acme" in said
+        assert "  .qwc files   send Web Connectors to https://acme.example/qbwc, not here" in said
+        assert "  qbsync qwc again acme --bridge acme_host:bridge" in said
+        url = said[0].split()[-1]
         transport = HTTPTransport(url=url)
         assert b"Acme talks to QuickBooks" in transport.request("GET", url, headers={}, body=b"").body
         WebConnector(CompanyFile(), qwc=setup.qwc, password=setup.password, transport=transport).run_once()
     assert bridge.connection("acme").status().last_seen_at is not None
+
+
+def test_what_is_served_and_what_to_do_next_fit_80_columns(tmp_path: Path) -> None:
+    with serving(tmp_path, "--pull", "VendorQuery", "--pull", "VendorQuery") as said:
+        url = said[0].removeprefix("Serving a trial bridge at ")
+        assert "  pulls      VendorQuery, every 15 minutes" in said
+        assert "  .qwc file  trial.qwc" in said
+        (password,) = [line for line in said if line.startswith("  password ")]
+        assert password.endswith("(shown this once)")
+        assert f"  qbsync simulate {url} --qwc trial.qwc" in said
+        assert max(map(len, said)) <= 80
+
+
+def test_the_file_of_the_trial_names_the_address_of_this_time(tmp_path: Path) -> None:
+    for is_new in (True, False):
+        with serving(tmp_path, "--host", "127.0.0.1", "--json") as said:
+            told = json.loads("\n".join(said))
+            assert told["url"].startswith("http://localhost:")  # Web Connectors take no IP address
+            assert parse((tmp_path / "trial.qwc").read_bytes()).app_url == told["url"]
+        assert (told["password"] is not None) is is_new
+        (tmp_path / "trial.qwc").unlink()
+
+
+def test_the_option_and_the_variable_name_a_bridge_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "acme_named.py").write_text(
+        "from qbsync import App, Bridge, MemoryStore\n"
+        "bridge = Bridge(MemoryStore(), app=App(name='Acme', url='http://localhost/qbwc'))\n"
+    )
+    with serving(tmp_path, "--bridge", "acme_named:bridge") as said:
+        assert said[0].startswith("Serving Acme (acme_named:bridge)")
+        assert "  qbsync qwc new KEY --bridge acme_named:bridge" in said
+    monkeypatch.setenv("QBSYNC_BRIDGE", "acme_named:bridge")
+    with serving(tmp_path) as said:
+        assert said[0].startswith("Serving Acme (acme_named:bridge)")
+    with serving(tmp_path, "--pull", "VendorQuery") as said:
+        assert said[0].startswith("Serving a trial bridge")
 
 
 @pytest.mark.parametrize(
@@ -109,6 +150,18 @@ def test_what_cannot_be_served_is_one_line(
     done = CliRunner().invoke(qbsync, ["serve", *arguments])
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (status, "", 1)
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("a:b", "--bridge", "a:b"), "Name the bridge once"),
+        (("a:b", "--store", "sqlite:x.db", "--new-password"), "--store and --new-password: that is for"),
+    ],
+)
+def test_options_that_exclude_each_other(arguments: tuple[str, ...], said: str) -> None:
+    done = CliRunner().invoke(qbsync, ["serve", *arguments])
+    assert (done.exit_code, said in done.stderr) == (2, True)
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

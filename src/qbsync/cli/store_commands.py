@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from qbsync.cli.output import Failure, Misuse, print_json, print_lines, show_table
-from qbsync.cli.target import opened, with_target
-from qbsync.errors import LocalProtocolError, UnknownConnection, UnknownOperation
+from qbsync.cli.output import Failure, print_json, print_lines, show_table
+from qbsync.cli.target import connection_named, opened, with_target
+from qbsync.errors import LocalProtocolError, UnknownOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,13 +142,8 @@ def queue(
 def _connections(bridge: Bridge, key: str | None) -> Iterator[Connection]:
     if key is None:
         yield from bridge.connections()
-        return
-    try:
-        yield bridge.connection(key)
-    except UnknownConnection as error:
-        raise Misuse(
-            f"There is no connection {key!r}; `qbsync connections` lists those there are."
-        ) from error
+    else:
+        yield connection_named(bridge, key)
 
 
 def _operation(operation: Operation[Any]) -> dict[str, Any]:
@@ -206,7 +201,7 @@ def retry(
         raise click.UsageError("Give the keys of operations, or --all-parked.")
     done, refused = list[str](), dict[str, str]()
     with opened(store, bridge) as found:
-        (chosen,) = _connections(found, connection)
+        chosen = connection_named(found, connection)
         names = [one.key for one in chosen.operations("parked")] if all_parked else keys
         for key in names:
             try:

@@ -18,18 +18,26 @@ from click.core import ParameterSource
 
 from qbsync.bridge import App, Bridge
 from qbsync.cli.output import Misuse
-from qbsync.errors import DecodeError, QBSyncError
+from qbsync.errors import DecodeError, QBSyncError, UnknownConnection
 from qbsync.storage.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BARE", "bridge_named", "opened", "with_target"]
+    from qbsync.bridge import Connection
+
+__all__ = ["BARE", "BRIDGE_OPTION", "bridge_named", "connection_named", "opened", "with_target"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 ENCRYPTED: Final = (
     "--store: what is in it cannot be read; where your app encrypts it, name its bridge (--bridge)"
+)
+BRIDGE_OPTION: Final = click.option(
+    "--bridge",
+    metavar="MODULE:ATTRIBUTE",
+    envvar="QBSYNC_BRIDGE",
+    help="The bridge of your app, or a function that makes it; or the variable QBSYNC_BRIDGE.",
 )
 BARE: Final = App(name="qbsync", url="https://localhost/qbwc")
 
@@ -42,13 +50,7 @@ def with_target(command: F) -> F:
         envvar="QBSYNC_STORE",
         help="sqlite:PATH or postgresql://...; or the variable QBSYNC_STORE.",
     )
-    bridge = click.option(
-        "--bridge",
-        metavar="MODULE:ATTRIBUTE",
-        envvar="QBSYNC_BRIDGE",
-        help="The bridge of your app, or a function that makes it; or the variable QBSYNC_BRIDGE.",
-    )
-    return store(bridge(command))
+    return store(BRIDGE_OPTION(command))
 
 
 @contextmanager
@@ -98,6 +100,15 @@ def _hint(error: Exception, name: str) -> str:
     if not isinstance(error, ModuleNotFoundError) or error.name not in {module, module.partition(".")[0]}:
         return ""
     return f"; run the command in the folder that {error.name} is in, or name that folder in PYTHONPATH"
+
+
+def connection_named(bridge: Bridge, key: str) -> Connection:
+    """Return the handle of a connection.  Raises Misuse where there is none."""
+    try:
+        return bridge.connection(key)
+    except UnknownConnection as error:
+        message = f"There is no connection {key!r}; `qbsync connections` lists those there are."
+        raise Misuse(message) from error
 
 
 def bridge_named(name: str) -> Bridge:
