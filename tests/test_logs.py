@@ -388,6 +388,7 @@ def test_every_event_of_the_table_happens_in_a_test_of_this_module() -> None:
         "payloads not written",
         "recording ended",
         "recording failed",
+        "telling failed",
         "upkeep failed",
     }  # tests/sync/test_events.py, test_credentials.py, test_payloads.py, test_recorder.py, test_upkeep.py
     assert {name for name in logs.EVENTS if f'"{name}"' not in text} <= elsewhere

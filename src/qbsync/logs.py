@@ -264,6 +264,13 @@ STORE_CONFLICT: Final = _event(
     "attempt exception",
     "Another transaction came between; the work is done again",
 )
+TELLING_FAILED: Final = _event(
+    "telling failed",
+    "sync",
+    logging.ERROR,
+    "connection session exception place",
+    "The store raised when outcomes or events were to be told; the call went on, and they are told later",
+)
 UPKEEP_FAILED: Final = _event(
     "upkeep failed",
     "sync",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, get_args
 
+import attrs
 import pytest
 from world import KEY, World, app
 
-from qbsync import Bridge, Event, MemoryStore
-from qbsync.errors import ConfigurationError
+from qbsync import Bridge, Event, MemoryStore, Store
+from qbsync.errors import ConfigurationError, StoreUnavailable
 from qbsync.models import CustomerAdd
 from qbsync.simulator import Faults
-from qbsync.storage.records import EventRecord
+from qbsync.storage.record import Record
+from qbsync.storage.records import EventRecord, OperationRecord
+from qbsync.storage.store import Transaction
 from qbsync.sync.history import EVENT_NAMES, EventName
 
 if TYPE_CHECKING:
@@ -196,3 +200,75 @@ def test_quickbooks_that_is_not_reached_is_told_with_its_remedy(world: World, co
     assert [(event.code, bool(event.steps), event.who_acts) for event in heard] == [
         (code, True, "bookkeeper")
     ]
+
+
+# What is told comes after the reply is stored, so it costs no reply
+
+
+@attrs.define
+class Ill:
+    """A store that raises when what is untold of a kind is asked for, as long as it is ill."""
+
+    inner: Store
+    kind: type[Record]
+    ill: bool = True
+
+    @contextmanager
+    def transaction(self, *, write: bool = True, durable: bool = True) -> Iterator[Any]:
+        """Open a transaction."""
+        with self.inner.transaction(write=write, durable=durable) as transaction:
+            yield _IllTransaction(self, transaction)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.inner.close()
+
+
+@attrs.define
+class _IllTransaction:
+    store: Ill
+    inner: Transaction
+
+    def find(self, kind: type[Record], index: str, *prefix: Any, **options: Any) -> Any:
+        """Find, but what is untold."""
+        # A login asks for one, to see whether there is any; who tells asks for many.
+        if self.store.ill and kind is self.store.kind and index == "untold" and options["limit"] > 1:
+            raise StoreUnavailable("the disk is full")
+        return self.inner.find(kind, index, *prefix, **options)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+@pytest.mark.parametrize("kind", [OperationRecord, EventRecord])
+def test_trouble_in_telling_costs_no_reply_and_is_told_later(
+    kind: type[Record], store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    ill = Ill(store, kind)
+    world = World.make(ill, customers=25)
+    heard: list[str] = []
+    world.bridge.subscribe(lambda event: heard.append(event.subject))
+    world.connection.push(CustomerAdd(name="New"), key="new")
+    world.connection.push(CustomerAdd(name="Customer 001"), key="refused")
+    assert world.update().ok, "all replies went out"
+    world.update()
+    told = [vars(record) for record in caplog.records if vars(record).get("event") == "telling failed"]
+    caplog.clear()
+    assert world.connection.syncs(1)[0].end == "finished"
+    assert world.connection.operation("new").state == "applied"
+    assert world.company_names().count("New") == 1
+    assert len(world.names()) >= 25, "the pull went on"
+    assert {record["exception"] for record in told} == {"qbsync.errors.StoreUnavailable"}
+    assert {record["connection"] for record in told} >= {KEY}
+    if kind is OperationRecord:
+        assert world.outcomes == {}
+        assert heard == ["refused"], "the one costs the other nothing"
+    else:
+        assert set(world.outcomes) == {"new", "refused"}
+        assert heard == []
+    ill.ill = False
+    world.update()
+    assert set(world.outcomes) == {"new", "refused"}
+    if kind is EventRecord:
+        world.bridge.tick()
+    assert heard == ["refused"]

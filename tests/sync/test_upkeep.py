@@ -298,6 +298,7 @@ def test_a_connection_that_cannot_be_read_costs_the_others_nothing(
         assert failure.remedy
         assert failure.who_acts in WHO_ACTS
     logged = [vars(record) for record in caplog.records if vars(record).get("event") == "upkeep failed"]
+    caplog.clear()
     assert [record["connection"] for record in logged] == ["aaa", "aab", "zzz"]
     assert {record["exception"] for record in logged} == {"qbsync.errors.UnreadableRecord"}
 
@@ -317,11 +318,14 @@ def test_the_health_of_all_tells_which_connection_cannot_be_read(store: Store) -
         assert trouble.who_acts in WHO_ACTS
 
 
-def test_many_connections_that_cannot_be_read_are_passed_over_page_by_page() -> None:
+def test_many_connections_that_cannot_be_read_are_passed_over_page_by_page(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     world = World.make(MemoryStore())
     with_lost_keys(world.store, *(f"key {number:03}" for number in range(230)))
     bridge = Bridge(EncryptedStore(world.store, PRESENT), app=app(), clock=world.clock)
     tick = bridge.tick()
+    caplog.clear()
     assert (tick.connections, len(tick.failed)) == (231, 230)
     assert [health.connection for health in bridge.health()] == [
         KEY,
@@ -329,7 +333,9 @@ def test_many_connections_that_cannot_be_read_are_passed_over_page_by_page() -> 
     ]
 
 
-def test_what_stands_beside_a_connection_and_cannot_be_read_costs_the_others_nothing(store: Store) -> None:
+def test_what_stands_beside_a_connection_and_cannot_be_read_costs_the_others_nothing(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
     """The connections themselves can be read here; an old event of one of them cannot."""
     present = EncryptedStore(store, PRESENT)
     world = World.make(present, customers=1)
@@ -339,6 +345,7 @@ def test_what_stands_beside_a_connection_and_cannot_be_read_costs_the_others_not
             at = world.clock() - 100 * DAY
             transaction.put(EventRecord(connection=key, id="old", at=at, name="old", text="of old"))
     tick = world.bridge.tick()
+    caplog.clear()
     assert tick.forgotten == Forgotten(history=1)
     (failure,) = tick.failed
     assert (failure.connection, "(event 'old')" in failure.text) == ("aaa", True)

@@ -202,7 +202,7 @@ class Engine:
             return self._login.answer(
                 call,
                 peer,
-                partial(self._host.tell_outcomes, awaiting=awaiting),
+                lambda key: self._tell(self._host.tell_outcomes, key, awaiting, connection=key),
                 partial(self._sources.ask, awaiting=awaiting),
             )
         if isinstance(call, ServerVersion | ClientVersion):
@@ -233,7 +233,7 @@ class Engine:
         )
         if isinstance(step, Done):
             if isinstance(call, CloseConnection | ConnectionFailed):
-                self.subscribers.tell_of_session(session_id)
+                self._tell(self.subscribers.tell_of_session, session_id, session=session_id)
             elif isinstance(call, SendRequestXML) and isinstance(step.reply, TextReply):
                 self.meter.count("qbsync_sent_bytes_total", len(step.reply.text))
             return step.reply
@@ -247,8 +247,9 @@ class Engine:
             done = finish(answer)
         except HandlerRaised as raised:
             done = finish(PageFailed(str(raised)))
-        self._host.tell_outcomes(desk_connection.id, awaiting)
-        self.subscribers.tell(desk_connection.id)
+        about = {"connection": desk_connection.id, "session": session_id}
+        self._tell(self._host.tell_outcomes, desk_connection.id, awaiting, **about)
+        self._tell(self.subscribers.tell, desk_connection.id, **about)
         return done.reply
 
     def _begin(
@@ -397,6 +398,24 @@ class Engine:
         return _outcome(trouble, following, desk.session.done, self._planner.remaining(desk))
 
     # Helpers
+
+    def _tell(
+        self, tell: Callable[..., object], *arguments: object, connection: str = "", session: str = ""
+    ) -> None:
+        """Tell the host what it has not heard of; trouble with the store is logged, and costs no reply.
+
+        What was not told is still marked as untold, and is told at the next occasion.
+        """
+        try:
+            tell(*arguments)
+        except Exception as error:  # noqa: BLE001 - a boundary: the reply is stored, and has to go out
+            logs.emit(
+                logs.TELLING_FAILED,
+                connection=connection,
+                session=logs.shortened(session),
+                exception=logs.name_of(error),
+                place=logs.place_of(error),
+            )
 
     def _run(
         self, step: Callable[[Transaction], T], journal: logs.Journal | None = None, *, durable: bool = True
