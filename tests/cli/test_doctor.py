@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -42,6 +43,8 @@ def findings(*arguments: str) -> dict[str, dict[str, Any]]:
     told = json.loads(done.stdout)
     assert done.exit_code == (0 if told["ok"] else 1)
     order = ["ok", "note", "warning", "problem"]
+    levels = [order.index(one["level"]) for one in told["findings"]]
+    assert levels == sorted(levels, reverse=True), "the worst comes first"
     return {one["area"]: one for one in sorted(told["findings"], key=lambda one: order.index(one["level"]))}
 
 
@@ -139,8 +142,9 @@ def certificate(folder: Path, *, days: int = 90, host: str = "localhost") -> tup
 def test_this_computer_alone() -> None:
     done = run()
     assert done.exit_code == 0
-    for word in ("Python", "qbsync", "lxml", "libxml2", "expat", "time zones", "No problem."):
-        assert word in done.stdout
+    for word in ("Python", "qbsync", "lxml", "libxml2", "expat", "time zones"):
+        assert f" {word} " in done.stdout
+    assert re.fullmatch(r"No problem(, \d+ notes?)?, \d in order\.", done.stdout.splitlines()[-1])
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
@@ -258,6 +262,37 @@ def test_advisories_know_which_versions_have_the_fix() -> None:
     assert [one.concerns(version) for version in safe] == [False] * 5
     assert {row.library for row in known.values()} <= set(library_versions())
     assert all(row.source.startswith("https://") for row in known.values())
+    assert len(known) == len(advisories())
+    reached = [row.id for row in known.values() if not row.here.startswith("not reached: ")]
+    assert reached == [], "the finding says that none is; one that is needs a finding of its own"
+
+
+def test_many_advisories_of_a_library_are_one_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"lxml": "6.1.3", "libxml2": "2.15.3", "expat": "2.5.0"}
+    monkeypatch.setattr("qbsync.cli.findings.library_versions", lambda: versions)
+    found = findings()
+    assert (found["lxml"]["level"], found["libxml2"]["level"], found["expat"]["level"]) == (
+        "ok",
+        "note",
+        "note",
+    )
+    named = [one["id"] for one in found["libxml2"]["advisories"]]
+    assert named == [f"CVE-2026-8{number}" for number in range(6137, 6145)]
+    assert all(one["fixed"] == ["2.15.4"] for one in found["libxml2"]["advisories"])
+    assert found["libxml2"]["text"] == "2.15.3: 8 advisories by its number, none reached through qbsync"
+    assert "libxml2 2.15.4" in found["libxml2"]["remedy"]
+    lines = run().stdout.splitlines()
+    assert [line.split()[:2] for line in lines if line.startswith("note")] == [
+        ["note", "libxml2"],
+        ["note", "expat"],
+    ]
+    assert lines[-1] == "No problem, 2 notes, 4 in order."
+
+
+def test_problems_come_before_what_is_in_order() -> None:
+    lines = run("--url", "ftp://x/").stdout.splitlines()
+    assert lines[0].split()[:2] == ["problem", "URL"]
+    assert lines[-1].startswith("1 problem, ")
 
 
 def test_an_old_python_is_told() -> None:

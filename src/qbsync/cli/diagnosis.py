@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +20,12 @@ from qbsync.cli.target import bridge_named, with_target
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qbsync.cli.findings import Level
+
 __all__ = ["doctor"]
 
-_STYLES: Final = {"ok": "green", "note": "cyan", "warning": "yellow", "problem": "red"}
+# The worst first, as they are shown.
+_STYLES: Final[dict[Level, str]] = {"problem": "red", "warning": "yellow", "note": "cyan", "ok": "green"}
 
 
 @click.command()
@@ -46,21 +50,30 @@ def doctor(
     """Look for what may stand in the way of a sync.
 
     That is versions, known advisories, the store, the URL, its certificate, the clock. Without options it
-    looks at this computer only. Ends with status 1 where there is a problem; notes and warnings are none.
+    looks at this computer only. The worst comes first. Ends with status 1 where there is a problem; notes
+    and warnings are none.
     """
-    found = []
-    console = Console(highlight=False)
-    for one in _findings(store, bridge, None if offline else url, ca=ca, offline=offline):
-        found.append(one)
-        if not as_json:
-            _show(console, one)
-    problems = [one for one in found if one.level == "problem"]
+    with Console(stderr=True).status("Looking ..."):
+        findings = _findings(store, bridge, None if offline else url, ca=ca, offline=offline)
+        found = sorted(findings, key=lambda one: list(_STYLES).index(one.level))
+    ok = all(one.level != "problem" for one in found)
     if as_json:
-        print_json({"ok": not problems, "findings": [attrs.asdict(one) for one in found]})
+        print_json({"ok": ok, "findings": [attrs.asdict(one) for one in found]})
     else:
-        count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}" if problems else "No problem"
-        console.print(Text(f"\n{count}.", style="red" if problems else "green"))
-    raise SystemExit(1 if problems else 0)
+        console = Console(highlight=False)
+        for one in found:
+            _show(console, one)
+        console.print(Text(f"\n{_summary(found)}", style="green" if ok else "red"))
+    raise SystemExit(0 if ok else 1)
+
+
+def _summary(found: list[Finding]) -> str:
+    """Say how many there are of each level: "1 problem, 2 notes, 6 in order."."""
+    counts = Counter(one.level for one in found)
+    words = [f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in ("warning", "note")]
+    problems = f"{counts['problem']} problem{'' if counts['problem'] == 1 else 's'}"
+    some = [word for word in words if not word.startswith("0 ")]
+    return ", ".join([problems if counts["problem"] else "No problem", *some, f"{counts['ok']} in order."])
 
 
 def _findings(

@@ -36,15 +36,13 @@ _LAST_FIXES: Final = {
     (3, 14): date(2030, 10, 31),
 }
 
-
-@attrs.frozen(kw_only=True)
-class Finding:
-    """One thing that was looked at; `remedy` is "" where nothing is to be done."""
-
-    area: str
-    level: Level
-    text: str
-    remedy: str = ""
+# Library -> what to do; {} is the first version with every fix. Some builds have fixes under an older number: the
+# wheels of lxml for Windows, the packages of Linux distributions.
+_UPDATES: Final = {
+    "lxml": "Update lxml: {} has the fixes.",
+    "libxml2": "Update lxml once it brings libxml2 {}.",
+    "expat": "For other code of your app: a Python or system with {}.",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -65,6 +63,17 @@ class Advisory:
         return have < fixes[-1] and not any(have[:2] == fix[:2] and have >= fix for fix in fixes)
 
 
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing that was looked at; `remedy` is "" where nothing is to be done."""
+
+    area: str
+    level: Level
+    text: str
+    remedy: str = ""
+    advisories: tuple[Advisory, ...] = ()
+
+
 @cache
 def advisories() -> tuple[Advisory, ...]:
     """Return the table of advisories."""
@@ -80,21 +89,21 @@ def local_findings(today: date) -> Iterator[Finding]:
     """Look at Python, qbsync, the XML libraries and the time zones."""
     yield _python(today)
     yield Finding(area="qbsync", level="ok", text=version("qbsync"))
-    installed = library_versions()
-    for library, number in installed.items():
-        found = [one for one in advisories() if one.library == library and one.concerns(number)]
-        if not found:
-            yield Finding(area=library, level="ok", text=f"{number}, no known advisory")
-        for one in found:
-            how = (
-                "pip install --upgrade lxml"
-                if library == "libxml2"
-                else "Update Python, or the system's expat"
-            )
-            remedy = f"{how}; it is fixed in {' and '.join(one.fixed)}. {one.source}"
-            text = f"{number}: {one.id}, {one.what} ({one.here})"
-            yield Finding(area=library, level="note", text=text, remedy=remedy)
+    for library, number in library_versions().items():
+        yield _library(library, number)
     yield _zones()
+
+
+def _library(library: str, number: str) -> Finding:
+    """Look for the advisories of a library: one finding for all, since none is reached through qbsync."""
+    found = tuple(one for one in advisories() if one.library == library and one.concerns(number))
+    if not found:
+        return Finding(area=library, level="ok", text=f"{number}, no known advisory")
+    count = f"{len(found)} advisor{'y' if len(found) == 1 else 'ies'}"
+    newest = max((one.fixed[-1] for one in found), key=_numbers)
+    text = f"{number}: {count} by its number, none reached through qbsync"
+    remedy = f"{_UPDATES[library].format(newest)} --json names all."
+    return Finding(area=library, level="note", text=text, remedy=remedy, advisories=found)
 
 
 def _python(today: date) -> Finding:
