@@ -36,8 +36,8 @@ _LAST_FIXES: Final = {
     (3, 14): date(2030, 10, 31),
 }
 
-# Library -> what to do; {} is the first version with every fix. Some builds have fixes under an older number: the
-# wheels of lxml for Windows, the packages of Linux distributions.
+# Library -> what to do; {} is the first version with every fix. Some builds have fixes under an older number:
+# the wheels of lxml for Windows, the packages of Linux distributions.
 _UPDATES: Final = {
     "lxml": "Update lxml: {} has the fixes.",
     "libxml2": "Update lxml once it brings libxml2 {}.",
