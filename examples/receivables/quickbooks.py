@@ -39,8 +39,8 @@ class QuickBooks:
     def __init__(self, ledger: Ledger, folder: Path, url: str, **settings: Any) -> None:
         """Declare what is synced; `settings` are those of `qbsync.Bridge`."""
         self.ledger, app = ledger, App(name="Fairwind Receivables", url=url)
-        policies = Policies(name_in_use="link")
-        self.bridge = bridge = Bridge(SQLiteStore(folder / "sync.db"), app=app, policies=policies, **settings)
+        settings = {"oldest_version": "13.0", "policies": Policies(name_in_use="link"), **settings}
+        self.bridge = bridge = Bridge(SQLiteStore(folder / "sync.db"), app=app, **settings)
         every, week = timedelta(minutes=10), timedelta(days=7)
         changes: dict[str, Any] = {"every": every, "since": "connected"}  # what is older is imported
         unpaid = Import(models.InvoiceQuery(paid_status="NotPaidOnly"), active_customers_only=True)

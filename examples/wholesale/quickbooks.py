@@ -51,7 +51,7 @@ class QuickBooks:
         self.data = data
         self.now = settings.get("clock") or (lambda: datetime.now(UTC))
         app = App(name="Meadowlark Wholesale", url=url)
-        self.bridge = Bridge(SQLiteStore(folder / "sync.db"), app=app, **settings)
+        self.bridge = Bridge(SQLiteStore(folder / "sync.db"), app=app, oldest_version="13.0", **settings)
         pull, all_of = self.bridge.pull, {"active_status": "All"}
         for name, query in LISTS.items():
             pull(query(**all_of), every=SELDOM, name=name)(self.take_list)

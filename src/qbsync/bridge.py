@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -23,6 +23,7 @@ from qbsync.errors import (
     ConnectionExists,
     DuplicateKey,
 )
+from qbsync.facts.versions import VERSIONS
 from qbsync.storage.joined import join
 from qbsync.storage.records import (
     ConnectionRecord,
@@ -47,7 +48,16 @@ from qbsync.sync.recovery import Recovery
 from qbsync.sync.retention import Retention
 from qbsync.sync.sending import Batching, Retries
 from qbsync.sync.settings import Settable
-from qbsync.sync.setup import App, ConnectionSettings, Setup, qwc_bytes, wrong_key, wrong_settings
+from qbsync.sync.setup import (
+    App,
+    ConnectionSettings,
+    Setup,
+    check_oldest_version,
+    default_version,
+    qwc_bytes,
+    wrong_key,
+    wrong_settings,
+)
 from qbsync.sync.sources import Push, Source
 from qbsync.sync.status import ConnectionStatus, status_of
 from qbsync.sync.subscribers import Subscribers, Subscribing
@@ -78,9 +88,6 @@ PageHandler: TypeAlias = Callable[[Page[R]], object]
 PushSource: TypeAlias = Callable[["Connection"], "Iterable[Push] | Coroutine[Any, Any, Iterable[Push]]"]
 OutcomeHandler: TypeAlias = Callable[[Operation[R]], object]
 
-DEFAULT_VERSION: Final = "13.0"
-"""QuickBooks 2014 and every later one know it."""
-
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -95,9 +102,13 @@ class Bridge(Subscribing, Upkeep):
     find out about writes whose answer was lost; `merge` what becomes of an edit where QuickBooks' record was
     changed meanwhile in the same fields, a conflict by default; `policies` what becomes of writes that
     QuickBooks refuses for what they name; `retention` how long is kept what was needed
-    once; `silent_after` after which time without a call the history says so (see `tick`); `metrics` takes
+    once; `silent_after` after which time without a call the history says so (see `tick`); `oldest_version` is
+    the least qbXML version that the host app works with, ``"13.0"`` for QuickBooks 2014: an older QuickBooks
+    is told which release is needed, and is asked and sent nothing; `metrics` takes
     figures (`qbsync.sync.metrics`); `clock` gives the present time (aware, UTC) and `random` random bytes,
     for tests.
+
+    Raises ConfigurationError for a version that qbsync does not know.
     """
 
     def __init__(  # noqa: PLR0913 - what a bridge is, all of it optional but the store and the app
@@ -114,6 +125,7 @@ class Bridge(Subscribing, Upkeep):
         policies: Policies | None = None,
         retention: Retention | None = None,
         silent_after: timedelta | None = SILENT_AFTER,
+        oldest_version: str = VERSIONS[0],
         metrics: Metrics | None = None,
         clock: Clock = _now,
         random: RandomBytes = secrets.token_bytes,
@@ -131,6 +143,7 @@ class Bridge(Subscribing, Upkeep):
         self._guard = LoginGuard(logins or LoginSettings(), random)
         self._retention = retention or Retention()
         self._silent_after = silent_after
+        self._oldest_version = check_oldest_version(oldest_version)
         self._subscribers = Subscribers(store=store, clock=clock)
         self._meter = Meter(metrics)
         self._engine = Engine(
@@ -138,6 +151,7 @@ class Bridge(Subscribing, Upkeep):
             meter=self._meter,
             store=store,
             app_name=app.name,
+            oldest_version=self._oldest_version,
             client_versions=client_versions or ClientVersionPolicy(),
             flows=self._flows,
             sources=self._sources,
@@ -281,7 +295,7 @@ class Bridge(Subscribing, Upkeep):
         zone: str,
         user_name: str | None = None,
         edition: Literal["US", "CA", "UK", "AU"] = "US",
-        version: str = DEFAULT_VERSION,
+        version: str | None = None,
         run_every: timedelta = timedelta(minutes=15),
         minimum_interval: timedelta | None = None,
         company_file: str = "",
@@ -293,13 +307,14 @@ class Bridge(Subscribing, Upkeep):
 
         `key` is the host's own name for it; `zone` is the IANA name of the time zone of the QuickBooks PC;
         `user_name` defaults to the key; `edition` is an assumption until QuickBooks tells its own; `version`
-        is the qbXML version to speak, if the PC knows it. `run_every` proposes a schedule, in whole minutes,
-        and `minimum_interval` keeps the user from setting a shorter one, in whole seconds.
+        is the qbXML version to speak, if the PC knows it: 13.0, or `oldest_version` where that is later.
+        `run_every` proposes a schedule, in whole minutes, and `minimum_interval` keeps the user from setting
+        a shorter one, in whole seconds.
 
-        `company_file` is the Windows path of the company file, as that PC sees it: with it, QuickBooks opens
-        the file for the update, and another open file ends it. Without it, the file that is open is used.
-        `password` is one that the user chose, of 12 to 128 printable characters, compared exactly; it is kept
-        as scrypt. Without it, which is better, qbsync generates one that nobody guesses.
+        `company_file` is the Windows path of the company file, as that PC sees it: QuickBooks opens it for
+        the update, and another open file ends it. Without it, the file that is open is used.
+        `password` is one that the user chose, of 12 to 128 printable characters, kept as scrypt. Without it,
+        which is better, qbsync generates one that nobody guesses.
         `owner_id` and `file_id` are GUIDs in braces, of the .qwc file that another program has made: with its
         user name, URL and password, nobody has to add another one. Without them qbsync makes new ones.
 
@@ -308,12 +323,12 @@ class Bridge(Subscribing, Upkeep):
         """
         settings = ConnectionSettings(
             zone=zone,
-            version=version,
+            version=default_version(self._oldest_version) if version is None else version,
             run_every=run_every,
             minimum_interval=minimum_interval,
             company_file=company_file,
         )
-        if wrong := [*wrong_key(key), *wrong_settings(edition, settings)]:
+        if wrong := [*wrong_key(key), *wrong_settings(edition, settings, self._oldest_version)]:
             raise ConfigurationError("; ".join(wrong))
         password, password_hash = self._password(password, user_name or key)
         record = ConnectionRecord(
@@ -325,7 +340,7 @@ class Bridge(Subscribing, Upkeep):
             file_id=file_id or self._guid(),
             zone=zone,
             edition=edition,
-            qbxml_version=version,
+            qbxml_version=settings.version,
             created_at=self._clock(),
             run_every_minutes=run_every // timedelta(minutes=1),
             minimum_interval_seconds=_seconds(minimum_interval),
@@ -550,6 +565,10 @@ class Connection(Cursors, Imports, Portable, Previews, Recent, Settable, Switche
     def _named(self) -> dict[str, timedelta | None]:
         sources = dict.fromkeys(self._bridge._sources)  # noqa: SLF001 - a connection is a part of its bridge
         return {**{name: flow.every for name, flow in self._declared.items()}, **sources}
+
+    @property
+    def _oldest_version(self) -> str:
+        return self._bridge._oldest_version  # noqa: SLF001 - a connection is a part of its bridge
 
     @property
     def _silent_after(self) -> timedelta | None:

@@ -102,6 +102,21 @@ def test_a2_the_first_sync_runs_with_every_edition(
     assert f"({edition})" in world.page()
 
 
+def test_a2_a_quickbooks_below_the_minimum_version_is_told_what_it_needs(
+    live: LiveServer, tmp_path: Path
+) -> None:
+    versions = tuple(version for version in CompanyFile().versions if _number(version) < (13,))
+    world = ReceivablesWorld.make(live, tmp_path, versions=versions)
+    world.invoice(100)
+    world.generate()
+    world.install()
+    assert "QuickBooks 2014" in (world.run().error or "")
+    page = world.page()
+    assert "Fairwind Receivables needs QuickBooks 2014 or a later release." in page
+    assert "Install QuickBooks 2014 or a later release on this computer" in page
+    assert world.rows("SELECT name FROM customer") == []
+
+
 def _number(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 

@@ -79,17 +79,18 @@ def test_w1_the_edition_and_version_are_shown_after_the_first_contact(
 
 
 @with_fault(EARLY_CUT, "power lost")
+@pytest.mark.parametrize("oldest", [6, 13])
 def test_w1_a_quickbooks_that_is_too_old_is_refused_and_the_page_says_so(
-    live: LiveServer, tmp_path: Path, fault: Faults | None
+    live: LiveServer, tmp_path: Path, oldest: int, fault: Faults | None
 ) -> None:
-    old = tuple(version for version in CompanyFile().versions if float(version) < 6)
+    old = tuple(version for version in CompanyFile().versions if float(version) < oldest)
     world = WholesaleWorld.make(live, tmp_path, versions=old)
     world.install()
     world.run(fault)
     world.run()
     page = world.page("/settings")
-    assert "Install a newer release of QuickBooks." in page
-    assert "This QuickBooks does not know qbXML 6.0" in page
+    assert "Wholesale needs QuickBooks 2014 or a later release" in page
+    assert "Install QuickBooks 2014 or a later release on this computer" in page
     assert world.rows("SELECT * FROM customer") == []
 
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import KEY, World, app
 
-from qbsync import Bridge, ConfigurationError, MemoryStore
+from qbsync import Bridge, ConfigurationError, MemoryStore, Store
 from qbsync.errors import RequestProcessorError, StorageError
+from qbsync.facts.versions import RELEASES, VERSIONS, release_with
 from qbsync.models import CustomerAdd
 from qbsync.simulator import WebConnector, WSGITransport
 from qbsync.storage.records import ConnectionRecord
@@ -88,7 +89,89 @@ def test_without_a_host_the_version_of_the_request_processor_counts(world: World
 def test_a_quickbooks_that_is_too_old_is_told_so(world: World) -> None:
     reply = ask_first(world, SendRequestXML(major_version=4, minor_version=1))
     assert reply == TextReply("")
-    assert "does not know qbXML" in texts(world, "unsupported")[0]
+    assert "needs QuickBooks 2007 or a later release" in texts(world, "unsupported")[0]
+
+
+@pytest.fixture
+def demanding(store: Store) -> World:
+    """Return a world whose host app needs qbXML 13.0."""
+    world = World.make(store, customers=5, options={"oldest_version": "13.0"})
+    world.connection.push(CustomerAdd(name="New"), key="c-1")
+    return world
+
+
+@pytest.mark.parametrize("versions", [("10.0",), ("11.0", "12.0"), ("4.0", "5.0")])
+def test_a_quickbooks_below_what_the_host_app_needs_is_asked_nothing_and_told_which_release_it_takes(
+    demanding: World, versions: tuple[str, ...]
+) -> None:
+    world = demanding
+    world.company.versions = versions
+    report = world.update()
+    assert not report.ok
+    assert report.error is not None
+    assert "needs QuickBooks 2014 or a later release" in report.error
+    assert world.customers == {}
+    assert "New" not in world.company_names()
+    (event,) = [event for event in world.connection.history() if event.name == "unsupported"]
+    assert event.text in report.error
+    assert "Install QuickBooks 2014" in "".join(event.remedy)
+    assert event.who_acts == "administrator"
+    health = world.connection.health()
+    assert health.word == "down"
+    (trouble,) = [one for one in health.troubles if one.name == "unsupported"]
+    assert (trouble.text, trouble.is_down) == (event.text, True)
+
+    world.company.versions = (*versions, "13.0")
+    assert world.update().ok, "a newer QuickBooks was installed"
+    assert world.connection.health().word == "ok"
+    assert "New" in world.company_names()
+
+
+@pytest.mark.parametrize(("major", "troubles"), [(12, ["unsupported"]), (13, []), (16, [])])
+def test_the_request_processor_counts_where_quickbooks_does_not_tell(
+    demanding: World, major: int, troubles: list[str]
+) -> None:
+    reply = ask_first(demanding, SendRequestXML(major_version=major, minor_version=0))
+    assert (reply == TextReply("")) == bool(troubles)
+    assert [event.name for event in demanding.connection.history()] == troubles
+
+
+def test_a_connection_that_was_set_to_less_is_raised_to_what_the_host_app_needs(demanding: World) -> None:
+    configure(demanding, qbxml_version="8.0")
+    assert demanding.update().ok
+    assert demanding.connection.status().qbxml_version == "13.0"
+    assert demanding.connection.settings.version == "13.0"
+
+
+def test_outside_the_us_qbxml_begins_later(world: World) -> None:
+    configure(world, edition="UK")
+    reply = ask_first(world, SendRequestXML(major_version=7, minor_version=0, country="UK"))
+    assert reply == TextReply("")
+    assert "needs QuickBooks 2009 or a later release" in texts(world, "unsupported")[0]
+
+
+@pytest.mark.parametrize("version", ["13", "12.5", "99.0", "", "new", None, 13.0])
+def test_an_oldest_version_is_one_that_there_is(version: Any) -> None:
+    with pytest.raises(ConfigurationError, match="oldest_version"):
+        Bridge(MemoryStore(), app=app(), oldest_version=version)
+
+
+def test_a_connection_is_not_set_to_less_than_the_host_app_needs() -> None:
+    bridge = Bridge(MemoryStore(), app=app(), oldest_version="14.0")
+    with pytest.raises(ConfigurationError, match=r"version 13\.0 is older than 14\.0"):
+        bridge.connect("a", zone="Europe/London", version="13.0")
+    bridge.connect("a", zone="Europe/London")
+    connection = bridge.connection("a")
+    assert connection.settings.version == "14.0"
+    with pytest.raises(ConfigurationError, match="oldest_version"):
+        connection.configure(version="13.0")
+    assert connection.configure(version="16.0").version == "16.0"
+
+
+def test_each_version_names_a_release_and_none_goes_back() -> None:
+    assert set(RELEASES) == set(VERSIONS)
+    years = [release_with(version) for version in VERSIONS]
+    assert years == sorted(years)
 
 
 def test_the_edition_is_the_one_that_quickbooks_tells(world: World) -> None:

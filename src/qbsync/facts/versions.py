@@ -8,13 +8,24 @@ Documents of older versions are read and answered by the same facts, as QuickBoo
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qbsync.errors import Problem
 from qbsync.facts.marks import EDITIONS, version_key
 from qbsync.facts.values import shown
 
-__all__ = ["OLDER_VERSIONS", "VERSIONS", "target_problems", "why_unknown"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "OLDER_VERSIONS",
+    "RELEASES",
+    "VERSIONS",
+    "least_version",
+    "release_with",
+    "target_problems",
+    "why_unknown",
+]
 
 VERSIONS: Final = (
     *("6.0", "6.1", "7.0", "8.0", "9.0", "10.0", "11.0", "12.0", "13.0", "14.0", "15.0", "16.0"),
@@ -25,6 +36,34 @@ OLDER_VERSIONS: Final = ("1.0", "1.1", "2.0", "2.1", "3.0", "4.0", "4.1", "5.0")
 """What QuickBooks goes on taking besides; qbsync sends none of them."""
 
 _FIRST_OUTSIDE_US: Final = "8.0"
+
+# Intuit's pages on the compatibility of the SDK have 13.0 and 16.0, a table that a maker of drivers publishes
+# the others; for 6.1 it is the release after that of 6.0.
+RELEASES: Final[Mapping[str, str]] = {
+    "6.0": "2007",
+    "6.1": "2008",
+    "7.0": "2008",
+    "8.0": "2009",
+    "9.0": "2010",
+    "10.0": "2011",
+    "11.0": "2012",
+    "12.0": "2013",
+    "13.0": "2014",
+    "14.0": "2018",
+    "15.0": "2022",
+    "16.0": "2023 R3",
+}
+"""The release of QuickBooks Desktop that a qbXML version came with; later ones take it, too."""
+
+
+def release_with(version: str) -> str:
+    """Return the first release of QuickBooks Desktop that takes a version: "2014" for 13.0."""
+    return RELEASES[version]
+
+
+def least_version(edition: str) -> str:
+    """Return the oldest version whose language is known in an edition."""
+    return VERSIONS[0] if edition == "US" else _FIRST_OUTSIDE_US
 
 
 def why_unknown(version: str, edition: str) -> str | None:

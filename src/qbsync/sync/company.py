@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.facts.marks import version_key
+from qbsync.facts.versions import VERSIONS, least_version, release_with
 from qbsync.models import Company, CompanyActivity, CompanyActivityQuery, CompanyQuery
-from qbsync.qbxml.grammar import VERSIONS
 from qbsync.storage.records import HCPRecord
 from qbsync.sync.history import Event, EventName
 from qbsync.webconnector.codes import explain_text
@@ -59,8 +59,11 @@ CONDENSED: Final = (
 )
 NO_ANSWER: Final = "QuickBooks did not tell which company file is open. Run the update again."
 TOO_OLD: Final = (
-    f"This QuickBooks does not know qbXML {VERSIONS[0]}, the least that works here. Install a newer release "
-    "of QuickBooks."
+    "{app} needs QuickBooks {release} or a later release. The one on this computer is older: it does not know"
+    " qbXML {version}."
+)
+_INSTALL: Final = (
+    "Install QuickBooks {release} or a later release on this computer, and open the company file in it."
 )
 EDITION: Final = "The connection was set up for QuickBooks {was}; this is QuickBooks {edition}, which counts."
 MOVED: Final = (
@@ -99,7 +102,6 @@ _REMEDIES: Final[Mapping[str, tuple[EventName, str, str]]] = {
     ),
     CONDENSED: ("condensed", "", "nobody"),
     NO_ANSWER: ("trouble", "Run the update again; close every dialog in QuickBooks first.", "bookkeeper"),
-    TOO_OLD: ("unsupported", "Install a newer release of QuickBooks.", "administrator"),
 }
 
 
@@ -107,6 +109,18 @@ def refusal(text: str, now: datetime) -> Event:
     """Return the event for one of the texts of this module."""
     name, remedy, who_acts = _REMEDIES[text]
     return Event(at=now, name=name, text=text, remedy=remedy, who_acts=who_acts)
+
+
+def too_old(app_name: str, version: str, now: datetime) -> Event:
+    """Return the event for a QuickBooks that does not know the qbXML version that is needed at least."""
+    release = release_with(version)
+    return Event(
+        at=now,
+        name="unsupported",
+        text=TOO_OLD.format(app=app_name, release=release, version=version),
+        remedy=f"{_INSTALL.format(release=release)}\nThen run the update again.",
+        who_acts="administrator",
+    )
 
 
 def unreachable(hresult: str, message: str, now: datetime) -> Event:
@@ -155,18 +169,26 @@ def _moment(time: QBDateTime | None) -> str:
     return (wall if time.printed_offset is None else wall - time.printed_offset).isoformat()
 
 
-def get_acquainted(desk: Desk, call: SendRequestXML, hcp: HCPResponse) -> str:
+def get_acquainted(
+    desk: Desk, call: SendRequestXML, hcp: HCPResponse, app_name: str, oldest_version: str
+) -> Event | None:
     """Take in what the first sendRequestXML of a session tells, before QuickBooks is asked anything.
 
-    `hcp` is what `call` brings, read. Chooses the qbXML version of the session and the edition. Returns why
-    the session must end, "" where it may go on.
+    `hcp` is what `call` brings, read. Chooses the qbXML version of the session and the edition; a connection
+    that was set to less than `oldest_version`, the least that the host app works with, is raised to it.
+    Returns why the session must end, None where it may go on.
     """
     connection = desk.connection
-    version = version_for(connection, supported_versions(hcp), call.major_version, call.minor_version)
-    if version is None:
-        return TOO_OLD
-    desk.change_session(qbxml_version=version)
     edition = edition_of(hcp, call.country) or connection.edition
+    oldest = max(oldest_version, least_version(edition), key=version_key)
+    if version_key(connection.qbxml_version) < version_key(oldest):
+        desk.change_connection(qbxml_version=oldest)
+        connection = desk.connection
+    version = version_for(connection, supported_versions(hcp), call.major_version, call.minor_version)
+    if version is None or version_key(version) < version_key(oldest):
+        desk.change_connection(product=_product(hcp) or connection.product, negotiated_version=version or "")
+        return too_old(app_name, oldest, desk.now)
+    desk.change_session(qbxml_version=version)
     path = call.company_file[:LONGEST_PATH] or connection.company_file
     if edition != connection.edition:
         _note(desk, EDITION.format(was=connection.edition, edition=edition))
@@ -181,10 +203,10 @@ def get_acquainted(desk: Desk, call: SendRequestXML, hcp: HCPResponse) -> str:
     if call.hcp_response and len(call.hcp_response) <= LIMIT:
         _keep(desk, call.hcp_response)
     if connection.open_file and call.company_file and not _same_path(path, connection.open_file):
-        return WRONG_FILE
+        return refusal(WRONG_FILE, desk.now)
     if hcp.company is not None and _shows_another_file_id(hcp.company, connection):
-        return WRONG_FILE
-    return ""
+        return refusal(WRONG_FILE, desk.now)
+    return None
 
 
 def version_for(

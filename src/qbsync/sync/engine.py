@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import attrs
 
 from qbsync import logs
+from qbsync.facts.versions import VERSIONS
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import ConnectionRecord, MessageSetRecord
 from qbsync.storage.store import Store, Transaction
@@ -113,11 +114,13 @@ class Engine:
 
     `flows` are the declared pulls by name, `sources` those of pushes, `settled` the host's handlers of
     outcomes and `merge_policies` its policies for conflicts by request name, `merge` is the policy for all
-    others; `app_name` is what the person at the PC knows the host app by.
+    others; `app_name` is what the person at the PC knows the host app by, `oldest_version` the least qbXML
+    version that it works with.
     """
 
     store: Store
     app_name: str
+    oldest_version: str = VERSIONS[0]
     client_versions: ClientVersionPolicy
     flows: Mapping[str, Flow[Any]]
     settled: Mapping[str, Callable[[Any], object]]
@@ -284,10 +287,10 @@ class Engine:
         return step
 
     def _plan(self, desk: Desk, call: SendRequestXML, hcp: HCPResponse) -> Planned | Halted:
-        error = company.get_acquainted(desk, call, hcp)
-        if error:
-            desk.note_failure(company.refusal(error, desk.now))
-            return Halted(error)
+        event = company.get_acquainted(desk, call, hcp, self.app_name, self.oldest_version)
+        if event is not None:
+            desk.note_failure(event)
+            return Halted(event.text)
         message_set = self._planner.next(desk)
         assert message_set is not None  # noqa: S101 - the first set of a session identifies the company file
         return Planned(MessageSet(id=message_set.id, text=message_set.text))

@@ -58,6 +58,11 @@ class Settable(HandlePart):
         """The names of all flows, with the declared intervals; a push has none."""
 
     @property
+    @abstractmethod
+    def _oldest_version(self) -> str:
+        """The least qbXML version that the host app works with."""
+
+    @property
     def settings(self) -> ConnectionSettings:
         """What is set for this connection.  Raises UnknownConnection."""
         with self._kept_in.transaction(write=False) as transaction:
@@ -88,7 +93,8 @@ class Settable(HandlePart):
             record = connection_record(transaction, self.key)
             before = _settings_of(record)
             after = _changed(before, changes)
-            wrong = [*self._wrong(changes, after), *wrong_settings(record.edition, after)]
+            oldest = self._oldest_version if "version" in changes else after.version
+            wrong = [*self._wrong(changes, after), *wrong_settings(record.edition, after, oldest)]
             if wrong:
                 raise ConfigurationError("; ".join(wrong))
             self._store_settings(transaction, record, before, after)

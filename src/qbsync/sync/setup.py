@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import attrs
 
 from qbsync.errors import ConfigurationError, SchemaUnavailable
+from qbsync.facts.marks import version_key
+from qbsync.facts.versions import target_problems
 from qbsync.qbxml.grammar import target_of
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.settings import FlowSettings, QuietHours
@@ -23,9 +25,21 @@ if TYPE_CHECKING:
 
     from qbsync.storage.records import ConnectionRecord
 
-__all__ = ["App", "ConnectionSettings", "Setup", "check_page", "qwc_bytes", "wrong_key", "wrong_settings"]
+__all__ = [
+    "App",
+    "ConnectionSettings",
+    "Setup",
+    "check_oldest_version",
+    "check_page",
+    "default_version",
+    "qwc_bytes",
+    "wrong_key",
+    "wrong_settings",
+]
 
 _NOT_IN_ONE_LINE: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+DEFAULT_VERSION: Final = "13.0"
+"""QuickBooks 2014 and every later one know it."""
 _LONGEST: Final = 1_000
 """Characters of a path or URL; Windows itself takes 260 of a path, unless told otherwise."""
 
@@ -89,7 +103,21 @@ def wrong_key(key: str) -> Iterator[str]:
         yield f"the key of a connection has 1 to {MAX_ID_BYTES} bytes of UTF-8, without NUL"
 
 
-def wrong_settings(edition: str, settings: ConnectionSettings) -> Iterator[str]:
+def check_oldest_version(version: str) -> str:
+    """Return the least qbXML version of a host app.  Raises ConfigurationError for an unknown one."""
+    problems = target_problems(version, "US")
+    if problems:
+        (problem,) = problems
+        raise ConfigurationError(f"oldest_version {problem.value} {problem.rule}; {problem.fix}")
+    return version
+
+
+def default_version(oldest_version: str) -> str:
+    """Return the qbXML version of a new connection for which none was said."""
+    return max(DEFAULT_VERSION, oldest_version, key=version_key)
+
+
+def wrong_settings(edition: str, settings: ConnectionSettings, oldest_version: str) -> Iterator[str]:
     """Tell everything in the settings of a connection that cannot work."""
     try:
         ZoneInfo(settings.zone)
@@ -101,6 +129,9 @@ def wrong_settings(edition: str, settings: ConnectionSettings) -> Iterator[str]:
         target_of(settings.version, edition)
     except SchemaUnavailable as error:
         yield str(error)
+    else:
+        if version_key(settings.version) < version_key(oldest_version):
+            yield f"version {settings.version} is older than {oldest_version}, the bridge's oldest_version"
     if settings.run_every < timedelta(minutes=1):
         yield "run_every is a minute at least"
     if settings.minimum_interval is not None and settings.minimum_interval < timedelta(seconds=1):
