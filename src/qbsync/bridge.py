@@ -312,9 +312,8 @@ class Bridge(Subscribing, Upkeep):
         a shorter one, in whole seconds.
 
         `company_file` is the Windows path of the company file, as that PC sees it: QuickBooks opens it for
-        the update, and another open file ends it. Without it, the file that is open is used.
-        `password` is one that the user chose, of 12 to 128 printable characters, kept as scrypt. Without it,
-        which is better, qbsync generates one that nobody guesses.
+        the update, and another open file ends it. Without it, the file that is open is used. `password` is
+        one that the user chose, of 12 to 128 printable characters; better leave it to qbsync.
         `owner_id` and `file_id` are GUIDs in braces, of the .qwc file that another program has made: with its
         user name, URL and password, nobody has to add another one. Without them qbsync makes new ones.
 

@@ -21,6 +21,7 @@ from qbsync.models import (
     SalesOrderLineAdd,
     SalesOrPurchase,
     SalesTaxCodeAdd,
+    VendorAdd,
 )
 from qbsync.qbxml import decode_requests
 
@@ -78,9 +79,9 @@ class TestFail:
         bad, waits, good = map(acme.operation, ("bad", "waits", "good"))
         assert (bad.state, waits.state, good.state) == ("parked", "parked", "applied")
         assert bad.problem is not None
-        assert bad.problem.code == 3140
+        assert bad.problem.code == "3140"
         assert '"No such item"' in bad.problem.message
-        assert "Add the missing element" in bad.problem.remedy
+        assert "Add the missing element" in " ".join(bad.problem.remedy)
         hour = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
         world.company.ui.add(ItemServiceAdd(name="No such item", sales_or_purchase=hour))
         acme.retry("bad")
@@ -280,7 +281,7 @@ class TestCreate:
         operation = world.connection.operation("o")
         assert operation.state == "parked"
         assert operation.problem is not None
-        assert operation.problem.code == 3140
+        assert operation.problem.code == "3140"
         assert '"New thing"' in operation.problem.message
         assert '"No account"' in operation.problem.message
         assert world.connection.operation("other").state == "applied"
@@ -312,6 +313,163 @@ class TestCreate:
         assert len(world.company.transactions("SalesOrder")) == 1
         classes: tuple[Class, ...] = world.company.records("Class")
         assert [one.full_name for one in classes] == ["Shop"]
+
+
+LEVELS = ("East", "East:Spring", "East:Spring:Web")
+
+
+class TestParents:
+    """What an element needs above it is added before it, each by an operation of its own."""
+
+    @pytest.mark.parametrize("there", [0, 1, 2])
+    def test_the_levels_that_are_missing_are_added_from_the_top_down(self, store: Store, there: int) -> None:
+        world = make_world(store, Policies(references={"Class": CREATE}))
+        for name in LEVELS[:there]:
+            parent, _, own = name.rpartition(":")
+            world.company.ui.add(ClassAdd(name=own, parent_ref=Ref(parent) if parent else None))
+        world.connection.push(order(class_ref=Ref(LEVELS[-1])), key="o")
+        world.connection.push(order(class_ref=Ref(LEVELS[-1])), key="another")
+        world.update()
+        for key in ("o", "another"):
+            operation = world.connection.operation(key)
+            assert operation.state == "applied", operation.problem
+            assert operation.result.class_ref.full_name == LEVELS[-1]
+        classes: tuple[Class, ...] = world.company.records("Class")
+        assert [one.full_name for one in classes] == list(LEVELS)
+        creations = [one.key for one in world.connection.operations() if one.key.startswith("create ")]
+        assert sorted(creations) == [f"create Class {name.casefold()}" for name in LEVELS[there:]]
+
+    def test_a_level_that_somebody_adds_meanwhile_is_as_good(self) -> None:
+        world = make_world(policies=Policies(references={"Class": CREATE}))
+        world.connection.push(order(class_ref=Ref(LEVELS[-1])), key="o")
+
+        def add(request: str) -> None:
+            if "<Name>Spring</Name>" in request and len(world.company.records("Class")) == 1:
+                world.company.ui.add(ClassAdd(name="Spring", parent_ref=Ref("East")))
+
+        world.company.instead = add
+        world.update()
+        assert world.connection.operation("o").state == "applied"
+        assert world.connection.operation("create Class east:spring").linked
+        classes: tuple[Class, ...] = world.company.records("Class")
+        assert [one.full_name for one in classes] == list(LEVELS)
+
+    @pytest.mark.parametrize("retried", ["the parent", "the order"])
+    def test_where_a_level_cannot_be_added_what_is_below_waits_with_the_reason(
+        self, store: Store, retried: str
+    ) -> None:
+        """A customer cannot have the name of a vendor, so nothing can be added below it either."""
+        world = make_world(store, Policies(references={"Customer": CREATE}))
+        world.company.ui.add(VendorAdd(name="Alder"))
+        world.connection.push(order(customer="Alder:Kitchen:Stove"), key="o")
+        world.connection.push(order(), key="other")
+        for _ in range(3):
+            world.update()
+        waiting = world.connection.operation("o")
+        assert waiting.state == "parked"
+        assert waiting.problem is not None
+        assert "It is the name of Vendor" in waiting.problem.text
+        assert world.connection.operation("other").state == "applied"
+        assert not any(one.full_name.startswith("Alder") for one in world.company.customers)
+        created = [one for one in world.connection.operations() if one.key.startswith("create ")]
+        assert sorted((one.name, one.state) for one in created) == [
+            ("Alder", "parked"),
+            ("Kitchen", "parked"),
+            ("Stove", "parked"),
+        ]
+
+        world.company.ui.edit("Vendor", "Alder", name="Alder Supplies")
+        (parent,) = [one.key for one in created if one.name == "Alder"]
+        world.connection.retry(parent if retried == "the parent" else "o")
+        world.update()
+        assert world.connection.operation("o").state == "applied", world.connection.operation("o").problem
+        assert [one.full_name for one in world.company.customers if one.full_name.startswith("Alder")] == [
+            "Alder",
+            "Alder:Kitchen",
+            "Alder:Kitchen:Stove",
+        ]
+
+    def test_a_policy_of_one_push_holds_for_the_parents_too(self) -> None:
+        world = make_world()
+        like = Create(like=CustomerAdd(name="any", company_name="To be filled in"))
+        policies = Policies(references={"Customer": like})
+        world.connection.push(order(customer="Alder:Kitchen:Stove"), key="o", policies=policies)
+        world.update()
+        operation = world.connection.operation("o")
+        assert operation.state == "applied", operation.problem
+        made = {one.full_name: one for one in world.company.customers}
+        assert {"Alder", "Alder:Kitchen", "Alder:Kitchen:Stove"} <= set(made)
+        assert made["Alder"].company_name == "To be filled in"
+
+    def test_items_get_their_parents_like_the_host_says(self) -> None:
+        hour = SalesOrPurchase(price=0, account_ref=Ref("Sales"))
+        like = ItemServiceAdd(name="any", sales_or_purchase=hour)
+        world = make_world(policies=Policies(references={"Item": Create(like=like)}))
+        world.connection.push(order("Work:Garden:Hedge"), key="o")
+        world.update()
+        assert world.connection.operation("o").state == "applied", world.connection.operation("o").problem
+        names = {one.full_name for one in world.company.records("ItemService")}
+        assert {"Work:Garden", "Work:Garden:Hedge"} <= names
+        assert world.connection.operation("create Item work:garden").state == "applied"
+
+    def test_the_missing_parent_of_what_the_host_adds_itself_is_added(self) -> None:
+        world = make_world(policies=Policies(references={"Class": CREATE}))
+        add = ClassAdd(name="Web", parent_ref=Ref("East:Spring"))
+        world.connection.push(add, key="c")
+        world.update()
+        operation = world.connection.operation("c")
+        assert operation.state == "applied", operation.problem
+        assert how(operation) == [("parent_ref", "East:Spring", "East:Spring", "created")]
+
+    def test_without_the_policy_a_missing_parent_parks(self) -> None:
+        world = make_world(policies=Policies(references={"Class": MapTo("Web")}))
+        world.connection.push(ClassAdd(name="Web", parent_ref=Ref("East")), key="c")
+        world.update()
+        operation = world.connection.operation("c")
+        assert operation.state == "parked"
+        assert operation.problem is not None
+        assert operation.problem.remedy == ("Add the parent first.",)
+        assert world.company.records("Class") == ()
+
+    def test_more_levels_than_quickbooks_keeps_are_not_begun(self) -> None:
+        world = make_world(policies=Policies(references={"Class": CREATE}))
+        world.connection.push(order(class_ref=Ref("a:b:c:d:e:f")), key="o")
+        world.update()
+        operation = world.connection.operation("o")
+        assert operation.state == "parked"
+        assert operation.problem is not None
+        assert "5 levels at most" in operation.problem.text
+        assert world.company.records("Class") == ()
+
+    @pytest.mark.parametrize("name", ["2% 10:Net 30", "a:b:c:d:e:f:g"])
+    def test_a_colon_is_a_part_of_a_name_in_a_list_without_levels(self, name: str) -> None:
+        assert CREATE.request_for("CustomerMsg", name).evolve(name="x") == CREATE.request_for(
+            "CustomerMsg", "x"
+        )
+
+    @pytest.mark.parametrize("event", ["before_send", "before_receive"])
+    def test_lost_answers_add_no_level_twice(self, store: Store, event: str) -> None:
+        world = make_world(store, Policies(references={"Class": CREATE}))
+        world.connection.push(order(class_ref=Ref(LEVELS[-1]), ref_number="S-1"), key="o")
+        lose_each(world, event)
+        assert world.connection.operation("o").state == "applied"
+        assert len(world.company.transactions("SalesOrder")) == 1
+        classes: tuple[Class, ...] = world.company.records("Class")
+        assert [one.full_name for one in classes] == list(LEVELS)
+
+    def test_who_adds_it_by_hand_retries_what_needs_it(self) -> None:
+        like = ItemServiceAdd(
+            name="any", sales_or_purchase=SalesOrPurchase(price=0, account_ref=Ref("No account"))
+        )
+        world = make_world(policies=Policies(references={"Item": Create(like=like)}))
+        world.connection.push(order("New thing"), key="o")
+        world.update()
+        assert world.connection.operation("o").state == "parked"
+        hour = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
+        world.company.ui.add(ItemServiceAdd(name="New thing", sales_or_purchase=hour))
+        world.connection.retry("o")
+        world.update()
+        assert world.connection.operation("o").state == "applied"
 
 
 class TestSettings:

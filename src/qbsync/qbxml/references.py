@@ -24,6 +24,7 @@ __all__ = [
     "ITEMS",
     "LISTS",
     "TERMS",
+    "groups_with",
     "label_of",
     "list_of_field",
     "lists_of",
@@ -118,6 +119,11 @@ _REFERENCES: Final[dict[type[Any], tuple[tuple[Field, str | None], ...]]] = {}
 def lists_of(name: str) -> tuple[str, ...]:
     """Return the lists that a reference to this list or group may name."""
     return _GROUPS.get(name, (name,))
+
+
+def groups_with(name: str) -> tuple[str, ...]:
+    """Return the groups that a list is in."""
+    return tuple(group for group, lists in _GROUPS.items() if name in lists)
 
 
 def label_of(name: str) -> str:

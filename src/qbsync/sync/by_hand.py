@@ -65,10 +65,15 @@ def retry(transaction: Transaction, record: OperationRecord, now: datetime) -> O
 
 
 def _as_pushed(record: OperationRecord) -> OperationRecord:
-    """Return an operation without what policies made of it, so that it may pass as it is now; but renamed."""
+    """Return an operation without what policies made of it, so that it may pass as it is now; but renamed.
+
+    It waits no more for what was to be added for it: somebody may have added that by hand.
+    """
     renames = tuple(one for one in adjustments_of(record) if one.how == "renamed")
     text = record.adapted if renames else None
-    return with_adjustments(attrs.evolve(record, adapted=text, recreated=(), missing=""), renames)
+    after = tuple(key for key in record.after if not key.startswith(operations.CREATION))
+    bare = attrs.evolve(record, adapted=text, recreated=(), missing="", after=after)
+    return with_adjustments(bare, renames)
 
 
 def cancel(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:

@@ -2,7 +2,8 @@
 
     FAIL             an unknown reference: the operation is parked, with a remedy (the default)
     MapTo("Net 30")  it is sent again with this element in the place of the unknown one
-    CREATE           the element is added first, by an operation of its own, then the operation is sent again
+    CREATE           the element is added first, by an operation of its own, then the operation is sent again;
+                     and before it the parents that its name has before colons, each in the same way
 
 A policy is set for a list ("Terms", "Class", "SalesRep", "CustomerType", "SalesTaxCode", "Item", "Account",
 "PaymentMethod", "ShipMethod", ...), for a whole bridge or for one push.
@@ -18,6 +19,7 @@ import attrs
 
 from qbsync import qbxml
 from qbsync.errors import ConfigurationError
+from qbsync.facts.plan import plan_of
 from qbsync.facts.values import nearest
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
@@ -43,6 +45,8 @@ __all__ = [
 ]
 
 _NEWEST: Final = "16.0"
+MAX_LEVELS: Final = 5
+"""A full name holds five names and the colons between them: 159 characters for names of 31, 209 for 41."""
 _NAMES: Final = ("ask", "link", "rename")
 _DELETED: Final = ("ask", "recreate")
 _PLACEHOLDER: Final = "?"
@@ -85,7 +89,7 @@ class MapTo:
 
 @attrs.frozen(kw_only=True)
 class Create:
-    """The element that an unknown reference names is added.
+    """The element that an unknown reference names is added, and the parents that it lacks before it.
 
     `like` is its Add, with any name; the name of the reference takes its place. Without it the element gets
     nothing but its name, which is enough for classes, terms, ship methods, the types of customers, vendors
@@ -107,18 +111,23 @@ class Create:
     def request_for(self, list_name: str, full_name: str) -> Request[Any]:
         """Return the Add of an element.
 
-        Raises ConfigurationError where its list needs more than a name, InvalidModel for a bad name.
+        Raises ConfigurationError where its list needs more than a name, or it would be too deep below others,
+        and InvalidModel for a bad name.
         """
-        parent, _, name = full_name.rpartition(":")
-        parents = {"parent_ref": _ref(parent)} if parent else {}
-        if self.like is not None:
-            return self.like.evolve(name=name, **parents)
-        adds: Any = class_named(_BARE.get(list_name, ""))
+        adds: Any = type(self.like) if self.like is not None else class_named(_BARE.get(list_name, ""))
         if adds is None:
             raise ConfigurationError(
                 f"an element of the list {list_name} needs more than its name: say Create(like=...)"
             )
-        made: Request[Any] = adds(name=name, **parents)
+        changes: dict[str, Any] = {"name": full_name}
+        if "parent_ref" in plan_of(adds).by_name:  # without parents a colon is a part of the name
+            parent, _, name = full_name.rpartition(":")
+            if parent.count(":") + 1 >= MAX_LEVELS:
+                raise ConfigurationError(
+                    f"QuickBooks keeps {MAX_LEVELS} levels at most, and {full_name!r} has more"
+                )
+            changes = {"name": name, "parent_ref": _ref(parent) if parent else None}
+        made: Request[Any] = adds(**changes) if self.like is None else self.like.evolve(**changes)
         return made
 
 

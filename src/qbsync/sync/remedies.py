@@ -6,6 +6,7 @@
                                                              the operation is parked with who was found
     3140          a reference to an element that is not      the reference is mapped to a default, or the
                   there                                      element is added first, or it is parked
+    3130          the parent of a new record is not there    the parent is added first, or it is parked
     3000 3120     an id that is not there, of what another   parked; or, by policy, QuickBooks is asked
     3140          operation has made                         whether it is gone, and then it is made again
 
@@ -24,11 +25,12 @@ import attrs
 
 from qbsync.errors import ConfigurationError, InvalidModel, OperationExists
 from qbsync.models import NameFilter, Ref, class_named
-from qbsync.qbxml.references import ENTITIES, lists_of
+from qbsync.qbxml.references import ENTITIES, groups_with, lists_of
 from qbsync.storage.record import MAX_ID_BYTES
 from qbsync.storage.records import OperationRecord
 from qbsync.sync import links, operations, places, push
 from qbsync.sync.host import name_from
+from qbsync.sync.places import Place
 from qbsync.sync.policies import (
     Create,
     MapTo,
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
     from qbsync.storage.records import ConnectionRecord
     from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
-    from qbsync.sync.places import Place
 
 __all__ = [
     "MAX_RENAMES",
@@ -66,6 +67,7 @@ __all__ = [
 
 MAX_RENAMES: Final = 3
 _NAME_IN_USE: Final = 3100
+_UNKNOWN_PARENT: Final = 3130
 _UNKNOWN_REFERENCE: Final = 3140
 _NOT_THERE: Final = frozenset({3000, 3120, _UNKNOWN_REFERENCE})
 _REFUSED: Final = frozenset({"rejected", "parked"})
@@ -78,8 +80,6 @@ RECREATE: Final = (
     "If it was deleted in QuickBooks, make it again: recreate. "
     "If it is there, it cannot be used like this; an invoice that is paid takes no payment."
 )
-_CREATES: Final = dump(Policies(name_in_use="link"))
-"""The policies of an operation that adds an element: one of its name that is there already is as good."""
 
 
 @attrs.frozen
@@ -94,8 +94,11 @@ class Remedies:
             return record
         if record.status_code == _NAME_IN_USE and name_questions(push.load_to_send(record)):
             return _held(record, "name", desk.now)
-        if record.status_code not in _NOT_THERE:
-            return record
+        if record.status_code == _UNKNOWN_PARENT:
+            return self._without_parent(desk, record)
+        return self._without_what_it_names(desk, record) if record.status_code in _NOT_THERE else record
+
+    def _without_what_it_names(self, desk: Desk, record: OperationRecord) -> OperationRecord:
         label, value = _named_in(record)
         maker = _maker(desk.transaction, record, value)
         if maker is not None:
@@ -169,6 +172,23 @@ class Remedies:
         except (ConfigurationError, InvalidModel) as error:
             return parked(record, record.remedy, "developer", str(error))
         return record
+
+    def _without_parent(self, desk: Desk, record: OperationRecord) -> OperationRecord:
+        """Add the parent of a new record first where the policy for its list is to add what is not there."""
+        parent: Ref | None = getattr(push.load_to_send(record), "parent_ref", None)
+        own = record.request_name.removesuffix("Add")
+        if not record.is_add or parent is None or parent.full_name is None:
+            return record
+        policies = for_record(record, self.policies)
+        target = next((one for one in (own, *groups_with(own)) if one in policies.references), own)
+        policy = policies.reference(target)
+        if not isinstance(policy, Create):
+            return record
+        place = Place(path="parent_ref", target=target, ref=parent)
+        try:
+            return _created(desk, record, place, parent.full_name, policy)
+        except (ConfigurationError, InvalidModel) as error:
+            return parked(record, record.remedy, "developer", str(error))
 
     # Records of other operations that are not there any more
 
@@ -392,7 +412,11 @@ def _mapped(desk: Desk, record: OperationRecord, found: Sequence[Place], policy:
 def _created(
     desk: Desk, record: OperationRecord, place: Place, value: str, policy: Create
 ) -> OperationRecord:
-    """Return an operation that waits for the one that adds what it refers to."""
+    """Return an operation that waits for the one that adds what it refers to.
+
+    That one has the policy, too, for the parents that it may lack; an element of its name that is there by
+    then is as good.
+    """
     done = adjustments_of(record)
     if place.ref.full_name is None:
         return parked(record, record.remedy, "developer", "It is named by its ListID, so it cannot be added.")
@@ -400,12 +424,13 @@ def _created(
         reason = "It was added, and QuickBooks does not take it here all the same; it may be inactive."
         return parked(record, record.remedy, "bookkeeper", reason)
     key = creation_key(place.target, value)
-    if key == record.id or record.id.startswith(operations.CREATION):
+    if record.id.startswith(operations.CREATION) and place.path != "parent_ref":
         return parked(record, record.remedy, "developer", "What an element needs is not added for it.")
     request = policy.request_for(place.target, value)
     there = desk.transaction.get(OperationRecord, record.connection, key)
     if there is None or there.state in operations.DEAD_STATES:
-        wish = operations.Wish(key=key, priority=record.priority, policies=_CREATES)
+        policies = dump(Policies(references={place.target: policy}, name_in_use="link"))
+        wish = operations.Wish(key=key, priority=record.priority, policies=policies)
         try:
             operations.enqueue(desk.transaction, desk.connection, request, wish, desk.now)
         except OperationExists as error:
