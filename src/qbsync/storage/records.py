@@ -54,7 +54,7 @@ __all__ = [
 ConnectionState: TypeAlias = Literal["active", "restored", "halted"]
 Edition: TypeAlias = Literal["US", "CA", "UK", "AU"]
 LinkHow: TypeAlias = Literal["pushed", "matched", "chosen"]
-Look: TypeAlias = Literal["", "write", "merge", "result", "name", "gone"]
+Look: TypeAlias = Literal["", "write", "merge", "result", "ids", "name", "gone"]
 MessageSetState: TypeAlias = Literal["open", "lost", "settled"]
 OperationState: TypeAlias = Literal[
     "queued", "sent", "applied", "rejected", "in_doubt", "conflict", "parked", "cancelled"
@@ -261,13 +261,13 @@ class OperationRecord(Record):
     the host's handler returned for the present state.
 
     `look` says what QuickBooks has to be asked about it, from `look_at` on: whether the write took effect,
-    how the record of a stale edit is now, what a write that was recovered has made, who has the name of an
-    Add, or whether what it has made is gone; `looks` counts the questions that brought no answer. `refused`
-    is the state that an answer made of it to a set that was sent twice: it may be the echo of its own effect,
-    so that is looked for first. `external_guid` is the one that qbsync gave an Add. `theirs` is the record
-    that a stale edit met, `merged` the edit made anew on it, `merges` how often that was.
-    `expected` are numbers that the host expects in the record, by field. `record_type` and `record_name` are
-    for people: "Invoice", "1001".
+    how the record of a stale edit is now, what a write has made whose answer did not hold it, who has the
+    name of an Add, or whether what it has made is gone; `looks` counts the questions that brought no answer.
+    `refused` is the state that an answer made of it to a set that was sent twice: it may be the echo of its
+    own effect, so that is looked for first. `external_guid` is the one that qbsync gave an Add. `theirs` is
+    the record that a stale edit met, `merged` the edit made anew on it, `merges` how often that was.
+    `expected` are numbers that the host expects in it, by field. `record_type` and `record_name` are for
+    people: "Invoice", "1001".
 
     `host_id` is the host's id of the record, for the link; `linked` says that no record was made, because
     one that was there stands for it. `adapted` is the request as it is sent, where that is not `request`;
@@ -328,6 +328,7 @@ class OperationRecord(Record):
     message_set_id: str = ""
     status_code: int | None = None
     status_message: str = attrs.field(default="", metadata=PAYLOAD)
+    text: str = attrs.field(default="", metadata=PAYLOAD)
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
     list_id: str = ""
@@ -374,7 +375,7 @@ class OperationRecord(Record):
         """Whether QuickBooks has to be asked about it; a look from an earlier state is none any more."""
         return (self.state, self.look) in {
             ("in_doubt", "write"),
-            ("applied", "result"),
+            *(("applied", look) for look in ("result", "ids")),
             *(("queued", look) for look in ("merge", "name", "gone")),
         }
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qbsync.storage.records import OperationRecord, OperationState
 
-__all__ = ["Act", "acts_for"]
+__all__ = ["Act", "acts_for", "lacks_id"]
 
 Act: TypeAlias = Literal["retry", "cancel", "resolve", "link", "rename", "recreate", "push"]
 
@@ -36,9 +36,14 @@ _ACTS: Final[Mapping[OperationState, tuple[Act, ...]]] = {
 _NAME_IN_USE: Final = 3100
 
 
+def lacks_id(record: OperationRecord) -> bool:
+    """Tell whether it is an applied Add of which a person has to say which record it has made."""
+    return record.state == "applied" and record.is_add and not record.record_id and bool(record.remedy)
+
+
 def acts_for(record: OperationRecord) -> tuple[Act, ...]:
     """Return what can be done about an operation in its present state, the most useful first."""
-    acts = _ACTS[record.state]
+    acts = ("resolve",) if lacks_id(record) else _ACTS[record.state]
     if record.state in {"rejected", "parked"} and record.status_code == _NAME_IN_USE:
         return ("link", "rename", *acts) if record.is_add else acts
     if record.state in {"rejected", "parked"} and record.missing:

@@ -108,7 +108,7 @@ def _waiting_for(transaction: Transaction, definer: OperationRecord) -> Iterator
 def _others_are_done(transaction: Transaction, batch: _Batch, record: OperationRecord) -> bool:
     chosen = {one.id for one in batch.chosen}
     return all(
-        one is not None and one.state == "applied"
+        one is not None and operations.is_done(one)
         for name in record.after
         if name not in chosen
         for one in (transaction.get(OperationRecord, record.connection, name),)

@@ -2,7 +2,8 @@
 
     queued      cancel; one that was to be made again is applied then, as it was
     sent        nothing: its answer is awaited
-    applied     recreate an Add whose record was deleted in QuickBooks
+    applied     recreate an Add whose record was deleted in QuickBooks; resolve one whose record QuickBooks
+                did not return, and did not find again
     rejected    push new content under its key, resolve, link, cancel
     in_doubt    resolve, cancel; not in the moment in which QuickBooks is being asked about it
     conflict    push a new edit under its key, resolve, cancel
@@ -24,6 +25,7 @@ import attrs
 from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import history, links, operations, push, recovery, remedies
+from qbsync.sync.acts import lacks_id
 from qbsync.sync.history import Event, EventName
 from qbsync.sync.policies import adjustments_of, with_adjustments
 
@@ -110,7 +112,8 @@ def resolve(
     Raises LocalProtocolError in states in which there is nothing to say, ConfigurationError for ids of what
     is not applied, or of both kinds at once.
     """
-    if record.state not in _RESOLVABLE or (record.state in {"parked", "rejected"} and not applied):
+    is_certain = record.state in {"parked", "rejected", "applied"}
+    if not (record.state in _RESOLVABLE or lacks_id(record)) or (is_certain and not applied):
         raise _impossible(record, "resolved" if applied else "resolved as not applied")
     if (list_id or txn_id) and (not applied or (list_id and txn_id)):
         raise ConfigurationError("give list_id or txn_id, one of them, of what is applied")

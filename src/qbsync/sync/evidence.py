@@ -37,7 +37,7 @@ from qbsync.sync.compare import differing, value_of
 from qbsync.sync.merge import is_applied, is_edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from qbsync.qbxml import Response
@@ -54,6 +54,7 @@ __all__ = [
     "failure_in",
     "is_looked_for_first",
     "judge",
+    "makes_id",
     "questions",
     "record_in",
     "record_question",
@@ -141,13 +142,18 @@ def is_looked_for_first(request: Request[Any]) -> bool:
     QuickBooks runs a set again whose outcome it could not store. A name cannot be there twice, a transaction
     can; and one with an ExternalGUID is known for sure when it is found.
     """
+    is_known_again = getattr(request, "external_guid", None) is not None
+    return is_known_again and "txn_id" in _fields_of_added(request)
+
+
+def makes_id(request: Request[Any]) -> bool:
+    """Tell whether a write makes a record with a ListID or TxnID."""
+    return not {"list_id", "txn_id"}.isdisjoint(_fields_of_added(request))
+
+
+def _fields_of_added(request: Request[Any]) -> Collection[str]:
     ret = class_named(next(iter(request.message.ret), ""))
-    return (
-        request.message.name.endswith("Add")
-        and getattr(request, "external_guid", None) is not None
-        and ret is not None
-        and "txn_id" in plan_of(ret).by_name
-    )
+    return () if ret is None or not request.message.name.endswith("Add") else plan_of(ret).by_name
 
 
 # What is asked

@@ -3,7 +3,8 @@
     look      of an operation     asks
     write     in doubt            whether the write took effect, where its message set tells nothing any more
     merge     queued              how the record is now that the edit was refused for (3200)
-    result    applied             for the record, where only the ids of what was recovered came
+    result    applied             for the record, where the answer held only its ids, or not even them
+    ids       applied             for the record that an Add has made, where the answer held not even its ids
     name      queued              who has the name that a new record was refused for (3100)
     gone      queued              whether the record of an Add is there, or has to be made (again)
 
@@ -59,6 +60,12 @@ FIRST_WAIT: Final = timedelta(minutes=1)
 CLOCK_MARGIN: Final = timedelta(days=1)
 """By so much the clock of the PC may differ from ours."""
 
+NO_QUERY: Final = "QuickBooks has no query for it."
+_NO_IDS: Final = "QuickBooks says that it is done, and did not return what it has made: its id is not known."
+_GIVE_ID: Final = (
+    "Look in QuickBooks for the record, and give its id: resolve(key, applied=True, list_id=...) or txn_id.\n"
+    "If it is not there, push it again under a new key."
+)
 UNANSWERED: Final = "QuickBooks did not answer the question about it."
 _STALE: Final = 3200
 _READ_AGAIN: Final = "Read the record again, and push a new edit of it under the same key."
@@ -81,7 +88,7 @@ def any_due(transaction: Transaction, connection: str, now: datetime) -> bool:
 def requests_for(transaction: Transaction, record: OperationRecord, zone: str) -> tuple[Request[Any], ...]:
     """Return the queries of a look, () where QuickBooks has none for such a write."""
     request = push.load_sent(record)
-    if record.look == "write":
+    if record.look in {"write", "ids"}:
         return evidence.questions(request, _since(transaction, record, zone))
     if record.look == "name":
         return remedies.name_questions(request)
@@ -98,18 +105,39 @@ def after_answer(record: OperationRecord, now: datetime, *, again: bool) -> Oper
         return attrs.evolve(
             record, state="queued", told=True, look="merge", look_at=now, looks=0, not_before=None
         )
-    if record.state == "applied" and record.recovered and record.result is None:
-        question = evidence.record_question(push.load_request(record), record.list_id, record.txn_id)
-        if question:
-            return attrs.evolve(record, told=True, look="result", look_at=now, looks=0)
+    if record.state == "applied" and record.result is None:
+        return _unseen(record, now)
     if again and record.state in {"rejected", "parked", "queued"}:
         request = push.load_sent(record)
-        any_time = now.replace(tzinfo=None)  # a wall clock; when it is looked for, it is another one
-        if not is_edit(request) and evidence.questions(request, any_time):
+        if not is_edit(request) and evidence.questions(request, _any_time(now)):
             return attrs.evolve(
                 record, state="in_doubt", refused=record.state, told=True, look="write", look_at=now, looks=0
             )
     return record
+
+
+def _unseen(record: OperationRecord, now: datetime) -> OperationRecord:
+    """Return an applied operation whose answer held no record, with the look that finds it."""
+    request = push.load_sent(record)
+    if evidence.record_question(request, record.list_id, record.txn_id):
+        return attrs.evolve(record, told=True, look="result", look_at=now, looks=0)
+    if record.record_id or not evidence.makes_id(request):
+        return record
+    if evidence.questions(request, _any_time(now)):
+        return attrs.evolve(record, told=True, look="ids", look_at=now, looks=0)
+    return _without_ids(record, NO_QUERY)
+
+
+def _without_ids(record: OperationRecord, reason: str) -> OperationRecord:
+    """Return an Add that took effect and whose record nobody has seen: what is missing is told to people."""
+    return attrs.evolve(
+        record, look="", text=f"{_NO_IDS} {reason}", remedy=_GIVE_ID, who_acts="bookkeeper", told=False
+    )
+
+
+def _any_time(now: datetime) -> datetime:
+    """Return a wall clock for questions of which only matters whether there are any."""
+    return now.replace(tzinfo=None)
 
 
 def _since(transaction: Transaction, record: OperationRecord, zone: str) -> datetime:
@@ -164,8 +192,8 @@ class Looking:
             return self._unanswered(record, UNANSWERED, desk.now)
         requests = requests_for(desk.transaction, record, desk.connection.zone)
         responses = push.match(answer, message_set.id, len(requests))
-        request = push.load_sent(record)
-        if record.look == "write":
+        if record.look in {"write", "ids"}:
+            request = push.load_sent(record)
             verdict = evidence.judge(
                 request,
                 responses,
@@ -173,7 +201,8 @@ class Looking:
                 since=_since(desk.transaction, record, desk.connection.zone),
                 is_ours=lambda one: _is_of_another(desk.transaction, record, one),
             )
-            return self._judged(desk, record, verdict)
+            judged = self._seen if record.look == "ids" else self._judged
+            return judged(desk, record, verdict)
         failure = evidence.failure_in(responses)
         if failure is not None:
             return self._unanswered(record, failure, desk.now)
@@ -190,6 +219,15 @@ class Looking:
         if found is None:  # QuickBooks says itself what it makes of an edit of what is not there
             return attrs.evolve(record, look="", merges=record.merges + 1)
         return self._merged(desk, record, found)
+
+    def _seen(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> OperationRecord:
+        """Return an Add that took effect with the record that it made, if that was found."""
+        if isinstance(verdict, evidence.Unanswered):
+            return self._unanswered(record, verdict.reason, desk.now)
+        if isinstance(verdict, evidence.Applied):
+            return push.as_found(record, verdict.record)
+        reason = verdict.reason if isinstance(verdict, evidence.Absent | evidence.Doubtful) else ""
+        return _without_ids(record, reason)
 
     def _judged(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> OperationRecord:
         if isinstance(verdict, evidence.Unanswered):
@@ -233,6 +271,8 @@ class Looking:
             return remedies.parked(record, remedies.LINK_OR_RENAME, "bookkeeper", reason)
         if record.look == "gone":
             return attrs.evolve(remedies.left_as_it_was(record), told=not record.linked)
+        if record.look == "ids":
+            return _without_ids(record, reason)
         record = attrs.evolve(record, look="", refused="", told=False)
         if record.state == "applied":
             return record

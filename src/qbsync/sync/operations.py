@@ -63,6 +63,7 @@ __all__ = [
     "encode",
     "enqueue",
     "ids_of",
+    "is_done",
     "promote",
     "put",
     "ready",
@@ -303,13 +304,13 @@ def put(transaction: Transaction, record: OperationRecord, *, again: bool = Fals
     stored = transaction.put(_await_turn(transaction, record) if in_turn else record)
     if stored.state == "applied":
         _keep_link(transaction, stored)
-    if stored.state == "applied" or (again and stored.state == "queued"):
+    if is_done(stored) or (again and stored.state == "queued"):
         _release(transaction, stored)
     keep_operation(transaction, stored)
     moved = [stored]
     while moved:
         done = moved.pop()
-        if done.state != "applied" and done.state not in DEAD_STATES:
+        if not is_done(done) and done.state not in DEAD_STATES:
             continue
         while waiting := transaction.find(
             OperationRecord, "waiting", (done.id,), connection=done.connection, limit=_PAGE
@@ -360,7 +361,7 @@ def _await_turn(transaction: Transaction, record: OperationRecord) -> OperationR
         dependency = transaction.get(OperationRecord, record.connection, name)
         if dependency is None or dependency.state in DEAD_STATES:
             return _parked_behind(record, name, dependency)
-        if dependency.state != "applied":
+        if not is_done(dependency):
             return attrs.evolve(record, waits_for=name)
     return attrs.evolve(record, waits_for="")
 
@@ -384,6 +385,11 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
         who_acts="bookkeeper",
         told=False,
     )
+
+
+def is_done(record: OperationRecord) -> bool:
+    """Tell whether what waits for it may go on: it is applied, and nobody looks for the ids of its record."""
+    return record.state == "applied" and record.look != "ids"
 
 
 def promote(transaction: Transaction, connection: str, now: datetime) -> None:

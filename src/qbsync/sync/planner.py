@@ -160,7 +160,7 @@ class Planner:
     def _look_for(self, desk: Desk, record: OperationRecord) -> MessageSetRecord | None:
         """Look for an operation; None where that cannot be, which then is settled."""
         requests = looking.requests_for(desk.transaction, record, desk.connection.zone)
-        reason = "QuickBooks has no query for it."
+        reason = looking.NO_QUERY
         try:
             if requests:
                 return self._store(desk, requests, purpose="look", operations=(record.id,))

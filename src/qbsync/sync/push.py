@@ -67,12 +67,12 @@ class Operation(Generic[R]):
     """One write and what became of it.
 
     `key` is the host's idempotency key, `request` what was pushed, `result` the record as QuickBooks returned
-    it (None until it is applied, and where only its ids are known), `problem` why it is not applied.
-    `recovered` says that its answer was lost and found again; `differences` where QuickBooks booked other
-    numbers than were asked for. `conflict` has the three sides of an edit that
-    was not made because the record was changed meanwhile. `list_id` or `txn_id`, and `edit_sequence`, are
-    "" until known. `kind` and `name` are for people ("Invoice", "1001"); `acts` is what can be done about it
-    now: see `qbsync.sync.acts`.
+    it (None until it is applied, and where only its ids are known), `problem` why it is not applied, or, of
+    what is applied, that the ids of its record are missing because nobody has seen it. `recovered` says that
+    its answer was lost and found again; `differences` where QuickBooks booked other numbers than were asked
+    for. `conflict` has the three sides of an edit that was not made because the record was changed meanwhile.
+    `list_id` or `txn_id`, and `edit_sequence`, are "" until known. `kind` and `name` are for people
+    ("Invoice", "1001"); `acts` is what can be done about it now: see `qbsync.sync.acts`.
 
     `host_id` is your id of the record, as it was pushed; `linked` says that nothing was added, because a
     record that was there stands for it. `adjustments` is what was sent otherwise than you asked for, by a
@@ -117,7 +117,7 @@ class Operation(Generic[R]):
 def view(record: OperationRecord, held: str = "") -> Operation[Any]:
     """Return the operation that a record holds; `held` is what holds back the writes of its connection."""
     problem = None
-    if record.state != "applied" and (record.status_message or record.remedy):
+    if record.remedy or (record.state != "applied" and (record.status_message or record.text)):
         problem = OperationProblem(
             code=record.status_code,
             message=record.status_message,
