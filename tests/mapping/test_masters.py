@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from records import a_customer
+from records import a_customer, an_invoice
 
 from qbsync.errors import ConfigurationError
 from qbsync.facts.plan import plan_of
 from qbsync.facts.vocabulary import CLEAR
 from qbsync.mapping import Masters
-from qbsync.models import Address, Customer, CustomerMod, PriceLevel
+from qbsync.models import Address, Customer, CustomerMod, Invoice, InvoiceLine, PriceLevel
 from qbsync.qbxml import decode
 
 # Row W13: QuickBooks is master of the billing address and the primary contact, the host of the rest.
@@ -26,7 +26,8 @@ def test_what_is_taken_of_a_record_that_the_host_has() -> None:
     assert "phone" not in taken.fields
     assert taken.kept["phone"] == "555"
     assert not taken.fields.keys() & taken.kept.keys()
-    assert taken.fields.keys() | taken.kept.keys() == plan_of(Customer).by_name.keys()
+    everything = plan_of(Customer).by_name.keys()
+    assert taken.fields.keys() | taken.kept.keys() == everything - {"data_ext"}, "asked for by owner_id alone"
 
 
 def test_of_a_new_record_everything_is_taken() -> None:
@@ -97,13 +98,61 @@ def test_mistakes_are_told_all_at_once() -> None:
         W13.send(a_customer("8-1", "Acme"), {"fone": "1"})
 
 
-def test_what_was_not_asked_for_is_neither_taken_nor_sent_back() -> None:
+def in_part(elements: str) -> Customer:
+    """Return a customer as a query with include_ret_element brings it."""
     data = (
         '<?xml version="1.0"?><QBXML><QBXMLMsgsRs><CustomerQueryRs requestID="1" statusCode="0"'
-        ' statusSeverity="Info" statusMessage="ok"><CustomerRet><ListID>8-1</ListID></CustomerRet>'
+        f' statusSeverity="Info" statusMessage="ok"><CustomerRet><ListID>8-1</ListID>{elements}</CustomerRet>'
         "</CustomerQueryRs></QBXMLMsgsRs></QBXML>"
     )
     (part,) = decode(data)[0].of(Customer)
+    return part
+
+
+ADDRESS = "<BillAddress><City>Macon</City></BillAddress>"
+
+
+def test_what_was_not_asked_for_is_neither_taken_nor_sent_back() -> None:
+    part = in_part(ADDRESS)
     taken = W13.take(part)
-    assert "name" not in {*taken.fields, *taken.kept}
-    assert W13.send_back(part, {"name": "Acme"}).fields == {}
+    assert taken.fields == {"list_id": "8-1", "bill_address": THERE}, (
+        "a contact that was not asked for is kept"
+    )
+    assert taken.kept == {}
+    assert W13.send_back(part, {"name": "Acme", "phone": "777", "email": "a@example.com"}).fields == {}
+    assert W13.take(part, is_new=True).fields.keys() == {"list_id", "bill_address"}
+
+
+def test_what_was_asked_for_and_did_not_come_is_empty() -> None:
+    asked = ("ListID", "BillAddress", "Contact", "Phone")
+    part = in_part(ADDRESS)
+    taken = W13.take(part, asked=asked)
+    assert taken.fields == {"list_id": "8-1", "bill_address": THERE, "contact": None}
+    assert taken.kept == {"phone": None}
+    back = W13.send_back(part, {"name": "Acme", "phone": "777", "email": "a@example.com"}, asked=asked)
+    assert back.fields == {"phone": "777"}
+
+
+def test_what_was_not_asked_for_is_not_taken_of_a_record_that_looks_whole_either() -> None:
+    record = a_customer("8-1", "Acme", phone="555", contact=None)
+    taken = W13.take(record, asked=("ListID", "Name", "Phone"))
+    assert (taken.fields, taken.kept) == ({"list_id": "8-1"}, {"name": "Acme", "phone": "555"})
+
+
+def test_an_edit_at_the_host_is_sent_whatever_was_asked_for() -> None:
+    sent = W13.send(in_part(ADDRESS), {"phone": "", "contact": "Ann"})
+    assert sent.fields == {"phone": CLEAR, "contact": "Ann"}
+
+
+def test_lines_that_a_query_did_not_ask_for_are_not_taken_for_none() -> None:
+    masters = Masters(Invoice)
+    assert "lines" not in masters.take(an_invoice("1", "10")).fields
+    line = InvoiceLine(txn_line_id="1-1")
+    assert masters.take(an_invoice("1", "10", lines=(line,))).fields["lines"] == (line,)
+
+
+def test_what_was_asked_for_has_the_names_of_elements() -> None:
+    with pytest.raises(ConfigurationError, match="Customer has no field Phon; did you mean Phone"):
+        W13.take(a_customer("8-1", "Acme"), asked=("Phon",))
+    with pytest.raises(ConfigurationError, match="phone"):
+        W13.send_back(a_customer("8-1", "Acme"), {}, asked=("phone",))

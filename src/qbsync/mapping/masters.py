@@ -3,6 +3,11 @@
 Of a field that QuickBooks is master of, the host takes whatever comes; an edit at the host is sent, and lasts
 as long as nobody changes it in QuickBooks.  Of a field that the host is master of, nothing is taken once the
 host has the record; where QuickBooks differs, the host's value is sent again.
+
+A record shows no difference between a field that is empty in QuickBooks and one that was not asked for.
+Taking the one for the other would empty the host's data, or write it over what QuickBooks has.  So a record
+without a field that every record has was asked for in part, and what is empty in it is not known; the same
+holds for what comes only where a query asks for it: lines, linked transactions, custom fields.
 """
 
 from __future__ import annotations
@@ -28,6 +33,8 @@ Master: TypeAlias = Literal["quickbooks", "host"]
 # The keys of a Mod, and what a record without a Mod has from QuickBooks all the same.
 _KEYS: Final = frozenset({"list_id", "txn_id", "edit_sequence", "time_created", "time_modified"})
 _ABSENT: Final = object()
+_ON_DEMAND: Final = ("data_ext", "linked_txn", "lines")
+"""How the names of fields end that come only where a query asks for them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -97,25 +104,24 @@ class Masters(Generic[A]):
             raise ConfigurationError(_unknown(self.entity, field, names))
         return "host" if field in self.of_host else "quickbooks"
 
-    def take(self, record: A, *, is_new: bool = False) -> Taken:
+    def take(self, record: A, *, is_new: bool = False, asked: Collection[str] = ()) -> Taken:
         """Return what the host takes of a record that was pulled; of one that is new to it, everything.
 
-        One that is None in the record is empty in QuickBooks, and taken as None. So the query has to ask for
-        whole records: with `include_ret_element` only the fields that a record always has tell that they were
-        not asked for, and are neither taken nor kept; the others look empty.
+        What is None in a whole record is empty in QuickBooks, and taken as None. What was not asked for is
+        neither taken nor kept. `asked` is the query's `include_ret_element`, where it has one: what stands in
+        it and did not come is empty. Without it, nothing that is empty in a part of a record is taken.
+
+        Raises ConfigurationError for a name in `asked` that no element of the record has.
         """
-        came = {
-            name: value
-            for name in plan_of(self.entity).by_name
-            if (value := _read(record, name)) is not _ABSENT
-        }
+        came = self._came(record, asked)
         taken = {name: value for name, value in came.items() if is_new or name in self.of_quickbooks}
         return Taken(fields=taken, kept={name: value for name, value in came.items() if name not in taken})
 
     def send(self, record: A, edit: Mapping[str, Any]) -> Sent:
         """Return what of an edit at the host differs from the record as it was last pulled.
 
-        None, "" and an aggregate with nothing in it all mean that the host has emptied the field.
+        None, "" and an aggregate with nothing in it all mean that the host has emptied the field. What was
+        not asked for is sent, too: it is not known to be the same.
 
         Raises ConfigurationError for a field that the class does not have, or that only QuickBooks fills.
         """
@@ -123,26 +129,37 @@ class Masters(Generic[A]):
         if refused := sorted(edit.keys() & self.read_only):
             text = f"{', '.join(refused)}: filled by QuickBooks alone; leave it out of the edit"
             raise ConfigurationError(text)
+        came = self._came(record, ())
         sent = self._sent(
-            {name: value for name, value in edit.items() if _differs(_read(record, name), value)}
+            {name: value for name, value in edit.items() if _differs(came.get(name, _ABSENT), value)}
         )
         passing = tuple(name for name in sent.fields if masters[name] == "quickbooks")
         return attrs.evolve(sent, until_next_pull=passing)
 
-    def send_back(self, record: A, values: Mapping[str, Any]) -> Sent:
+    def send_back(self, record: A, values: Mapping[str, Any], *, asked: Collection[str] = ()) -> Sent:
         """Return what somebody changed in QuickBooks of which the host is master: its own values, to be sent.
 
-        `values` are the host's; those of QuickBooks' fields do not count. What was not asked for is as in
-        `take`.
+        `values` are the host's; those of QuickBooks' fields do not count. What was not asked for is not sent;
+        `asked` is as in `take`.
         """
         own = {name: value for name, value in values.items() if self.of(name) == "host"}
-        came = {name: _read(record, name) for name in own}
-        back = {
-            name: value
-            for name, value in own.items()
-            if came[name] is not _ABSENT and _differs(came[name], value)
-        }
+        came = self._came(record, asked)
+        back = {name: value for name, value in own.items() if name in came and _differs(came[name], value)}
         return self._sent(back)
+
+    def _came(self, record: A, asked: Collection[str]) -> dict[str, Any]:
+        """Return the fields of which the record tells how they are in QuickBooks."""
+        fields = plan_of(self.entity).fields
+        known = _named(self.entity, asked)
+        values = {field.name: _read(record, field.name) for field in fields}
+        is_part = any(value is _ABSENT for value in values.values())
+
+        def is_told(name: str, value: object) -> bool:
+            if value is _ABSENT or (known and name not in known):
+                return False
+            return name in known or value not in (None, ()) or not (is_part or name.endswith(_ON_DEMAND))
+
+        return {name: value for name, value in values.items() if is_told(name, value)}
 
     def _sent(self, changed: Mapping[str, Any]) -> Sent:
         """Return what changes these fields, with CLEAR for what is emptied, as far as a Mod can."""
@@ -177,6 +194,18 @@ def _read_only(entity: type[Aggregate]) -> frozenset[str]:
     mod = _mod_of(entity)
     names = frozenset(plan_of(entity).by_name)
     return names & _KEYS if mod is None else names - (frozenset(plan_of(mod).by_name) - _KEYS)
+
+
+def _named(entity: type[Aggregate], asked: Collection[str]) -> frozenset[str]:
+    """Return the fields that `include_ret_element` asks for.  Raises ConfigurationError for other names."""
+    tags: dict[str, set[str]] = {}
+    for field in plan_of(entity).fields:
+        for tag in (field.tag, *field.classes):
+            tags.setdefault(tag, set()).add(field.name)
+    unknown = sorted({*asked} - tags.keys())
+    if unknown:
+        raise ConfigurationError("; ".join(_unknown(entity, name, frozenset(tags)) for name in unknown))
+    return frozenset(name for tag in asked for name in tags[tag])
 
 
 def _read(record: Aggregate, name: str) -> object:
