@@ -126,6 +126,9 @@ ADDS: dict[str, Request[Any]] = {
 }
 
 
+ORDER_OF_HOST = {"external_guid": "{3f2504e0-4f89-11d3-9a0c-0305e82c3301}", "ref_number": "R-1"}
+
+
 def made(world: World, request: Request[Any]) -> list[Any]:
     """Return the records of a kind that the company file has beyond those that it began with."""
     if isinstance(request, SalesOrderAdd):
@@ -332,6 +335,61 @@ def test_an_add_that_quickbooks_would_run_twice_is_found_before_or_behind_its_re
     assert operation.edit_sequence == record.edit_sequence
 
 
+DAYS_AHEAD = timedelta(days=3)
+"""By so much our clock is before the one of the PC."""
+
+
+def world_whose_clock_is_slow(*, is_known: bool) -> World:
+    """Return a world whose PC is days behind; QuickBooks refuses an ExternalGUID that is there."""
+    world = world_with(external_guid_twice="refused")
+    ours = world.clock
+    world.start(clock=lambda: ours() + DAYS_AHEAD)
+    if is_known:  # a write shows it
+        world.connection.push(CustomerAdd(name="Earlier"), key="earlier")
+        world.update()
+        assert world.connection.operation("earlier").state == "applied"
+    return world
+
+
+@pytest.mark.parametrize("request_", [ADDS["a name"], ADDS["a number"]], ids=["a name", "a number"])
+def test_what_is_refused_for_its_own_external_guid_is_applied_whatever_the_clocks(
+    request_: Request[Any],
+) -> None:
+    world = world_whose_clock_is_slow(is_known=False)
+    operation = unstored(world, request_)
+    assert (operation.state, operation.recovered, operation.attempts) == ("applied", True, 1)
+    record = made(world, request_)[-1]
+    assert (operation.list_id, operation.txn_id) == (
+        getattr(record, "list_id", ""),
+        getattr(record, "txn_id", ""),
+    )
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_is_looked_for_by_its_time_is_found_where_the_clocks_are_known_and_never_rejected(
+    is_known: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    world = world_whose_clock_is_slow(is_known=is_known)
+    operation = unstored(world, order(memo="order 7"))
+    for _ in range(3):
+        world.update()
+    operation = world.connection.operation("k")
+    assert (operation.state, operation.recovered) == (("applied", True) if is_known else ("in_doubt", False))
+    assert len(world.company.transactions("SalesOrder")) == 1, "never twice"
+    if not is_known:
+        assert problem(operation).who_acts == "bookkeeper"
+        assert "ExternalGUID" in problem(operation).text
+
+
+def test_an_external_guid_of_the_host_alone_proves_nothing_of_an_older_record() -> None:
+    """The host may have given it to a record long ago, by another program."""
+    world = world_with()
+    world.company.ui.add(order(**ORDER_OF_HOST))
+    world.clock.advance(3 * 86_400)
+    operation = lost_and_forgotten(world, order(**{**ORDER_OF_HOST, "memo": "new"}), done=False)
+    assert operation.state == "in_doubt"
+
+
 @pytest.mark.parametrize("unanswered", [1, 3])
 def test_what_quickbooks_would_run_twice_is_not_sent_while_the_look_for_it_has_no_answer(
     unanswered: int,
@@ -425,7 +483,7 @@ def test_a_refusal_that_is_no_echo_stands(lock: bool) -> None:  # noqa: FBT001 -
     world.update(after=SOON)
     operation = world.connection.operation("k")
     assert operation.state == ("queued" if lock else "parked")
-    assert problem(operation).code == (3175 if lock else 3100)
+    assert problem(operation).code == ("3175" if lock else "3100")
     world.update()
     assert world.company_names().count("New") == lock
 
@@ -438,7 +496,7 @@ def test_a_refusal_of_what_is_looked_for_by_its_time_stands() -> None:
     for _ in range(3):
         assert world.update(after=SOON).ok
     operation = world.connection.operation("k")
-    assert (operation.state, problem(operation).code) == ("rejected", 3180)
+    assert (operation.state, problem(operation).code) == ("rejected", "3180")
     assert not world.company.transactions("SalesOrder")
 
 

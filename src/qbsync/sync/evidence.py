@@ -10,9 +10,10 @@ brought nothing. It only reads.
     Del            the object                                     it is not there
     Void           the transaction                                its memo begins with VOID:
 
-An ExternalGUID that the Add gave decides alone whether a record is a match, since there is no other with it.
-Without one a match holds everything that the Add gives (its memo, amounts and lines too), is not older than
-the Add, and is not the outcome of another operation.
+An ExternalGUID that the Add gave decides alone whether a record is a match, since there is no other with it;
+where qbsync made it, for this very sending, the record is ours whatever the clocks say of its time. Any other
+match is not older than the Add; without an ExternalGUID it holds everything that the Add gives (its memo,
+amounts and lines too). None is the outcome of another operation.
 
 That it did *not* take effect is proved for a Mod by an EditSequence that is still the one of the Mod, and for
 a Del or a Void by the object itself, because it may be sent again without harm. That an Add found nothing
@@ -55,6 +56,7 @@ __all__ = [
     "is_looked_for_first",
     "judge",
     "makes_id",
+    "names_external_guid",
     "questions",
     "record_in",
     "record_question",
@@ -134,6 +136,11 @@ def external_guid_for(connection: str, message_set_id: str, key: str) -> str:
     """Return the ExternalGUID of an operation in one message set: another one for each sending."""
     content = f"{connection}\n{message_set_id}\n{key}".encode()
     return f"{{{uuid.UUID(bytes=hashlib.sha256(content).digest()[:16], version=4)}}}"
+
+
+def names_external_guid(message: str) -> bool:
+    """Tell whether a refusal speaks of an ExternalGUID; no source has its words."""
+    return "externalguid" in message.casefold().replace(" ", "")
 
 
 def is_looked_for_first(request: Request[Any]) -> bool:
@@ -244,11 +251,13 @@ def judge(
     base: Aggregate | None = None,
     since: datetime,
     is_ours: Callable[[Aggregate], bool],
+    own_guid: bool = False,
 ) -> Verdict:
     """Return what the answers to `questions` prove of a write.
 
     `request` is what was sent, `base` the record that a Mod was made from. `is_ours` tells of a record
-    whether it is the outcome of another operation.
+    whether it is the outcome of another operation; `own_guid` that qbsync made the ExternalGUID, for this
+    sending.
     """
     failed = failure_in(answers)
     if failed is not None:
@@ -262,7 +271,7 @@ def judge(
         if found is None:
             return Doubtful("The transaction that was to be voided is not there.")
         return Applied(None) if (getattr(found, "memo", None) or "").startswith(_VOID) else NotApplied()
-    return _judge_add(request, answers, since, is_ours)
+    return _judge_add(request, answers, since, is_ours, own_guid=own_guid)
 
 
 def record_in(answers: Sequence[Response | None]) -> Aggregate | None:
@@ -303,13 +312,17 @@ def _judge_add(
     answers: Sequence[Response | None],
     since: datetime,
     is_ours: Callable[[Aggregate], bool],
+    *,
+    own_guid: bool,
 ) -> Verdict:
     objects = [record for answer in answers if answer is not None for record in answer.objects]
     candidates = [record for record in objects if type(record).__name__ in request.message.ret]
-    fresh = [record for record in candidates if _may_be_new(record, since) and not is_ours(record)]
+    others = [record for record in candidates if not is_ours(record)]
+    fresh = [record for record in others if _may_be_new(record, since)]
     guid = _guid_of(request)
     like = [record for record in fresh if not differing(record, request, apart=_OWN, lenient=True)]
-    matches = [record for record in fresh if _guid_of(record) == guid] if guid else like
+    of_guid = [record for record in (others if own_guid else fresh) if _guid_of(record) == guid]
+    matches = of_guid if guid else like
     if len(matches) == 1:
         return Applied(matches[0])
     taken = next((record for record in objects if record not in candidates), None)

@@ -47,6 +47,7 @@ from qbsync.sync.remedies import Remedies
 
 if TYPE_CHECKING:
     from qbsync.models.base import Aggregate, Request
+    from qbsync.storage.records import ConnectionRecord
     from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
 
@@ -60,6 +61,9 @@ FIRST_WAIT: Final = timedelta(minutes=1)
 CLOCK_MARGIN: Final = timedelta(days=1)
 """By so much the clock of the PC may differ from ours."""
 
+_GUID_EXISTS: Final = (
+    "QuickBooks says that a record with its ExternalGUID exists, so it was done, but did not show it."
+)
 NO_QUERY: Final = "QuickBooks has no query for it."
 _NO_IDS: Final = "QuickBooks says that it is done, and did not return what it has made: its id is not known."
 _GIVE_ID: Final = (
@@ -85,11 +89,13 @@ def any_due(transaction: Transaction, connection: str, now: datetime) -> bool:
     return bool(transaction.find(OperationRecord, "look", until=(now,), connection=connection, limit=1))
 
 
-def requests_for(transaction: Transaction, record: OperationRecord, zone: str) -> tuple[Request[Any], ...]:
+def requests_for(
+    transaction: Transaction, record: OperationRecord, connection: ConnectionRecord
+) -> tuple[Request[Any], ...]:
     """Return the queries of a look, () where QuickBooks has none for such a write."""
     request = push.load_sent(record)
     if record.look in {"write", "ids"}:
-        return evidence.questions(request, _since(transaction, record, zone))
+        return evidence.questions(request, _since(transaction, record, connection))
     if record.look == "name":
         return remedies.name_questions(request)
     return evidence.record_question(request, record.list_id, record.txn_id)
@@ -140,11 +146,13 @@ def _any_time(now: datetime) -> datetime:
     return now.replace(tzinfo=None)
 
 
-def _since(transaction: Transaction, record: OperationRecord, zone: str) -> datetime:
-    """Return the wall clock of the PC before which a write has certainly not been made."""
+def _since(transaction: Transaction, record: OperationRecord, connection: ConnectionRecord) -> datetime:
+    """Return the wall clock of the PC before which a write has not been made, as far as clocks are known."""
+    behind = timedelta(seconds=min(0, connection.clock_ahead_seconds or 0))
     message_set = transaction.get(MessageSetRecord, record.connection, record.message_set_id)
     made = record.created_at if message_set is None else message_set.created_at
-    return (made - CLOCK_MARGIN).astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+    earliest = (made + behind - CLOCK_MARGIN).astimezone(ZoneInfo(connection.zone))
+    return earliest.replace(tzinfo=None, microsecond=0)
 
 
 @attrs.frozen
@@ -190,7 +198,7 @@ class Looking:
     ) -> OperationRecord:
         if not isinstance(answer, ResponseSet):
             return self._unanswered(record, UNANSWERED, desk.now)
-        requests = requests_for(desk.transaction, record, desk.connection.zone)
+        requests = requests_for(desk.transaction, record, desk.connection)
         responses = push.match(answer, message_set.id, len(requests))
         if record.look in {"write", "ids"}:
             request = push.load_sent(record)
@@ -198,8 +206,9 @@ class Looking:
                 request,
                 responses,
                 base=push.load_theirs(record) if record.merged else request.base,
-                since=_since(desk.transaction, record, desk.connection.zone),
+                since=_since(desk.transaction, record, desk.connection),
                 is_ours=lambda one: _is_of_another(desk.transaction, record, one),
+                own_guid=bool(record.external_guid),
             )
             judged = self._seen if record.look == "ids" else self._judged
             return judged(desk, record, verdict)
@@ -239,15 +248,21 @@ class Looking:
             # more might undo what somebody did.
             return _in_conflict(record, verdict.record)
         if record.refused and not (record.refused == "queued" and isinstance(verdict, evidence.Doubtful)):
-            told = record.refused == "queued"
-            settled = attrs.evolve(record, state=record.refused, refused="", look="", told=told)
-            # Where it may be there, and has no ExternalGUID to know it by, a policy might make it twice.
-            unknown = getattr(push.load_sent(record), "external_guid", None) is None
-            doubtful = unknown and isinstance(verdict, evidence.Doubtful)
-            return settled if doubtful else self.remedies.after(desk, settled)
+            return self._refused(desk, record, verdict)
         if isinstance(verdict, evidence.NotApplied) or self._is_conclusive(desk, record, verdict):
             return _queued(record)
         return self._given_up(record, verdict.reason)
+
+    def _refused(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> OperationRecord:
+        """Return a write as its refusal left it: as far as is seen, that is no echo of its own effect."""
+        if record.external_guid and evidence.names_external_guid(record.status_message):
+            return self._given_up(record, _GUID_EXISTS)
+        told = record.refused == "queued"
+        settled = attrs.evolve(record, state=record.refused or record.state, refused="", look="", told=told)
+        # Where it may be there, and has no ExternalGUID to know it by, a policy might make it twice.
+        unknown = getattr(push.load_sent(record), "external_guid", None) is None
+        doubtful = unknown and isinstance(verdict, evidence.Doubtful)
+        return settled if doubtful else self.remedies.after(desk, settled)
 
     def _is_conclusive(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> bool:
         """Tell whether a write that is not found was certainly not made, if that may be concluded at all."""

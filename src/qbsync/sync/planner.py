@@ -159,7 +159,7 @@ class Planner:
 
     def _look_for(self, desk: Desk, record: OperationRecord) -> MessageSetRecord | None:
         """Look for an operation; None where that cannot be, which then is settled."""
-        requests = looking.requests_for(desk.transaction, record, desk.connection.zone)
+        requests = looking.requests_for(desk.transaction, record, desk.connection)
         reason = looking.NO_QUERY
         try:
             if requests:
