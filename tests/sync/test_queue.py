@@ -214,6 +214,22 @@ class TestMacros:
         assert problem.message == "It waits for Invoice 77 (invoice), which was not applied."
         assert problem.remedy.startswith("Put Invoice 77 (invoice) right")
 
+    def test_a_retry_is_offered_of_what_was_refused_and_not_of_what_waits_for_it(self) -> None:
+        world = make_world()
+        world.connection.push(invoice(customer="Nobody"), key="invoice")
+        world.connection.push(PAYMENT, key="payment", after=("invoice",))
+        world.update()
+        refused, waits = map(world.connection.operation, ("invoice", "payment"))
+        assert refused.acts == ("retry", "push", "resolve", "cancel")
+        assert waits.acts == ("push", "resolve", "cancel")
+        world.connection.retry("payment")
+        assert world.connection.operation("payment").state == "parked", "a retry of it alone changes nothing"
+        rows = {row.key: "retry" in row.acts for row in world.connection.synced(failures=True)}
+        assert rows == {"invoice": True, "payment": False}
+        world.company.ui.add_customer("Nobody")
+        world.connection.retry("invoice")
+        assert world.connection.operation("payment").state == "queued"
+
     def test_both_wait_where_the_first_is_locked(self) -> None:
         world = make_world()
         sent = sent_sets(world)

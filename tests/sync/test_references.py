@@ -160,7 +160,7 @@ class TestMapTo:
             world.update()
         operation = world.outcomes["c"]
         assert operation.state == "parked"
-        assert "it is not there either" in operation.problem.message
+        assert "it is not there either" in operation.problem.text
         assert sent == [["CustomerAdd"]] * 2
 
     def test_an_unknown_ship_method_and_payment_method_are_mapped_in_transactions(self) -> None:
@@ -283,7 +283,7 @@ class TestCreate:
         assert operation.problem is not None
         assert operation.problem.code == "3140"
         assert '"New thing"' in operation.problem.message
-        assert '"No account"' in operation.problem.message
+        assert '"No account"' in operation.problem.text
         assert world.connection.operation("other").state == "applied"
         world.company.ui.add_list_element("Account", "No account")
         world.connection.retry(operation.after[0])
@@ -464,7 +464,11 @@ class TestParents:
         world = make_world(policies=Policies(references={"Item": Create(like=like)}))
         world.connection.push(order("New thing"), key="o")
         world.update()
-        assert world.connection.operation("o").state == "parked"
+        waiting = world.connection.operation("o")
+        assert waiting.state == "parked"
+        assert waiting.acts[0] == "retry", "its retry adds the element anew"
+        assert waiting.problem is not None
+        assert "or add it in QuickBooks by hand" in "".join(waiting.problem.remedy)
         hour = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
         world.company.ui.add(ItemServiceAdd(name="New thing", sales_or_purchase=hour))
         world.connection.retry("o")

@@ -1,6 +1,7 @@
 """What a host may do about an operation now, for the buttons of its pages.
 
-retry       connection.retry(key)
+retry       connection.retry(key); not of one that is parked behind another one, which goes on by itself when
+            that one does, but of one that waits for an element to be added, which is tried anew then
 cancel      connection.cancel(key): ignore it, or withdraw it
 resolve     connection.resolve(key, applied=...): say what is in QuickBooks
 link        connection.resolve(key, applied=True, list_id=...): the record that is there stands for it
@@ -11,6 +12,8 @@ push        push new content under its key
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from qbsync.sync.policies import CREATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +47,8 @@ def lacks_id(record: OperationRecord) -> bool:
 def acts_for(record: OperationRecord) -> tuple[Act, ...]:
     """Return what can be done about an operation in its present state, the most useful first."""
     acts = ("resolve",) if lacks_id(record) else _ACTS[record.state]
+    if record.state == "parked" and record.behind and not record.behind.startswith(CREATION):
+        acts = tuple(one for one in acts if one != "retry")
     if record.state in {"rejected", "parked"} and record.status_code == _NAME_IN_USE:
         return ("link", "rename", *acts) if record.is_add else acts
     if record.state in {"rejected", "parked"} and record.missing:

@@ -27,7 +27,7 @@ from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import history, links, operations, push, recovery, remedies
 from qbsync.sync.acts import lacks_id
 from qbsync.sync.history import Event, EventName
-from qbsync.sync.policies import adjustments_of, with_adjustments
+from qbsync.sync.policies import CREATION, adjustments_of, with_adjustments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def _as_pushed(record: OperationRecord) -> OperationRecord:
     """
     renames = tuple(one for one in adjustments_of(record) if one.how == "renamed")
     text = record.adapted if renames else None
-    after = tuple(key for key in record.after if not key.startswith(operations.CREATION))
+    after = tuple(key for key in record.after if not key.startswith(CREATION))
     bare = attrs.evolve(record, adapted=text, recreated=(), missing="", after=after)
     return with_adjustments(bare, renames)
 

@@ -45,6 +45,7 @@ from qbsync.sync import links, push
 from qbsync.sync.counter import next_number
 from qbsync.sync.money import check_expected
 from qbsync.sync.outcomes import keep_operation
+from qbsync.sync.policies import CREATION
 from qbsync.sync.push import keep_record
 from qbsync.sync.titles import name_of, type_of
 
@@ -55,7 +56,6 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Transaction
 
 __all__ = [
-    "CREATION",
     "DEAD_STATES",
     "Wish",
     "any_due",
@@ -73,8 +73,6 @@ __all__ = [
 OPEN_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt"})
 BUSY_STATES: Final[frozenset[OperationState]] = frozenset({"queued", "sent", "in_doubt", "applied"})
 DEAD_STATES: Final[frozenset[OperationState]] = frozenset({"rejected", "conflict", "parked", "cancelled"})
-CREATION: Final = "create "
-"""With this begins the key of an operation that adds what another one refers to."""
 
 _PAGE: Final = 100
 _HIGHEST_PRIORITY: Final = 1_000_000
@@ -371,9 +369,11 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
     if dependency is not None and dependency.record_name:
         what = f"{dependency.record_type} {dependency.record_name} ({name})"
     code, message = None, f"It waits for {what}, which was not applied."
+    remedy = f"Put {what} right and push it again; then this operation goes on by itself."
     if dependency is not None and name.startswith(CREATION):
         code = record.status_code
         message = f"{record.status_message} It could not be added: {dependency.status_message}".strip()
+        remedy = f"Put {what} right, or add it in QuickBooks by hand.\nThen retry."
     return attrs.evolve(
         record,
         state="parked",
@@ -381,7 +381,7 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
         waits_for="",
         status_code=code,
         status_message=message,
-        remedy=f"Put {what} right and push it again; then this operation goes on by itself.",
+        remedy=remedy,
         who_acts="bookkeeper",
         told=False,
     )

@@ -32,6 +32,7 @@ from qbsync.sync import links, operations, places, push
 from qbsync.sync.host import name_from
 from qbsync.sync.places import Place
 from qbsync.sync.policies import (
+    CREATION,
     Create,
     MapTo,
     NameClash,
@@ -424,7 +425,7 @@ def _created(
         reason = "It was added, and QuickBooks does not take it here all the same; it may be inactive."
         return parked(record, record.remedy, "bookkeeper", reason)
     key = creation_key(place.target, value)
-    if record.id.startswith(operations.CREATION) and place.path != "parent_ref":
+    if record.id.startswith(CREATION) and place.path != "parent_ref":
         return parked(record, record.remedy, "developer", "What an element needs is not added for it.")
     request = policy.request_for(place.target, value)
     there = desk.transaction.get(OperationRecord, record.connection, key)
@@ -445,8 +446,8 @@ def creation_key(list_name: str, full_name: str) -> str:
 
     It has the element's name, but no names of people: a key is neither encrypted nor kept out of the log.
     """
-    key = f"{operations.CREATION}{list_name} {full_name.casefold()}"
+    key = f"{CREATION}{list_name} {full_name.casefold()}"
     if set(lists_of(list_name)).isdisjoint(ENTITIES) and len(key.encode()) <= MAX_ID_BYTES:
         return key
     digest = hashlib.sha256(full_name.casefold().encode()).hexdigest()
-    return f"{operations.CREATION}{list_name} #{digest}"
+    return f"{CREATION}{list_name} #{digest}"
