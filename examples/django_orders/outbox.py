@@ -26,6 +26,7 @@ def place(**fields: object) -> Order:
 @bridge.settled(SalesOrderAdd)
 def booked(operation: Operation[SalesOrder]) -> None:
     # At least once, so it says what is and not what changes.
-    problem = operation.problem.message if operation.problem else ""
+    why = operation.problem
+    problem = f"{why.text} {why.message}".strip() if why else ""
     orders = Order.objects.filter(pk=operation.key.removeprefix("order-"))
     orders.update(txn_id=operation.txn_id, problem=problem)

@@ -64,7 +64,8 @@ def make_bridge(engine: Engine) -> Bridge:
         with Session(engine) as session, session.begin():
             order = session.get(Order, int(operation.key.removeprefix("order-")))
             order.txn_id = operation.txn_id
-            order.problem = operation.problem.message if operation.problem else ""
+            problem = operation.problem
+            order.problem = f"{problem.text} {problem.message}".strip() if problem else ""
 
     return bridge
 

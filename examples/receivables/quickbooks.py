@@ -126,7 +126,8 @@ class QuickBooks:
             elif operation.state == "cancelled" and not is_customer:
                 update(db, host_id, state="ignored", problem="")
             elif operation.state in TROUBLES and operation.problem and not is_customer:
-                update(db, host_id, state="refused", problem=operation.problem.message)
+                problem = f"{operation.problem.text} {operation.problem.message}".strip()
+                update(db, host_id, state="refused", problem=problem)
 
     def configure(self, **settings: bool) -> None:
         """Keep settings; customers are pulled once more, for their jobs."""

@@ -154,7 +154,8 @@ class QuickBooks:
                 )  # or another one
                 save(db, table, row_id, state="new", problem="", **name)
             elif operation.problem is not None:
-                save(db, table, row_id, state="refused", problem=operation.problem.message)
+                problem = f"{operation.problem.text} {operation.problem.message}".strip()
+                save(db, table, row_id, state="refused", problem=problem)
 
 
 def columns(table: str, record: Any) -> dict[str, Any]:

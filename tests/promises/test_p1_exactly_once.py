@@ -219,7 +219,7 @@ def test_a_write_that_is_not_found_stays_in_doubt_and_is_not_sent_again() -> Non
         world.update()
     operation = world.outcomes["add"]
     assert operation.state == "in_doubt"
-    assert "9002" in operation.problem.message
+    assert "9002" in operation.problem.text
     assert operation.problem.who_acts == "bookkeeper"
     assert world.company_names() == ["Customer 000", "Renamed"]
     assert world.update(after=timedelta(minutes=1)).authenticate_status == "none", "it is not sent again"

@@ -102,8 +102,8 @@ def test_after_three_questions_it_is_looked_for_and_left_to_a_person_where_it_is
         assert operation.result == world.customers[operation.list_id]
     else:
         assert (operation.state, operation.problem.who_acts) == ("in_doubt", "bookkeeper")
-        assert "looks like it" in operation.problem.message
-        assert "Look in QuickBooks" in operation.problem.remedy
+        assert "looks like it" in operation.problem.text
+        assert "Look in QuickBooks" in " ".join(operation.problem.remedy)
     assert len(sent) == 4, "once, and three times again"
     assert len(set(sent)) == 1, "the very same bytes"
     assert world.company_names().count("New") == 1

@@ -241,7 +241,7 @@ def test_a_page_that_cannot_be_read_blocks_its_flow_alone() -> None:
     assert set(other) == set(world.company_names())
     assert traversal(world).blocked
     (event,) = [event for event in world.connection.history() if event.name == "blocked"]
-    assert "sync_now('customers')" in event.remedy
+    assert "sync_now('customers')" in " ".join(event.remedy)
 
 
 def test_sync_now_during_a_traversal_asks_for_another_one() -> None:

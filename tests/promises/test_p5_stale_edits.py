@@ -88,7 +88,7 @@ def test_changes_of_one_field_are_a_conflict_that_the_host_hears_of(store: Store
         (field,) = conflict.fields
         assert (field.path, field.base, field.theirs, field.mine) == ("phone", None, "555-0102", "555-0101")
         assert operation.problem is not None
-        assert ("phone" in operation.problem.message, operation.problem.who_acts) == (True, "developer")
+        assert ("phone" in operation.problem.text, operation.problem.who_acts) == (True, "developer")
 
 
 def test_a_conflict_is_settled_by_a_new_edit_under_the_same_key() -> None:
@@ -312,7 +312,7 @@ def test_an_edit_of_a_record_that_is_gone_is_answered_by_quickbooks() -> None:
     world.update()
     operation = world.outcomes["k"]
     assert operation.problem is not None
-    assert (gone != [], operation.problem.code) == (True, 3120)
+    assert (gone != [], operation.problem.code) == (True, "3120")
 
 
 # Lines

@@ -62,9 +62,9 @@ class TestAsk:
         edit = acme.operation("edit")
         assert (edit.state, edit.missing, edit.acts[0]) == ("parked", "c", "recreate")
         assert edit.problem is not None
-        assert edit.problem.code == 3120
-        assert "It is what c made." in edit.problem.message
-        assert "deleted in QuickBooks" in edit.problem.remedy
+        assert edit.problem.code == "3120"
+        assert "It is what c made." in edit.problem.text
+        assert "deleted in QuickBooks" in " ".join(edit.problem.remedy)
         assert states(acme)["i"] == "parked"
         acme.recreate("edit")
         world.update()
@@ -216,8 +216,8 @@ class TestRecreate:
         payment = world.connection.operation("p")
         assert (payment.state, payment.missing) == ("parked", "i")
         assert payment.problem is not None
-        assert "QuickBooks has what i made, but does not take it here." in payment.problem.message
-        assert "is paid" in payment.problem.remedy
+        assert "QuickBooks has what i made, but does not take it here." in payment.problem.text
+        assert "is paid" in " ".join(payment.problem.remedy)
         assert len(world.company.transactions("Invoice")) == 1
         world.connection.retry("p")
         world.update()

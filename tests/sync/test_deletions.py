@@ -106,7 +106,7 @@ def test_after_80_days_completeness_is_not_claimed_and_the_sweep_is_due() -> Non
     assert world.differences() == []
     (event,) = [event for event in world.connection.history() if event.subject == "deleted" and event.text]
     assert event.name == "incomplete"
-    assert "invoices, payments" in event.remedy
+    assert "invoices, payments" in " ".join(event.remedy)
     assert world.flow("deleted").incomplete
     world.update()
     assert world.flow("deleted").incomplete == "", "all was swept since"
@@ -122,7 +122,7 @@ def test_without_a_sweep_incompleteness_stays_until_the_flow_is_reset() -> None:
     world.update()
     assert "QuickBooks does not tell" in world.flow("deleted").incomplete
     (event,) = [event for event in world.connection.history() if event.subject == "deleted"]
-    assert "Compare invoices, payments yourself" in event.remedy
+    assert "Compare invoices, payments yourself" in " ".join(event.remedy)
     world.connection.reset("deleted")
     world.update()
     assert world.flow("deleted").incomplete == ""

@@ -45,7 +45,7 @@ def test_a_hook_hears_of_what_the_history_tells(world: World) -> None:
     assert {event.connection for event in heard} == {KEY}
     assert len({event.id for event in heard}) == len(heard)
     assert heard[-1].subject == "key-001"
-    assert heard[-1].steps
+    assert heard[-1].remedy
     assert untold(world) == 0
     world.update()
     assert len(heard) == len(world.connection.history()), "each once"
@@ -197,7 +197,7 @@ def test_quickbooks_that_is_not_reached_is_told_with_its_remedy(world: World, co
     world.bridge.subscribe(heard.append)
     world.clock.advance(900)
     world.connector.run_once(faults=Faults.at("before_process").refuse(code))
-    assert [(event.code, bool(event.steps), event.who_acts) for event in heard] == [
+    assert [(event.code, bool(event.remedy), event.who_acts) for event in heard] == [
         (code, True, "bookkeeper")
     ]
 

@@ -265,7 +265,8 @@ def test_a_connection_error_without_a_code_is_no_success(world: World, hresult: 
     text = message.strip() or "The Web Connector could not reach QuickBooks."
     assert service.handle(CloseConnection(ticket=ticket), peer="192.0.2.1") == TextReply(text)
     (event,) = world.connection.history()
-    assert (event.name, event.text, event.remedy) == ("no connection", text, "")
+    assert (event.name, event.text) == ("no connection", "The Web Connector could not reach QuickBooks.")
+    assert (event.message, event.remedy) == (message.strip(), ())
 
 
 # Pauses

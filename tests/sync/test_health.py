@@ -28,8 +28,8 @@ def names(world: World) -> list[str]:
     for trouble in troubles:
         assert trouble.text.strip()
         assert trouble.who_acts in WHO_ACTS
-        assert trouble.steps or trouble.name == "incomplete"
-        assert all(step.strip() and "\n" not in step for step in trouble.steps)
+        assert trouble.remedy or trouble.name == "incomplete"
+        assert all(step.strip() and "\n" not in step for step in trouble.remedy)
     return [trouble.name for trouble in troubles]
 
 
@@ -109,7 +109,7 @@ def test_a_restored_backup_needs_a_decision(world: World) -> None:
     world.update()
     health = world.connection.health()
     assert (health.word, health.restored, names(world)) == ("attention", True, ["restored"])
-    assert any("accept_restore" in step for step in health.troubles[0].steps)
+    assert any("accept_restore" in step for step in health.troubles[0].remedy)
     world.connection.accept_restore()
     assert world.connection.health().word == "ok"
 
@@ -143,7 +143,7 @@ def test_a_blocked_flow_is_told(world: World) -> None:
     assert health.blocked_flows == ("customers",)
     blocked = next(trouble for trouble in health.troubles if trouble.name == "blocked")
     assert blocked.subject == "customers"
-    assert any("sync_now('customers')" in step for step in blocked.steps)
+    assert any("sync_now('customers')" in step for step in blocked.remedy)
 
 
 def test_a_session_under_way_is_seen(world: World) -> None:

@@ -63,9 +63,9 @@ class TestAsk:
         there = in_file(world, TAKEN)
         assert operation.state == "parked"
         assert operation.candidates == (there,)
-        assert operation.problem.code == 3100
-        assert f"It is the name of Customer {there.list_id}." in operation.problem.message
-        assert "Link it" in operation.problem.remedy
+        assert operation.problem.code == "3100"
+        assert f"It is the name of Customer {there.list_id}." in operation.problem.text
+        assert "Link it" in " ".join(operation.problem.remedy)
         assert operation.problem.who_acts == "bookkeeper"
         assert operation.acts[:2] == ("link", "rename")
         assert list(world.connection.links) == []
@@ -193,7 +193,7 @@ class TestLink:
         for key, name in (("vendor", "Alder"), ("inactive", "Customer 000"), ("other", TAKEN)):
             world.connection.push(CustomerAdd(name=name), key=key, host_id=key)
         world.update()
-        said = {key: operation.problem.message for key, operation in world.outcomes.items()}
+        said = {key: operation.problem.text for key, operation in world.outcomes.items()}
         assert {operation.state for operation in world.outcomes.values()} == {"parked"}
         assert "It is the name of Vendor" in said["vendor"]
         assert "It is inactive." in said["inactive"]
@@ -288,7 +288,7 @@ class TestFaults:
         world.update()
         assert [customer.name for customer in world.company.customers] == ["Alder"]
         operation = world.outcomes["c"]
-        assert (operation.state, operation.problem.code) == ("rejected", 3100)
+        assert (operation.state, operation.problem.code) == ("rejected", "3100")
         assert operation.acts[:2] == ("link", "rename")
 
     def test_where_quickbooks_does_not_answer_it_is_parked_as_it_was_refused(self) -> None:
@@ -301,5 +301,5 @@ class TestFaults:
         for _ in range(5):
             world.update()
         operation = world.outcomes["c"]
-        assert (operation.state, operation.problem.code) == ("parked", 3100)
-        assert "1000" in operation.problem.message
+        assert (operation.state, operation.problem.code) == ("parked", "3100")
+        assert "1000" in operation.problem.text

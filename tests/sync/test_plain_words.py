@@ -96,14 +96,18 @@ def unreachable(hresult: str, message: str) -> tuple[Trouble, World]:
     assert world.connection.health().waiting == 1, "what was pushed stays in the queue"
     failure = world.connection.syncs(1)[0].failure
     assert failure is not None
-    assert (failure.text, failure.steps, failure.who_acts) == (trouble.text, trouble.steps, trouble.who_acts)
+    assert (failure.text, failure.remedy, failure.who_acts) == (
+        trouble.text,
+        trouble.remedy,
+        trouble.who_acts,
+    )
     return trouble, world
 
 
 def test_a12_and_w16_quickbooks_does_not_start() -> None:
     trouble, world = unreachable("0x80040408", "Could not start QuickBooks.")
     assert (trouble.name, trouble.code, trouble.who_acts) == ("no connection", "0x80040408", "bookkeeper")
-    said = " ".join(trouble.steps)
+    said = " ".join(trouble.remedy)
     for word in (
         "computer is on",
         "signed in",
@@ -121,9 +125,9 @@ def test_a12_and_w16_quickbooks_does_not_start() -> None:
 def test_a13_a_payment_that_fits_no_invoice(code: int) -> None:
     record = refused(PAYMENT, code, NOT_FOUND)
     assert (record.title, record.who_acts, record.code) == ("ReceivePayment P-77", "bookkeeper", str(code))
-    assert "paid already" in record.text
-    assert "ignore this payment" in record.text
-    assert "one payment for each of these accounts" in record.text
+    assert "paid already" in record.summary
+    assert "ignore this payment" in record.summary
+    assert "one payment for each of these accounts" in record.summary
     assert "cancel" in record.acts
 
 
@@ -134,9 +138,9 @@ def test_a14_an_internal_error_may_be_damage() -> None:
         "in_doubt",
         "bookkeeper",
     )
-    assert "Verify Data" in record.text
-    assert "Rebuild Data" in record.text
-    assert "QWCLog.txt" in record.text
+    assert "Verify Data" in record.summary
+    assert "Rebuild Data" in record.summary
+    assert "QWCLog.txt" in record.summary
 
 
 def test_a15_another_company_file() -> None:
@@ -147,19 +151,19 @@ def test_a15_another_company_file() -> None:
     world.update()
     (trouble,) = world.connection.health().troubles
     assert (trouble.name, trouble.who_acts) == ("wrong company file", "bookkeeper")
-    assert "moved or renamed" in " ".join(trouble.steps)
-    assert "new .qwc file" in " ".join(trouble.steps)
+    assert "moved or renamed" in " ".join(trouble.remedy)
+    assert "new .qwc file" in " ".join(trouble.remedy)
     assert world.company_names() == ["Customer 000"], "nothing is written"
 
 
 def test_a16_the_entry_in_the_registry_is_gone() -> None:
     trouble, _ = unreachable("0x80004005", "Unable to get from registry key: qbsync")
     assert trouble.who_acts == "bookkeeper"
-    steps = " ".join(trouble.steps)
+    steps = " ".join(trouble.remedy)
     assert "remove the application" in steps
     assert "add the .qwc file" in steps
     (pasted,) = explain_code("QBWC: Unable to get from registry key")
-    assert pasted.remedy == trouble.steps
+    assert pasted.remedy == trouble.remedy
 
 
 def test_a17_the_password_is_that_of_an_older_file() -> None:
@@ -169,7 +173,7 @@ def test_a17_the_password_is_that_of_an_older_file() -> None:
     world.update(after=timedelta(minutes=15))
     (trouble,) = [one for one in world.connection.health().troubles if one.name == "wrong password"]
     assert (trouble.who_acts, trouble.is_down) == ("bookkeeper", True)
-    assert "last .qwc file" in " ".join(trouble.steps)
+    assert "last .qwc file" in " ".join(trouble.remedy)
     for text in ("mismatched password", "QBWC1040"):
         (row,) = explain_code(text)
         assert "last .qwc file" in " ".join(row.remedy)
@@ -179,9 +183,9 @@ def test_a17_the_password_is_that_of_an_older_file() -> None:
 def test_w17_the_item_of_an_order_is_missing_and_other_orders_go_on() -> None:
     record = refused(ORDER, 3140, NO_ITEM)
     assert (record.title, record.outcome, record.who_acts) == ("SalesOrder 1001", "parked", "bookkeeper")
-    assert "Lamp" in record.text
-    assert "Add the missing element" in record.text
-    assert "Others are not held up" in record.text
+    assert "Lamp" in record.summary
+    assert "Add the missing element" in record.summary
+    assert "Others are not held up" in record.summary
     assert "retry" in record.acts
 
 
@@ -191,23 +195,23 @@ def test_w18_the_name_is_in_use() -> None:
     world.update()
     (record,) = world.connection.synced(failures=True)
     assert (record.title, record.who_acts, record.code) == ("Customer Customer 001", "bookkeeper", "3100")
-    assert "Link it" in record.text
-    assert "another name" in record.text
+    assert "Link it" in record.summary
+    assert "another name" in record.summary
     assert record.acts[0] == "link"
 
 
 def test_w19_the_record_was_deleted() -> None:
     record = refused(EDIT, 3120, 'Object "80000001-1234567890" specified in the request cannot be found.')
     assert (record.title, record.who_acts) == ("Customer Alder Street Bakery", "bookkeeper")
-    assert "deleted" in record.text
-    assert "made anew" in record.text
-    assert "what waits for it follows" in record.text
+    assert "deleted" in record.summary
+    assert "made anew" in record.summary
+    assert "what waits for it follows" in record.summary
 
 
 def test_w20_an_id_that_is_none_of_this_file() -> None:
     record = refused(ORDER, 3000, 'The given object ID "80000001" in the field "list id" is invalid.')
     assert (record.title, record.outcome, record.who_acts) == ("SalesOrder 1001", "parked", "bookkeeper")
-    assert "Push what it refers to again" in record.text
+    assert "Push what it refers to again" in record.summary
     assert "retry" in record.acts
 
 

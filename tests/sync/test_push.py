@@ -48,7 +48,7 @@ def test_a_stale_edit_never_overwrites_and_becomes_a_conflict(world: World) -> N
     world.update()
     operation = world.outcomes["edit-7"]
     assert operation.state == "conflict"
-    assert operation.problem.code == 3200
+    assert operation.problem.code == "3200"
     assert operation.request.base == known, "the record it was computed from is kept for a merge"
     (now,) = [customer for customer in world.company.customers if customer.full_name == "Customer 007"]
     assert now.phone == "from the PC"
@@ -59,7 +59,7 @@ def test_a_name_in_use_is_parked_with_a_remedy(world: World) -> None:
     world.update()
     operation = world.outcomes["c-7"]
     assert operation.state == "parked"
-    assert operation.problem.code == 3100
+    assert operation.problem.code == "3100"
     assert operation.problem.remedy
     assert operation.problem.who_acts
     (event,) = [event for event in world.connection.history() if event.subject == "c-7"]
@@ -107,7 +107,7 @@ def test_a_dependent_waits_and_is_parked_when_what_it_waits_for_is_rejected(worl
     world.update()
     assert world.outcomes["job"].state == "applied"
     assert world.outcomes["never"].state == "parked"
-    assert "bad" in world.outcomes["never"].problem.message
+    assert "bad" in world.outcomes["never"].problem.text
     assert "Parent:Job" in world.company_names()
     assert "Never" not in world.company_names()
 
@@ -141,8 +141,8 @@ def test_what_an_older_quickbooks_cannot_take_is_rejected_and_explained(store: S
     world.connection.push(CustomerAdd(name="Other"), key="c-2")
     world.update()
     assert world.outcomes["c-1"].state == "rejected"
-    assert "job_title" in world.outcomes["c-1"].problem.message
-    assert "12.0" in world.outcomes["c-1"].problem.message
+    assert "job_title" in world.outcomes["c-1"].problem.text
+    assert "12.0" in world.outcomes["c-1"].problem.text
     assert world.outcomes["c-2"].state == "applied"
 
 

@@ -245,7 +245,7 @@ def test_a_source_whose_beginning_is_old_and_takes_too_long_is_told(monkeypatch:
     (event,) = [event for event in world.connection.history() if event.name == "push failed"]
     assert event.subject == "everything"
     assert "gave nothing new in 20 seconds" in event.text
-    assert event.steps == ("Let it give only what is not known to be done yet.",)
+    assert event.remedy == ("Let it give only what is not known to be done yet.",)
 
 
 def test_an_async_source_runs_on_the_loop_and_wsgi_refuses_it() -> None:

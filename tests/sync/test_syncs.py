@@ -61,9 +61,9 @@ def test_the_records_of_a_sync_come_with_what_needs_somebody_first(world: World)
         "3100",
         world.connection.operation("key-001").state,
     )
-    assert "name is taken" in refused.reason
+    assert "name is taken" in refused.text
     assert "Customer 001" in refused.message, "QuickBooks' own words"
-    assert refused.steps
+    assert refused.remedy
     assert refused.acts[0] == "link"
     assert {"resolve", "cancel"} <= set(refused.acts)
     assert (applied.outcome, applied.title, applied.acts) == ("applied", "Customer Fresh", ())
@@ -130,7 +130,7 @@ def test_a_failure_in_a_row_is_one_sync_and_says_what_to_do(world: World) -> Non
     assert (failed.end, failed.runs) == ("failed", 3)
     assert failed.failure is not None
     assert failed.failure.code == "0x80040408"
-    assert any("open the company file" in step for step in failed.failure.steps)
+    assert any("open the company file" in step for step in failed.failure.remedy)
     assert failed.failure.who_acts == "bookkeeper"
 
 
@@ -190,8 +190,8 @@ def test_a_page_whose_handler_raises_is_a_failure_of_its_flow(world: World) -> N
     world.update()
     (record,) = world.connection.synced(failures=True)
     assert (record.outcome, record.flow, record.kind) == ("failed", "customers", "Customer")
-    assert (record.who_acts, "RuntimeError" in record.reason) == ("developer", True)
-    assert "host's database" not in record.text, "what an exception says stays in the log"
+    assert (record.who_acts, "RuntimeError" in record.text) == ("developer", True)
+    assert "host's database" not in record.summary, "what an exception says stays in the log"
 
 
 def test_a_record_that_cannot_be_read_has_a_row_of_its_own(world: World) -> None:
@@ -203,7 +203,7 @@ def test_a_record_that_cannot_be_read_has_a_row_of_its_own(world: World) -> None
     assert {record.outcome for record in unread} == {"quarantined"}
     assert unread[0].kind == "Customer"
     assert unread[0].name.startswith("Customer ")
-    assert unread[0].steps
+    assert unread[0].remedy
 
 
 def test_filters_and_pages(world: World) -> None:

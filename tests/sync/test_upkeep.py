@@ -94,7 +94,7 @@ def test_silence_is_told_once_until_the_web_connector_calls_again(store: Store) 
     assert event.text == "The Web Connector has not called for 24 hours."
     (trouble,) = world.connection.health().troubles
     assert trouble.text.startswith(event.text)
-    assert (event.steps, event.who_acts) == (trouble.steps, trouble.who_acts)
+    assert (event.remedy, event.who_acts) == (trouble.remedy, trouble.who_acts)
     world.update()
     world.clock.advance(25 * 3600)
     assert world.bridge.tick().silent == (KEY,)

@@ -34,8 +34,8 @@ def booked(operation: Operation[Customer]) -> None:
     if operation.state == "applied" and operation.result is not None:
         assert_type(operation.result.list_id, str)
     elif operation.problem is not None:
-        assert_type(operation.problem.code, int | None)
-        assert_type(operation.problem.remedy, str)
+        assert_type(operation.problem.code, str)
+        assert_type(operation.problem.remedy, tuple[str, ...])
 
 
 def authorize(environ: WSGIEnvironment) -> Visitor | None:

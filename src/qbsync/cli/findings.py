@@ -170,4 +170,4 @@ def bridge_findings(bridge: Bridge) -> Iterator[Finding]:
         for trouble in health.troubles:
             level: Level = "problem" if trouble.is_down else "warning"
             text = f"{health.connection}: {trouble.text}"
-            yield Finding(area="connection", level=level, text=text, remedy=" ".join(trouble.steps))
+            yield Finding(area="connection", level=level, text=text, remedy=" ".join(trouble.remedy))

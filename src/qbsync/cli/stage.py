@@ -173,10 +173,10 @@ class Demo:
         return Check(
             title="A name in use comes back as an error that helps",
             direction="host → QuickBooks",
-            detail=f"{problem.code}: {problem.message} {problem.remedy}"
+            detail=f"{problem.code}: {problem.message} {' '.join(problem.remedy)}"
             if problem
             else error or "no error came",
-            ok=problem is not None and problem.code == 3100 and bool(problem.remedy),  # noqa: PLR2004 - NameInUse
+            ok=problem is not None and problem.code == "3100" and bool(problem.remedy),
         )
 
     def _update(self) -> str:

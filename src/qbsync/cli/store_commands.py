@@ -64,7 +64,7 @@ def _row(health: Health) -> dict[str, Any]:
 
 def _show(console: Console, states: list[Health]) -> None:
     if not states:
-        console.print("There are no connections yet: bridge.connect() makes one.")
+        console.print("There are no connections yet: `qbsync qwc new` or bridge.connect() makes one.")
         return
     headings = ("connection", "health", "state", "last call", "operations", "QuickBooks")
     show_table(console, headings, [_cells(one) for one in states])
@@ -72,7 +72,7 @@ def _show(console: Console, states: list[Health]) -> None:
         for trouble in one.troubles:
             style = "red" if trouble.is_down else "yellow"
             print_lines(console, Text(f"\n{one.connection}: {trouble.text}", style=style))
-            for number, step in enumerate(trouble.steps, 1):
+            for number, step in enumerate(trouble.remedy, 1):
                 print_lines(console, Padding(Text(f"{number}. {step}"), (0, 0, 0, 2)))
 
 
@@ -92,7 +92,12 @@ def _moment(moment: datetime | None) -> str:
 @click.argument("connection", required=False)
 @with_target
 @click.option(
-    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these; may be repeated."
+    "--state",
+    "states",
+    type=click.Choice(STATES),
+    multiple=True,
+    metavar="STATE",
+    help=f"Only {', '.join(STATES[:-1])} or {STATES[-1]}; may be repeated.",
 )
 @click.option("--all", "everything", is_flag=True, help="Also what is over: applied, rejected, cancelled.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many.")
@@ -158,19 +163,19 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
         "attempts": operation.attempts,
         "created_at": operation.created_at,
         "updated_at": operation.updated_at,
-        "code": None if problem is None else problem.code,
+        "text": "" if problem is None else problem.text,
         "message": "" if problem is None else problem.message,
-        "remedy": "" if problem is None else problem.remedy,
-        "who_acts": "" if problem is None else problem.who_acts,
+        "code": "" if problem is None else problem.code,
+        "remedy": () if problem is None else problem.remedy,
+        "who_acts": "nobody" if problem is None else problem.who_acts,
         "list_id": operation.list_id,
         "txn_id": operation.txn_id,
     }
 
 
 def _why(row: dict[str, Any]) -> str:
-    if row["message"] or row["remedy"]:
-        code = f"{row['code']} " if row["code"] else ""
-        return " ".join(filter(None, (f"{code}{row['message']}", row["remedy"])))
+    if row["text"] or row["message"] or row["remedy"]:
+        return " ".join(filter(None, (row["code"], row["text"], row["message"], *row["remedy"])))
     if row["state"] == "queued" and row["after"]:
         return f"after {', '.join(row['after'])}"
     return ""
@@ -207,7 +212,9 @@ def retry(
             try:
                 chosen.operation(key)  # which cannot be read where the store is encrypted
                 done.append(chosen.retry(key).key)
-            except (UnknownOperation, LocalProtocolError) as error:
+            except UnknownOperation as error:
+                refused[key] = f"{error}; `qbsync queue {connection}` lists those that wait"
+            except LocalProtocolError as error:
                 refused[key] = str(error)
     if as_json:
         print_json({"retried": done, "refused": refused})

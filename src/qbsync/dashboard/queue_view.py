@@ -11,6 +11,7 @@ from qbsync.models.base import Aggregate
 from qbsync.qbxml import to_data
 from qbsync.storage.records import OperationRecord, OperationState
 from qbsync.sync.acts import acts_for
+from qbsync.sync.reasons import plain_words
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def writes(visit: Visit) -> Response:
         page=visit.reading.writes(key, state, place_of(visit.request.args)),
         title_of=title_of,
         acts_for=acts_for,
+        words_of=plain_words,
     )
 
 
@@ -58,7 +60,7 @@ def shown(visit: Visit) -> dict[str, Any]:
     """Return what the pages about one write show.  Raises UnknownOperation."""
     key = visit.key
     operation = visit.connection.operation(visit.given("write"))
-    code = "" if operation.problem is None or operation.problem.code is None else str(operation.problem.code)
+    code = "" if operation.problem is None else operation.problem.code
     return {
         "tab": "queue",
         "row": visit.reading.connection(key),

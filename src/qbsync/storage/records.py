@@ -66,10 +66,10 @@ class ConnectionRecord(Record):
     """The link to one company file; its id is the connection's key.
 
     `password_hash` is all that is kept of the password: ``sha256$`` of a generated one, ``$scrypt$`` of one
-    that the host chose. `session_id` is the session that holds the
-    connection: one that was taken over finds another id here and may not write any more. `reason` says why
-    the state is not active. A pause is no state, because what is restored or halted stays so until somebody
-    decides; one with `paused_until` ends by itself.
+    that the host chose. `session_id` is the session that holds the connection: one that was taken over finds
+    another id here and may not write any more. `reason` says why the state is not active. A pause is no
+    state, because what is restored or halted stays so until somebody decides; one with `paused_until` ends
+    by itself.
 
     `open_file` is the Windows path that QuickBooks is told to open, "" for the file that is open;
     `minimum_interval_seconds` is the least time between two updates. `page` is the page that is to be shown
@@ -146,11 +146,11 @@ class HCPRecord(Record):
 class SessionRecord(Record):
     """One run of the Web Connector; its id is the SHA-256 of the ticket, in hex.
 
-    `done` counts the message sets that were settled; `flows` names the flows
-    that wait for their turn in this session, in order. The session's place in the conversation is described
-    by the fields of `qbsync.webconnector.steps.Snapshot`; `page` is the URL of its page. `pulled` counts the
-    records that the host took, by flow; `trouble` names the last thing that went wrong, `code`, `remedy` and
-    `who_acts` are of that.
+    `done` counts the message sets that were settled; `flows` names the flows that wait for their turn in this
+    session, in order. The session's place in the conversation is described by the fields of
+    `qbsync.webconnector.steps.Snapshot`; `page` is the URL of its page. `pulled` counts the records that the
+    host took, by flow; `trouble` names the last thing that went wrong, `trouble_text`, `trouble_message`,
+    `code`, `remedy` and `who_acts` are of that, as in EventRecord.
     """
 
     kind: ClassVar[str] = "session"
@@ -179,6 +179,7 @@ class SessionRecord(Record):
     pulled: Mapping[str, int] = attrs.field(factory=dict)
     trouble: str = ""
     trouble_text: str = attrs.field(default="", metadata=PAYLOAD)
+    trouble_message: str = attrs.field(default="", metadata=PAYLOAD)
     code: str = ""
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
@@ -252,13 +253,13 @@ class OperationRecord(Record):
 
     The index "queue" has those whose turn it is in their order, higher priorities first; "due" has them too,
     and those in backoff by its end.
-
     `waits_for` is the first of its dependencies (`after`) that is not applied yet, "" where it is its turn.
     `defines` and `uses` are the names of the macros in its request. `alone` says that it shares no message
     set with others any more, because one that it shared was refused as a whole.
     `request`, `base` and `result` are qbXML: the request, the record that an edit was computed from, and the
     record as QuickBooks returned it. `fingerprint` tells other content under the same key. `told` says that
-    the host's handler returned for the present state.
+    the host's handler returned for the present state. `status_code` and `status_message` are QuickBooks' last
+    answer, as it came; `text` is what else there is to say of its state.
 
     `look` says what QuickBooks has to be asked about it, from `look_at` on: whether the write took effect,
     how the record of a stale edit is now, what a write has made whose answer did not hold it, who has the
@@ -535,7 +536,8 @@ class LinkRecord(Record):
 class EventRecord(Record):
     """One line of a connection's history, for the people who keep it running.
 
-    `told` says that the host's subscribers heard of it, or that it was given up after `tries`.
+    `text` is in plain words, `message` in QuickBooks' own; `remedy` has a line for each step. `told` says
+    that the host's subscribers heard of it, or that it was given up after `tries`.
     """
 
     kind: ClassVar[str] = "event"
@@ -548,6 +550,7 @@ class EventRecord(Record):
     name: str
     subject: str = ""
     text: str = attrs.field(default="", metadata=PAYLOAD)
+    message: str = attrs.field(default="", metadata=PAYLOAD)
     code: str = ""
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""

@@ -20,7 +20,8 @@ class SyncRecord(Record):
     """What a session of the Web Connector did, once it is over; its id is the beginning of the session's.
 
     Sessions in a row that moved nothing and ended alike are one, and `runs` counts them. `pulled` counts
-    records by flow, `operations` counts operations by what became of them.
+    records by flow, `operations` counts operations by what became of them. `text`, `message`, `code`,
+    `remedy` and `who_acts` say why it did not come to its end, as in EventRecord.
     """
 
     kind: ClassVar[str] = "sync"
@@ -37,6 +38,7 @@ class SyncRecord(Record):
     operations: Mapping[str, int] = attrs.field(factory=dict)
     trouble: str = ""
     text: str = attrs.field(default="", metadata=PAYLOAD)
+    message: str = attrs.field(default="", metadata=PAYLOAD)
     code: str = ""
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
@@ -53,7 +55,8 @@ class OutcomeRecord(Record):
 
     `sync` is the id of the sync, "" where a person decided between two. `record_type` and `record_name` tell
     which record of QuickBooks it is about ("Invoice", "1001"), `key` is the host's key of the operation,
-    `records` how many there are in a page.
+    `records` how many there are in a page. `text`, `message`, `code`, `remedy` and `who_acts` are as in
+    EventRecord.
     """
 
     kind: ClassVar[str] = "outcome"
@@ -75,6 +78,7 @@ class OutcomeRecord(Record):
     records: int = 0
     code: str = ""
     text: str = attrs.field(default="", metadata=PAYLOAD)
+    message: str = attrs.field(default="", metadata=PAYLOAD)
     remedy: str = attrs.field(default="", metadata=PAYLOAD)
     who_acts: str = ""
 

@@ -18,6 +18,7 @@ import attrs
 
 from qbsync import logs, qbxml
 from qbsync.errors import DecodeError
+from qbsync.explanations import WhoActs
 from qbsync.qbxml import Response, ResponseSet
 from qbsync.qbxml.status import explain
 from qbsync.sync import (
@@ -58,7 +59,7 @@ __all__ = [
     "PageFailed",
     "PageTaken",
     "Refused",
-    "Trouble",
+    "Setback",
     "log_answer",
     "read_answer",
 ]
@@ -69,8 +70,8 @@ OTHER_CONTENT: Final = 9001
 BAD_ID: Final = 9004
 NOT_TAKEN: Final = "QuickBooks does not take this message set id (message set status 9004); nothing was run."
 TELL_US: Final = "Tell the authors of qbsync which QuickBooks this is: its ids have 17 characters."
-MEND_HANDLER: Final = "Mend the handler: the log has its traceback. The page comes again by itself."
-ASKED_AGAIN: Final = "Nothing: it is asked again at the next update."
+MEND_HANDLER: Final = ("Mend the handler: the log has its traceback. The page comes again by itself.",)
+ASKED_AGAIN: Final = ("Nothing: it is asked again at the next update.",)
 NO_OUTCOME_STORED: Final = frozenset({600, 9002, 9005})
 
 
@@ -105,17 +106,21 @@ class PageFailed:
 
 
 @attrs.frozen(kw_only=True)
-class Trouble:
-    """Why the session must end (`halt`) or a piece of its work failed; `text` is for the person at the PC.
-
-    `code`, `remedy` and `who_acts` are for the history.
-    """
+class Setback:
+    """Why the session must end (`halt`) or a piece of its work failed, in the words of `Event`."""
 
     text: str
     halt: bool
+    message: str = ""
     code: str = ""
-    remedy: str = ""
-    who_acts: str = ""
+    remedy: tuple[str, ...] = ()
+    who_acts: WhoActs = "nobody"
+
+    @property
+    def told(self) -> str:
+        """What the person at the PC is told: what happened, what QuickBooks said, and what to do."""
+        steps = self.remedy if self.who_acts != "nobody" else ()
+        return " ".join(filter(None, (self.text, self.message, *steps)))
 
 
 def read_answer(call: ReceiveResponseXML, message_set_id: str) -> Answer:
@@ -177,7 +182,7 @@ class Answers:
 
     def apply(
         self, desk: Desk, message_set: MessageSetRecord, answer: Answer | PageTaken | PageFailed
-    ) -> Trouble | None:
+    ) -> Setback | None:
         """Act on an answer and return what went wrong; the set is settled, lost or deleted afterwards."""
         was_refused = desk.session.refused
         if isinstance(answer, Refused) and answer.hresult == NOT_UNDERSTOOD:
@@ -203,7 +208,7 @@ class Answers:
                 answer = Garbled("it belongs to another message set")
             self._push(desk, lost, answer, was_refused=True)
 
-    def _identify(self, desk: Desk, answer: object) -> Trouble | None:
+    def _identify(self, desk: Desk, answer: object) -> Setback | None:
         if not isinstance(answer, ResponseSet):
             return _stop(desk, company.NO_ANSWER)
         identity = company.identify(answer, desk.connection)
@@ -226,15 +231,15 @@ class Answers:
         )
         return None
 
-    def _pull(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Trouble | None:
+    def _pull(self, desk: Desk, message_set: MessageSetRecord, answer: object) -> Setback | None:
         flow = self.flows.get(message_set.pull)
         if flow is None:  # the host app was started again without it
             return None
         if isinstance(answer, PageTaken):
             Taking(desk=desk, flows=self.flows, flow=flow, message_set=message_set).take(answer)
             return None
-        trouble = _why_no_page(flow, answer)
-        text = trouble.text
+        setback = _why_no_page(flow, answer)
+        text = " ".join(filter(None, (setback.text, setback.message)))
         if message_set.import_of:
             importing.fail(desk, flow, text)
         else:
@@ -257,16 +262,17 @@ class Answers:
             message_set,
             record_type=type_of_name(flow.template.message.name),
             now=desk.now,
-            text=text[:MAX_TEXT],
-            code=trouble.code,
-            remedy=trouble.remedy,
-            who_acts=trouble.who_acts,
+            text=setback.text[:MAX_TEXT],
+            message=setback.message[:MAX_TEXT],
+            code=setback.code,
+            remedy="\n".join(setback.remedy),
+            who_acts=setback.who_acts,
         )
-        return self._note(desk, message_set, trouble)
+        return self._note(desk, message_set, setback)
 
     def _push(
         self, desk: Desk, message_set: MessageSetRecord, answer: object, *, was_refused: bool
-    ) -> Trouble | None:
+    ) -> Setback | None:
         # A refusal does not say which set it refuses, so only the first of a session is certain: one that
         # comes later may be a repeat. And a set that was sent before may be in QuickBooks.
         if (
@@ -280,13 +286,13 @@ class Answers:
             return None
         if isinstance(answer, Refused | Garbled):
             reason = answer.message if isinstance(answer, Refused) else answer.reason
-            trouble = _refusal(answer) if isinstance(answer, Refused) else Trouble(text=reason, halt=True)
+            setback = _refusal(answer) if isinstance(answer, Refused) else Setback(text=reason, halt=True)
             if isinstance(answer, Refused) and fate_of_write(answer.hresult) == "ask_again":
                 asked = attrs.evolve(message_set, resent=max(0, message_set.resent - 1), answer=None)
-                recovery.lose(desk.transaction, asked, trouble.text, desk.now)
+                recovery.lose(desk.transaction, asked, setback.text, desk.now)
             else:
-                recovery.ask_again(desk.transaction, message_set, trouble.text, desk.now)
-            return self._note(desk, message_set, trouble)
+                recovery.ask_again(desk.transaction, message_set, setback.text, desk.now)
+            return self._note(desk, message_set, setback)
         assert isinstance(answer, ResponseSet)  # noqa: S101 - pages and repeats are not of writes
         if answer.message_set_status == OTHER_CONTENT or not answer:
             return self._without_responses(desk, message_set, answer)
@@ -295,7 +301,7 @@ class Answers:
 
     def _without_responses(
         self, desk: Desk, message_set: MessageSetRecord, answer: ResponseSet
-    ) -> Trouble | None:
+    ) -> Setback | None:
         """Act on what QuickBooks says of a message set as a whole."""
         status = answer.message_set_status
         if status == BAD_ID:
@@ -308,7 +314,7 @@ class Answers:
             recovery.give_up(desk.transaction, message_set, reason, desk.now)
             desk.change_connection(state="halted", reason=reason)
             desk.note(_halted(reason, desk.now))
-            return self._note(desk, message_set, Trouble(text=reason, halt=True))
+            return self._note(desk, message_set, Setback(text=reason, halt=True))
         elif status in NO_OUTCOME_STORED:
             reason = f"QuickBooks stored no outcome of it (message set status {status})."
             recovery.give_up(desk.transaction, message_set, reason, desk.now)
@@ -358,7 +364,7 @@ class Answers:
             settled = attrs.evolve(settled, recovered=True)
         elif settled.state == "applied" and response is not None and response.objects:
             clocks.saw_write(desk, response.objects[0], message_set.created_at)
-        doubt = settled.status_message if settled.state == "in_doubt" else ""
+        doubt = (settled.text or push.UNCLEAR) if settled.state == "in_doubt" else ""
         settled = looking.after_answer(settled, desk.now, again=message_set.resent > 0)
         settled = self.looking.remedies.after(desk, settled)
         settled = operations.put(desk.transaction, settled)
@@ -369,70 +375,71 @@ class Answers:
             history.note(desk.transaction, desk.connection.id, money.difference_event(settled, desk.now))
         return doubt
 
-    def _note(self, desk: Desk, message_set: MessageSetRecord, trouble: Trouble) -> Trouble:
+    def _note(self, desk: Desk, message_set: MessageSetRecord, setback: Setback) -> Setback:
         subject = message_set.pull or ", ".join(message_set.operations) or "company file"
         event = Event(
             at=desk.now,
             name="trouble",
             subject=subject,
-            text=trouble.text,
-            code=trouble.code,
-            remedy=trouble.remedy,
-            who_acts=trouble.who_acts,
+            text=setback.text,
+            message=setback.message,
+            code=setback.code,
+            remedy=setback.remedy,
+            who_acts=setback.who_acts,
         )
         desk.note_failure(event)
-        return trouble
+        return setback
 
 
-def _stop(desk: Desk, text: str) -> Trouble:
+def _stop(desk: Desk, text: str) -> Setback:
     """Note why the company file is not worked with, and return what ends the session."""
     desk.note_failure(company.refusal(text, desk.now))
-    return Trouble(text=text, halt=True)
+    return Setback(text=text, halt=True)
 
 
 def _halted(reason: str, now: datetime) -> Event:
-    remedy = "Look in QuickBooks for what was being written.\nThen let the connection go on with resume."
+    remedy = ("Look in QuickBooks for what was being written.", "Then let the connection go on with resume.")
     return Event(at=now, name="halted", text=reason, remedy=remedy, who_acts="developer")
 
 
-def _refusal(answer: Refused) -> Trouble:
+def _refusal(answer: Refused) -> Setback:
     if answer.hresult is None:
-        return Trouble(text=answer.message or "QuickBooks gave no answer.", halt=True)
+        return Setback(text="QuickBooks gave no answer.", message=answer.message, halt=True)
     meaning = explain_hresult(answer.hresult)
-    return _explained(" ".join([meaning.meaning, *meaning.remedy]), meaning, halt=True)
+    return _explained(meaning.meaning, answer.message, meaning, halt=True)
 
 
-def _explained(text: str, meaning: Explanation, *, halt: bool = False) -> Trouble:
-    return Trouble(
+def _explained(text: str, message: str, meaning: Explanation, *, halt: bool = False) -> Setback:
+    return Setback(
         text=text,
         halt=halt,
+        message=message,
         code=meaning.code,
-        remedy="\n".join(meaning.remedy),
+        remedy=meaning.remedy,
         who_acts=meaning.who_acts,
     )
 
 
-def _why_no_page(flow: Flow[Any], answer: object) -> Trouble:
+def _why_no_page(flow: Flow[Any], answer: object) -> Setback:
     if isinstance(answer, PageFailed):
-        return Trouble(text=answer.reason, halt=False, remedy=MEND_HANDLER, who_acts="developer")
+        return Setback(text=answer.reason, halt=False, remedy=MEND_HANDLER, who_acts="developer")
     if isinstance(answer, Garbled):
         text = f"{flow.name}: QuickBooks' answer could not be read: {answer.reason}"
-        return Trouble(text=text, halt=False, remedy=ASKED_AGAIN, who_acts="nobody")
+        return Setback(text=text, halt=False, remedy=ASKED_AGAIN, who_acts="nobody")
     if isinstance(answer, Refused):
         meaning = explain_hresult(NOT_UNDERSTOOD)
-        return _explained(f"{flow.name}: {meaning.meaning}", meaning)
+        return _explained(f"{flow.name}: {meaning.meaning}", answer.message, meaning)
     response = answer[0] if isinstance(answer, ResponseSet) and answer else None
     if response is None:
         text = f"{flow.name}: QuickBooks' answer is empty."
-        return Trouble(text=text, halt=False, remedy=ASKED_AGAIN, who_acts="nobody")
+        return Setback(text=text, halt=False, remedy=ASKED_AGAIN, who_acts="nobody")
     meaning = explain(response.status_code, response.status_message)
-    said = f"{flow.name}: QuickBooks says {response.status_code}, {response.status_message}"
-    return _explained(" ".join([said, *meaning.remedy]), meaning)
+    return _explained(f"{flow.name}: {meaning.meaning}", response.status_message, meaning)
 
 
 def _blocked(flow: Flow[Any], reason: str, now: datetime) -> Event:
     text = f"{flow.name} failed {pull.MAX_FAILURES} times and asks nothing any more. {reason}"
-    remedy = f"Mend the reason, then start it again with sync_now({flow.name!r})."
+    remedy = ("Mend the reason.", f"Then start it again with sync_now({flow.name!r}).")
     return Event(at=now, name="blocked", subject=flow.name, text=text, remedy=remedy, who_acts="developer")
 
 

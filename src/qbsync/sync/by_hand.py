@@ -136,10 +136,16 @@ def resolve(
             who_acts="",
         )
     elif record.state == "conflict":  # the same edit again would be as stale
-        done = attrs.evolve(record, state="rejected", status_message=text)
+        done = attrs.evolve(record, state="rejected", text=text)
     else:
         done = attrs.evolve(
-            push.unsent(record, now), attempts=0, not_before=None, look="", status_message="", remedy=""
+            push.unsent(record, now),
+            attempts=0,
+            not_before=None,
+            look="",
+            status_message="",
+            text="",
+            remedy="",
         )
     done = attrs.evolve(done, updated_at=now, looks=0, told=done.state == "queued")
     return _leave(transaction, message_set, done, now)

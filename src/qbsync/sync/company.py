@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from qbsync.explanations import WhoActs
     from qbsync.facts.vocabulary import QBDateTime
     from qbsync.models.base import Request
     from qbsync.qbxml import ResponseSet
@@ -82,26 +83,30 @@ class Identity:
     last_condense_time: str = ""
 
 
-_REMEDIES: Final[Mapping[str, tuple[EventName, str, str]]] = {
+_REMEDIES: Final[Mapping[str, tuple[EventName, tuple[str, ...], WhoActs]]] = {
     WRONG_FILE: (
         "wrong company file",
         (
-            "Open the company file of this connection in QuickBooks and run the update again.\n"
-            "If the file was moved or renamed, open it there once and update again; nothing else is needed.\n"
-            "If it was replaced by another one, have a new .qwc file made and add it to the Web Connector."
+            "Open the company file of this connection in QuickBooks and run the update again.",
+            "If the file was moved or renamed, open it there once and update again; nothing else is needed.",
+            "If it was replaced by another one, have a new .qwc file made and add it to the Web Connector.",
         ),
         "bookkeeper",
     ),
     RESTORED: (
         "restored",
         (
-            "Compare what was pushed since the backup with QuickBooks.\n"
-            "Then go on with accept_restore, which also pulls everything again."
+            "Compare what was pushed since the backup with QuickBooks.",
+            "Then go on with accept_restore, which also pulls everything again.",
         ),
         "bookkeeper",
     ),
-    CONDENSED: ("condensed", "", "nobody"),
-    NO_ANSWER: ("trouble", "Run the update again; close every dialog in QuickBooks first.", "bookkeeper"),
+    CONDENSED: ("condensed", (), "nobody"),
+    NO_ANSWER: (
+        "trouble",
+        ("Close every dialog in QuickBooks, then run the update again.",),
+        "bookkeeper",
+    ),
 }
 
 
@@ -118,7 +123,7 @@ def too_old(app_name: str, version: str, now: datetime) -> Event:
         at=now,
         name="unsupported",
         text=TOO_OLD.format(app=app_name, release=release, version=version),
-        remedy=f"{_INSTALL.format(release=release)}\nThen run the update again.",
+        remedy=(_INSTALL.format(release=release), "Then run the update again."),
         who_acts="administrator",
     )
 
@@ -132,10 +137,11 @@ def unreachable(hresult: str, message: str, now: datetime) -> Event:
     return Event(
         at=now,
         name="no connection",
-        text=message or (meaning.meaning if meaning else UNREACHABLE),
+        text=meaning.meaning if meaning else UNREACHABLE,
+        message=message,
         code=tidy_hresult(hresult) or "",
-        remedy="\n".join(meaning.remedy) if meaning else "",
-        who_acts=meaning.who_acts if meaning else "",
+        remedy=meaning.remedy if meaning else (),
+        who_acts=meaning.who_acts if meaning else "bookkeeper",
     )
 
 

@@ -117,8 +117,9 @@ class Desk:
         self.change_session(
             trouble=event.name,
             trouble_text=event.text,
+            trouble_message=event.message,
             code=event.code,
-            remedy=event.remedy,
+            remedy="\n".join(event.remedy),
             who_acts=event.who_acts,
         )
 

@@ -34,7 +34,7 @@ from qbsync.sync.answers import (
     Garbled,
     PageFailed,
     PageTaken,
-    Trouble,
+    Setback,
     log_answer,
     read_answer,
 )
@@ -392,13 +392,13 @@ class Engine:
             self._host.give(flow, page, logs.shortened(desk.session.id), desk.journal, None)
             answer = attrs.evolve(answer, fresh=len(page.records))
             desk.look_again()
-        trouble = self._answers.apply(desk, message_set, answer)
-        if trouble is not None and trouble.halt:
-            return Unreadable(trouble.text) if isinstance(answer, Garbled) else Halted(trouble.text)
+        setback = self._answers.apply(desk, message_set, answer)
+        if setback is not None and setback.halt:
+            return Unreadable(setback.told) if isinstance(answer, Garbled) else Halted(setback.told)
         self._answers.apply_evidence(desk)
         desk.change_session(done=desk.session.done + 1)
         following = self._planner.next(desk)
-        return _outcome(trouble, following, desk.session.done, self._planner.remaining(desk))
+        return _outcome(setback, following, desk.session.done, self._planner.remaining(desk))
 
     # Helpers
 
@@ -432,9 +432,9 @@ def _reply(step: Done | Need) -> Reply:
 
 
 def _outcome(
-    trouble: Trouble | None, following: MessageSetRecord | None, done: int, remaining: int
+    setback: Setback | None, following: MessageSetRecord | None, done: int, remaining: int
 ) -> Settled | WorkFailed:
     next_set = None if following is None else MessageSet(id=following.id, text=following.text)
-    if trouble is None:
+    if setback is None:
         return Settled(next=next_set, done=done, remaining=remaining)
-    return WorkFailed(error=trouble.text, next=next_set, done=done, remaining=remaining)
+    return WorkFailed(error=setback.told, next=next_set, done=done, remaining=remaining)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import attrs
 
+from qbsync.explanations import WhoActs
 from qbsync.storage.records import (
     ConnectionRecord,
     FlowRecord,
@@ -26,7 +27,9 @@ from qbsync.sync import company
 from qbsync.sync.desk import Desk
 from qbsync.sync.outcomes import last_sync
 from qbsync.sync.planner import is_paused
+from qbsync.sync.reasons import code_of, plain_words
 from qbsync.sync.titles import type_of_name
+from qbsync.sync.wording import remedy_of, who_acts_of
 from qbsync.webconnector.session import state_at
 from qbsync.webconnector.steps import State
 
@@ -119,17 +122,19 @@ _SET_CLOCK: Final = (
 class Trouble:
     """One thing that is wrong now.
 
-    `name` is a fixed word, `text` says it in plain words, `steps` what to do, in order, and `who_acts` who
-    has to (`qbsync.explanations.WHO_ACTS`). `subject` is the flow or the operation, `count` how many there
-    are of its kind, `code` QuickBooks' or Windows' code, `since` when it began, as far as that is known.
-    `is_down` says that nothing moves because of it.
+    `name` is a fixed word, `text` says it in plain words, `message` in QuickBooks' own, `code` is its or
+    Windows' code, each "" where there is none; `remedy` says what to do, step by step, and `who_acts` who has
+    to (`qbsync.explanations.WHO_ACTS`). `subject` is the flow or the operation, `count` how many there are
+    of its kind, `since` when it began, as far as that is known. `is_down` says that nothing moves because of
+    it.
     """
 
     name: TroubleName
     text: str
-    steps: tuple[str, ...] = ()
-    who_acts: str = ""
+    message: str = ""
     code: str = ""
+    remedy: tuple[str, ...] = ()
+    who_acts: WhoActs = "nobody"
     subject: str = ""
     count: int = 1
     since: datetime | None = None
@@ -271,14 +276,14 @@ def _of_contact(record: ConnectionRecord, now: datetime, silent_after: timedelta
     seen = record.last_seen_at
     if seen is None:
         text = "The Web Connector has not called yet."
-        yield Trouble(name="not connected", text=text, steps=_SET_UP, who_acts="bookkeeper", is_down=True)
+        yield Trouble(name="not connected", text=text, remedy=_SET_UP, who_acts="bookkeeper", is_down=True)
     wrong = max(filter(None, (record.alarmed_at, record.refused_at)), default=None)
     if wrong is not None and (seen is None or seen < wrong):
         text = "The Web Connector calls with a password that is not the one of this connection."
         yield Trouble(
             name="wrong password",
             text=text,
-            steps=_TYPE_PASSWORD,
+            remedy=_TYPE_PASSWORD,
             who_acts="bookkeeper",
             since=wrong,
             is_down=True,
@@ -289,7 +294,7 @@ def _of_contact(record: ConnectionRecord, now: datetime, silent_after: timedelta
         yield Trouble(
             name="silent",
             text=f"{silence_text(now - seen)} Everything that was pushed waits.",
-            steps=CALL_AGAIN,
+            remedy=CALL_AGAIN,
             who_acts="bookkeeper",
             since=seen,
             is_down=True,
@@ -306,10 +311,10 @@ def silence_text(length: timedelta) -> str:
 def _of_company_file(record: ConnectionRecord) -> Iterator[Trouble]:
     if record.state == "restored":
         event = company.refusal(company.RESTORED, record.created_at)
-        yield Trouble(name="restored", text=event.text, steps=event.steps, who_acts=event.who_acts)
+        yield Trouble(name="restored", text=event.text, remedy=event.remedy, who_acts=event.who_acts)
     elif record.state == "halted":
-        steps = ("Look in QuickBooks for what was being written.", "Then let it go on with resume.")
-        yield Trouble(name="halted", text=record.reason, steps=steps, who_acts="developer", is_down=True)
+        remedy = ("Look in QuickBooks for what was being written.", "Then let it go on with resume.")
+        yield Trouble(name="halted", text=record.reason, remedy=remedy, who_acts="developer", is_down=True)
 
 
 _OF_SYNC: Final[Mapping[str, TroubleName]] = {
@@ -326,9 +331,10 @@ def _of_last_sync(last: SyncRecord | None) -> Iterator[Trouble]:
     yield Trouble(
         name=name,
         text=last.text,
-        steps=tuple(last.remedy.splitlines()),
-        who_acts=last.who_acts,
+        message=last.message,
         code=last.code,
+        remedy=remedy_of(last.remedy),
+        who_acts=who_acts_of(last.who_acts),
         count=last.runs,
         since=last.started_at,
         is_down=name != "sync failed",
@@ -342,7 +348,7 @@ def _of_clock(record: ConnectionRecord) -> Iterator[Trouble]:
     text = (
         f"The clock of the computer with QuickBooks is {_minutes(ahead)} {'fast' if ahead > 0 else 'slow'}."
     )
-    yield Trouble(name="clock drift", text=text, steps=_SET_CLOCK, who_acts="administrator")
+    yield Trouble(name="clock drift", text=text, remedy=_SET_CLOCK, who_acts="administrator")
 
 
 def _minutes(seconds: int) -> str:
@@ -353,12 +359,12 @@ def _minutes(seconds: int) -> str:
 def _of_flows(flows: Iterable[FlowRecord]) -> Iterator[Trouble]:
     for flow in flows:
         if flow.blocked:
-            steps = ("Mend the reason.", f"Then start it again with sync_now({flow.id!r}).")
+            remedy = ("Mend the reason.", f"Then start it again with sync_now({flow.id!r}).")
             yield Trouble(
                 name="blocked",
                 subject=flow.id,
                 text=f"{flow.id} asks nothing any more: {flow.blocked}",
-                steps=steps,
+                remedy=remedy,
                 who_acts="developer",
                 since=flow.last_success_at,
             )
@@ -386,10 +392,11 @@ def _of_operations(
         yield Trouble(
             name=state,
             subject=first.id,
-            text=f"{which} is {state.replace('_', ' ')}: {first.status_message}{more}",
-            steps=tuple(first.remedy.splitlines()),
-            who_acts=first.who_acts,
-            code="" if first.status_code is None else str(first.status_code),
+            text=f"{which} is {state.replace('_', ' ')}: {plain_words(first)}{more}",
+            message=first.status_message,
+            code=code_of(first),
+            remedy=remedy_of(first.remedy),
+            who_acts=who_acts_of(first.who_acts),
             count=count,
             since=first.updated_at,
         )

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
 
 import attrs
 
+from qbsync.explanations import WhoActs
 from qbsync.storage.records import EventRecord
 from qbsync.sync.counter import next_number
+from qbsync.sync.wording import remedy_of, who_acts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,27 +95,24 @@ EVENT_NAMES: Final[Mapping[EventName, str]] = MappingProxyType(
 class Event:
     """One thing that happened.
 
-    `name` is a fixed word, `subject` the flow or operation, `text` says it in plain words.
+    `name` is a fixed word, `subject` the flow or operation, `text` says what happened in plain words,
+    `message` is QuickBooks' own, "" where it said nothing.
 
-    `code` is QuickBooks' or Windows' code where there is one; `remedy` says what to do, one step a line, and
-    `who_acts` who has to do it. `connection` is the connection's key and `id` the event's, which stays the
-    same when a subscriber gets it again; both are "" until it is stored.
+    `code` is QuickBooks' or Windows' code, "" where there is none; `remedy` says what to do, step by step,
+    and `who_acts` who has to do it. `connection` is the connection's key and `id` the event's, which stays
+    the same when a subscriber gets it again; both are "" until it is stored.
     """
 
     at: datetime
     name: EventName
     subject: str = ""
     text: str = ""
+    message: str = ""
     code: str = ""
-    remedy: str = ""
-    who_acts: str = ""
+    remedy: tuple[str, ...] = ()
+    who_acts: WhoActs = "nobody"
     connection: str = ""
     id: str = ""
-
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The steps of the remedy, in order."""
-        return tuple(self.remedy.splitlines())
 
 
 def note(transaction: Transaction, connection: str, event: Event) -> None:
@@ -126,8 +125,9 @@ def note(transaction: Transaction, connection: str, event: Event) -> None:
         name=event.name,
         subject=event.subject,
         text=event.text[:MAX_TEXT],
+        message=event.message[:MAX_TEXT],
         code=event.code[:MAX_CODE],
-        remedy=event.remedy,
+        remedy="\n".join(event.remedy),
         who_acts=event.who_acts,
         told=False,
     )
@@ -136,8 +136,18 @@ def note(transaction: Transaction, connection: str, event: Event) -> None:
 
 def event_of(record: EventRecord) -> Event:
     """Return the event that a record holds."""
-    fields = {field.name: getattr(record, field.name) for field in attrs.fields(Event)}
-    return Event(**{**fields, "name": cast("EventName", record.name)})
+    return Event(
+        at=record.at,
+        name=cast("EventName", record.name),
+        subject=record.subject,
+        text=record.text,
+        message=record.message,
+        code=record.code,
+        remedy=remedy_of(record.remedy),
+        who_acts=who_acts_of(record.who_acts),
+        connection=record.connection,
+        id=record.id,
+    )
 
 
 def recent(transaction: Transaction, connection: str, limit: int) -> Sequence[Event]:

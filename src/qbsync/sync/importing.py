@@ -266,7 +266,7 @@ def give_up(desk: Desk, flow: Flow[Any], reason: str) -> None:
     record = record_of(desk.transaction, desk.connection.id, flow)
     _end(desk, flow, attrs.evolve(record, reason=reason), "failed")
     text = f"The import of older data of {flow.name} failed and was given up. {reason}"
-    remedy = f"Mend the reason, then call import_older({flow.name!r})."
+    remedy = ("Mend the reason.", f"Then call import_older({flow.name!r}).")
     event = Event(
         at=desk.now, name="blocked", subject=flow.name, text=text, remedy=remedy, who_acts="developer"
     )

@@ -258,7 +258,7 @@ def keep(transaction: Transaction, record: OperationRecord, name: str) -> None:
             name="trouble",
             subject=record.id,
             text=str(error),
-            remedy="Say which of both links is right, with connection.links.set(..., replace=True).",
+            remedy=("Say which of both links is right, with connection.links.set(..., replace=True).",),
             who_acts="developer",
         )
         history.note(transaction, record.connection, event)

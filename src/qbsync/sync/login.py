@@ -46,8 +46,11 @@ _LONGEST_QUIET: Final = timedelta(hours=1)
 """Who presses "sync now" in quiet hours waits for this long at most."""
 
 _ATTACK: Final = (
-    "If it is the PC of this connection, type the password into the Web Connector again, or have a new one "
-    "made. If not, somebody tries passwords: none of them got in."
+    (
+        "If it is the PC of this connection, type the password into the Web Connector again, or have a new "
+        "one made."
+    ),
+    "If not, somebody tries passwords: none of them got in.",
 )
 
 

@@ -291,7 +291,7 @@ class Looking:
         record = attrs.evolve(record, look="", refused="", told=False)
         if record.state == "applied":
             return record
-        record = attrs.evolve(record, status_message=f"{record.status_message} {reason}")
+        record = attrs.evolve(record, text=f"{record.text} {reason}".strip())
         if record.state == "queued":
             return attrs.evolve(record, state="conflict", remedy=_READ_AGAIN, who_acts="developer")
         return attrs.evolve(
@@ -379,6 +379,7 @@ def _queued(record: OperationRecord) -> OperationRecord:
         not_before=None,
         status_code=None,
         status_message="",
+        text="",
         remedy="",
         who_acts="",
         told=True,
@@ -393,7 +394,7 @@ def _in_conflict(record: OperationRecord, theirs: Aggregate, reason: str = "") -
         kept,
         state="conflict",
         look="",
-        status_message=reason or _BOTH.format(paths=paths or "all of it"),
+        text=reason or _BOTH.format(paths=paths or "all of it"),
         remedy=_READ_AGAIN,
         who_acts="developer",
         told=False,

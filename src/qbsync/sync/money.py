@@ -88,7 +88,7 @@ def difference_event(record: OperationRecord, now: datetime) -> Event:
         name="difference",
         subject=record.id,
         text=f"QuickBooks booked other numbers than were asked for: {text}.",
-        remedy="Look whether that is right; if not, change the record in QuickBooks or push an edit.",
+        remedy=("Look whether that is right; if not, change the record in QuickBooks or push an edit.",),
         who_acts="bookkeeper",
     )
 

@@ -47,6 +47,7 @@ from qbsync.sync.money import check_expected
 from qbsync.sync.outcomes import keep_operation
 from qbsync.sync.policies import CREATION
 from qbsync.sync.push import keep_record
+from qbsync.sync.reasons import plain_words
 from qbsync.sync.titles import name_of, type_of
 
 if TYPE_CHECKING:
@@ -343,6 +344,7 @@ def _release(transaction: Transaction, record: OperationRecord) -> None:
                     behind="",
                     status_code=None,
                     status_message="",
+                    text="",
                     remedy="",
                     who_acts="",
                     updated_at=record.updated_at,
@@ -368,11 +370,12 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
     what = name
     if dependency is not None and dependency.record_name:
         what = f"{dependency.record_type} {dependency.record_name} ({name})"
-    code, message = None, f"It waits for {what}, which was not applied."
+    code, message, text = None, "", f"It waits for {what}, which was not applied."
     remedy = f"Put {what} right and push it again; then this operation goes on by itself."
     if dependency is not None and name.startswith(CREATION):
-        code = record.status_code
-        message = f"{record.status_message} It could not be added: {dependency.status_message}".strip()
+        code, message = record.status_code, record.status_message
+        why = " ".join(filter(None, (plain_words(dependency), dependency.status_message)))
+        text = f"It could not be added: {why}"
         remedy = f"Put {what} right, or add it in QuickBooks by hand.\nThen retry."
     return attrs.evolve(
         record,
@@ -381,6 +384,7 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
         waits_for="",
         status_code=code,
         status_message=message,
+        text=text,
         remedy=remedy,
         who_acts="bookkeeper",
         told=False,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 
 from qbsync.storage.records import ConnectionRecord, OutcomeRecord, SyncRecord
+from qbsync.sync.reasons import code_of, plain_words
 from qbsync.sync.titles import name_in_xml, type_of_name
 
 if TYPE_CHECKING:
@@ -108,8 +109,9 @@ def keep_operation(transaction: Transaction, record: OperationRecord) -> None:
         record_name=record.record_name,
         key=record.id,
         request_name=record.request_name,
-        code=str(record.status_code) if failed and record.status_code is not None else "",
-        text=record.status_message[:MAX_TEXT] if failed else "",
+        code=code_of(record) if failed else "",
+        text=plain_words(record)[:MAX_TEXT] if failed else "",
+        message=record.status_message[:MAX_TEXT] if failed else "",
         remedy=("" if not failed else _AGAIN if postponed else record.remedy),
         who_acts=("" if not failed else "nobody" if postponed else record.who_acts),
     )
@@ -127,7 +129,7 @@ def keep_page(
     quarantined: tuple[Quarantined, ...] = (),
     **failure: Any,  # noqa: ANN401 - the fields of the row that tell of one
 ) -> None:
-    """Keep that a page was taken, or failed (with its `text`, `code`, `remedy` and `who_acts`)."""
+    """Keep that a page was taken, or failed (with `text`, `message`, `code`, `remedy` and `who_acts`)."""
     row = OutcomeRecord(
         connection=message_set.connection,
         id=f"{sync_id(session_id)}.{message_set.id}",
@@ -201,6 +203,7 @@ def record_of(transaction: Transaction, session: SessionRecord, end: SyncEnd, no
         operations={name: count for name, count in counts.items() if count},
         trouble=trouble,
         text=_text(session, end),
+        message=session.trouble_message if trouble else "",
         code=session.code if trouble else "",
         remedy=session.remedy if trouble else _REMEDIES.get(end, ""),
         who_acts=session.who_acts if trouble else ("" if end == "finished" else "nobody"),

@@ -198,16 +198,18 @@ class Taking:
                 flows = (*desk.session.flows, other.name)
                 desk.change_session(flows=flows)
         unswept = sorted({other.name for other in pulls} - {other.name for other in swept})
-        remedy = f"These pulls are swept now: {', '.join(other.name for other in swept)}. " if swept else ""
+        swept_now = f"These pulls are swept now: {', '.join(other.name for other in swept)}."
+        remedy = (swept_now,) if swept else ()
         if unswept or not pulls:
             whose = ", ".join(unswept) or "what you keep"
-            remedy += f"Compare {whose} yourself, or declare the pulls with a sweep; then reset {flow.name}."
+            compare = f"Compare {whose} yourself, or declare the pulls with a sweep; then reset {flow.name}."
+            remedy = (*remedy, compare)
         event = Event(
             at=desk.now,
             name="incomplete",
             subject=flow.name,
             text=text,
-            remedy=remedy.strip(),
+            remedy=remedy,
             who_acts="developer",
         )
         history.note(desk.transaction, desk.connection.id, event)

@@ -25,6 +25,8 @@ from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.holding import held_quiet, held_whole, held_writes
+from qbsync.sync.reasons import plain_words
+from qbsync.sync.wording import remedy_of
 from qbsync.sync.work import in_transaction
 
 if TYPE_CHECKING:
@@ -209,11 +211,14 @@ def _waiting(transaction: Transaction, before: OperationRecord, now: datetime) -
 
 def _reason(before: OperationRecord, after: OperationRecord, now: datetime) -> str:
     if before.state != "queued":
-        return _ON_ITS_WAY.get(before.state) or f"{before.status_message} {before.remedy}".strip()
+        return (
+            _ON_ITS_WAY.get(before.state)
+            or f"{plain_words(before)} {' '.join(remedy_of(before.remedy))}".strip()
+        )
     if after.state == "rejected":
-        return f"it cannot be sent: {after.status_message}"
+        return f"it cannot be sent: {plain_words(after)}"
     if before.waits_for:
         return f"it waits for {before.waits_for}"
     if before.not_before is not None and before.not_before > now:
-        return f"it is tried again at {before.not_before.isoformat()}: {before.status_message}"
+        return f"it is tried again at {before.not_before.isoformat()}: {plain_words(before)}"
     return "QuickBooks is asked about it first" if before.is_held else "others go first"

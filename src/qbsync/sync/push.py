@@ -14,6 +14,7 @@ import attrs
 
 from qbsync import qbxml
 from qbsync.errors import DecodeError, InvalidReference, StaleEditSequence, StatusError
+from qbsync.explanations import WhoActs
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
 from qbsync.qbxml import Response, ResponseSet, error_of, explain
@@ -23,8 +24,9 @@ from qbsync.sync.acts import Act, acts_for
 from qbsync.sync.history import Event, EventName
 from qbsync.sync.merge import Conflict, three_way
 from qbsync.sync.policies import OperationAdjustment, adjustments_of
-from qbsync.sync.reasons import explain_refusal
+from qbsync.sync.reasons import code_of, explain_refusal, plain_words
 from qbsync.sync.titles import name_of, type_of_name
+from qbsync.sync.wording import remedy_of, who_acts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,17 +51,17 @@ NEWEST: Final = "16.0"
 
 @attrs.frozen(kw_only=True)
 class OperationProblem:
-    """Why an operation is not applied: QuickBooks' code and text, and who has to do what, one step a line."""
+    """Why an operation is not applied, who has to do something about it, and what.
 
-    code: int | None
-    message: str
-    remedy: str
-    who_acts: str
+    `text` says it in plain words, `message` is QuickBooks' own, untouched, and `code` its code ("3140"), each
+    "" where QuickBooks said nothing. `remedy` holds the steps to take, in order.
+    """
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The steps of the remedy, in order."""
-        return tuple(self.remedy.splitlines())
+    text: str = ""
+    message: str = ""
+    code: str = ""
+    remedy: tuple[str, ...] = ()
+    who_acts: WhoActs = "nobody"
 
 
 @attrs.frozen(kw_only=True)
@@ -119,10 +121,11 @@ def view(record: OperationRecord, held: str = "") -> Operation[Any]:
     problem = None
     if record.remedy or (record.state != "applied" and (record.status_message or record.text)):
         problem = OperationProblem(
-            code=record.status_code,
+            text=plain_words(record),
             message=record.status_message,
-            remedy=record.remedy,
-            who_acts=record.who_acts,
+            code=code_of(record),
+            remedy=remedy_of(record.remedy),
+            who_acts=who_acts_of(record.who_acts),
         )
     return Operation(
         connection=record.connection,
@@ -242,6 +245,7 @@ def settle(
         record,
         status_code=response.status_code,
         status_message=response.status_message,
+        text="",
         updated_at=now,
         told=False,
         look="",
@@ -334,11 +338,16 @@ def _again_later(record: OperationRecord, now: datetime, retries: Retries) -> Op
 
 
 def in_doubt(record: OperationRecord, reason: str, now: datetime) -> OperationRecord:
-    """Return the operation as one that may or may not be in QuickBooks."""
+    """Return the operation as one that may or may not be in QuickBooks.
+
+    What QuickBooks said of this attempt stays with it; what it said of an earlier one is past.
+    """
+    if record.state != "in_doubt":
+        record = attrs.evolve(record, status_code=None, status_message="")
     return attrs.evolve(
         record,
         state="in_doubt",
-        status_message=reason,
+        text=reason,
         remedy="Nothing: the next session sends the same message set, which QuickBooks takes as a question.",
         who_acts="nobody",
         updated_at=now,
@@ -365,7 +374,8 @@ def refuse(record: OperationRecord, reason: str, remedy: str, now: datetime) -> 
         record,
         state="rejected",
         status_code=None,
-        status_message=reason,
+        status_message="",
+        text=reason,
         remedy=remedy,
         who_acts="developer",
         updated_at=now,
@@ -389,8 +399,9 @@ def event(record: OperationRecord, now: datetime) -> Event:
         at=now,
         name=cast("EventName", record.state),
         subject=record.id,
-        text=record.status_message,
-        code="" if record.status_code is None else str(record.status_code),
-        remedy=AGAIN if waits else record.remedy,
-        who_acts="nobody" if waits else record.who_acts,
+        text=plain_words(record),
+        message=record.status_message,
+        code=code_of(record),
+        remedy=(AGAIN,) if waits else remedy_of(record.remedy),
+        who_acts="nobody" if waits else who_acts_of(record.who_acts),
     )

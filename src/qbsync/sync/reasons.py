@@ -14,8 +14,9 @@ from qbsync.qbxml.status import explain
 
 if TYPE_CHECKING:
     from qbsync.explanations import Explanation
+    from qbsync.storage.records import OperationRecord
 
-__all__ = ["explain_refusal", "look_in_quickbooks"]
+__all__ = ["code_of", "explain_refusal", "look_in_quickbooks", "plain_words"]
 
 _NOT_FOUND: Final = frozenset({500, 3000, 3120, 3121})
 _INTERNAL_ERROR: Final = 1000
@@ -49,6 +50,19 @@ def explain_refusal(code: int, message: str, request_name: str) -> Explanation:
     if code in _STALE_ID:
         return attrs.evolve(meaning, remedy=_OTHER_ID, who_acts="bookkeeper")
     return meaning
+
+
+def code_of(record: OperationRecord) -> str:
+    """Return the code of QuickBooks' last answer, "" where there is none."""
+    return "" if record.status_code is None else str(record.status_code)
+
+
+def plain_words(record: OperationRecord) -> str:
+    """Return in plain words why an operation is as it is: what its code means, and what else there is."""
+    meaning = ""
+    if record.status_code is not None:
+        meaning = explain_refusal(record.status_code, record.status_message, record.request_name).meaning
+    return " ".join(filter(None, (meaning, record.text)))
 
 
 def look_in_quickbooks(look: str, code: int | None) -> str:

@@ -78,7 +78,7 @@ _REFERENCE: Final = re.compile(r'reference to QuickBooks (?P<list>.+?) "(?P<valu
 
 LINK_OR_RENAME: Final = "Link it to the record that has the name, or give it another name."
 RECREATE: Final = (
-    "If it was deleted in QuickBooks, make it again: recreate. "
+    "If it was deleted in QuickBooks, make it again: recreate.\n"
     "If it is there, it cannot be used like this; an invoice that is paid takes no payment."
 )
 
@@ -138,7 +138,9 @@ class Remedies:
             return parked(
                 record, "Merge the two in your data, or give the new one another name.", "developer", reason
             )
-        return attrs.evolve(push.as_found(record, there), linked=True, status_code=None, status_message="")
+        return attrs.evolve(
+            push.as_found(record, there), linked=True, status_code=None, status_message="", text=""
+        )
 
     def _rename(
         self, desk: Desk, record: OperationRecord, found: Sequence[Aggregate], policies: Policies
@@ -266,12 +268,11 @@ def renamed(connection: ConnectionRecord, record: OperationRecord, name: str) ->
 
 def parked(record: OperationRecord, remedy: str, who_acts: str, reason: str = "") -> OperationRecord:
     """Return an operation that a person has to decide about."""
-    message = f"{record.status_message} {reason}".strip() if reason else record.status_message
     return attrs.evolve(
         record,
         state="parked",
         look="",
-        status_message=message,
+        text=reason or record.text,
         remedy=remedy,
         who_acts=who_acts,
         told=False,

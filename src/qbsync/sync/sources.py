@@ -46,7 +46,7 @@ LONGEST: Final = timedelta(seconds=20)
 _TOLD_FOR: Final = timedelta(days=1)
 """The history does not tell the same of a source more often than this."""
 
-_REMEDY: Final = "Mend what the source gives; it is asked again at every call of the Web Connector."
+_REMEDY: Final = ("Mend what the source gives; it is asked again at every call of the Web Connector.",)
 
 
 @attrs.frozen(kw_only=True)
@@ -151,13 +151,18 @@ class Sources:
             f"The source of pushes {name} gave nothing new in {LONGEST // timedelta(seconds=1)} seconds; "
             "what it gives after that is not reached."
         )
-        remedy = "Let it give only what is not known to be done yet."
+        remedy = ("Let it give only what is not known to be done yet.",)
         in_transaction(
             self.store, lambda transaction: self._tell(transaction, connection, name, text, remedy)
         )
 
     def _tell(
-        self, transaction: Transaction, connection: str, subject: str, text: str, remedy: str = _REMEDY
+        self,
+        transaction: Transaction,
+        connection: str,
+        subject: str,
+        text: str,
+        remedy: tuple[str, ...] = _REMEDY,
     ) -> None:
         """Write into the history what went wrong, unless it stands there since less than a day."""
         now = self.clock()

@@ -30,7 +30,7 @@ from qbsync.sync.cursors import connection_record
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.health import Health, health_of
 from qbsync.sync.outcomes import OUTCOMES, Outcome, record_of
-from qbsync.sync.reasons import explain_refusal
+from qbsync.sync.wording import remedy_of, who_acts_of
 from qbsync.webconnector.steps import State
 
 if TYPE_CHECKING:
@@ -46,12 +46,17 @@ _PAGE: Final = 200
 
 @attrs.frozen(kw_only=True)
 class SyncFailure:
-    """Why a sync did not come to its end; `steps` say what to do, in order, and `who_acts` who does it."""
+    """Why a sync did not come to its end.
+
+    `text` says it in plain words, `message` is QuickBooks' own and `code` its code, each "" where there is
+    none; `remedy` says what to do, step by step, and `who_acts` who does it.
+    """
 
     text: str
-    steps: tuple[str, ...] = ()
-    who_acts: str = ""
+    message: str = ""
     code: str = ""
+    remedy: tuple[str, ...] = ()
+    who_acts: WhoActs = "nobody"
 
 
 @attrs.frozen(kw_only=True)
@@ -88,10 +93,11 @@ class Sync:
 class SyncedRecord:
     """What became of a record in a sync; of records that were pulled, of a page of them (`records`).
 
-    `kind` and `name` tell which one ("Invoice", "1001"), `key` is the host's key of the operation. `reason`
-    says in plain words why it is not done, `message` is QuickBooks' own text, `code` its code; `steps` say
-    what to do, in order, and `who_acts` who does it. `state` is how the operation stands now, "" where there
-    is none any more, and `acts` what can be done about it now (`qbsync.sync.acts`).
+    `kind` and `name` tell which one ("Invoice", "1001"), `key` is the host's key of the operation. `text`
+    says in plain words why it is not done, `message` is QuickBooks' own and `code` its code, each "" where
+    there is none; `remedy` says what to do, step by step, and `who_acts` who does it. `state` is how the
+    operation stands now, "" where there is none any more, and `acts` what can be done about it now
+    (`qbsync.sync.acts`).
     """
 
     id: str
@@ -105,11 +111,11 @@ class SyncedRecord:
     name: str = ""
     key: str = ""
     records: int = 0
-    reason: str = ""
+    text: str = ""
     message: str = ""
     code: str = ""
-    steps: tuple[str, ...] = ()
-    who_acts: str = ""
+    remedy: tuple[str, ...] = ()
+    who_acts: WhoActs = "nobody"
     state: OperationState | Literal[""] = ""
     acts: tuple[Act, ...] = ()
 
@@ -120,13 +126,11 @@ class SyncedRecord:
         return " ".join(filter(None, (count, self.kind or self.flow, self.name or self.key)))
 
     @property
-    def text(self) -> str:
-        """All of it in plain words: which record, what became of it, why, what to do and who does it."""
-        steps = " ".join(self.steps)
-        who = WHO_ACTS.get(cast("WhoActs", self.who_acts), self.who_acts)
-        said = " ".join(filter(None, (self.reason, self.message if self.message != self.reason else "")))
-        to_do = f"To do ({who}): {steps}" if steps else ""
-        return " ".join(filter(None, (f"{self.title}: {OUTCOMES[self.outcome]}.", said, to_do)))
+    def summary(self) -> str:
+        """All of it in one paragraph: which record, what became of it, why, what to do and who does it."""
+        to_do = f"To do ({WHO_ACTS[self.who_acts]}): {' '.join(self.remedy)}" if self.remedy else ""
+        became = f"{self.title}: {OUTCOMES[self.outcome]}."
+        return " ".join(filter(None, (became, self.text, self.message, to_do)))
 
 
 class Recent(HandlePart):
@@ -301,7 +305,11 @@ def _by_outcome(
 
 def _view(record: SyncRecord) -> Sync:
     failure = SyncFailure(
-        text=record.text, steps=tuple(record.remedy.splitlines()), who_acts=record.who_acts, code=record.code
+        text=record.text,
+        message=record.message,
+        code=record.code,
+        remedy=remedy_of(record.remedy),
+        who_acts=who_acts_of(record.who_acts),
     )
     return Sync(
         id=record.id,
@@ -318,9 +326,6 @@ def _view(record: SyncRecord) -> Sync:
 
 def _view_of(transaction: Transaction, row: OutcomeRecord) -> SyncedRecord:
     operation = transaction.get(OperationRecord, row.connection, row.key) if row.key else None
-    meaning = row.text
-    if row.code.isdecimal():
-        meaning = explain_refusal(int(row.code), row.text, row.request_name).meaning
     return SyncedRecord(
         id=row.id,
         connection=row.connection,
@@ -333,11 +338,11 @@ def _view_of(transaction: Transaction, row: OutcomeRecord) -> SyncedRecord:
         name=row.record_name,
         key=row.key,
         records=row.records,
-        reason=meaning,
-        message=row.text,
+        text=row.text,
+        message=row.message,
         code=row.code,
-        steps=tuple(row.remedy.splitlines()),
-        who_acts=row.who_acts,
+        remedy=remedy_of(row.remedy),
+        who_acts=who_acts_of(row.who_acts),
         state="" if operation is None else operation.state,
         acts=() if operation is None else acts_for(operation),
     )

@@ -238,7 +238,7 @@ class Upkeep(ABC):
         if not self._is_silent(record, now) or record.last_seen_at is None:
             return False
         text = silence_text(now - record.last_seen_at)
-        event = Event(at=now, name="silent", text=text, remedy="\n".join(CALL_AGAIN), who_acts="bookkeeper")
+        event = Event(at=now, name="silent", text=text, remedy=CALL_AGAIN, who_acts="bookkeeper")
         history.note(transaction, record.id, event)
         transaction.put(attrs.evolve(record, silent_told_at=record.last_seen_at))
         return True
