@@ -15,9 +15,12 @@ from qbsync.models import (
     InvoiceAdd,
     InvoiceLineAdd,
     ItemServiceAdd,
+    ListDel,
     ReceivePaymentAdd,
     Ref,
     SalesOrPurchase,
+    TxnDel,
+    TxnVoid,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +52,56 @@ def invoice(ref: Ref, number: str = "1001") -> InvoiceAdd:
 
 def states(connection: Connection) -> dict[str, str]:
     return {operation.key: operation.state for operation in connection.operations()}
+
+
+class TestRemovals:
+    """Of what is gone already: nothing is made again to be removed."""
+
+    @pytest.mark.parametrize("policies", [None, RECREATE], ids=["ask", "recreate"])
+    def test_a_delete_of_a_deleted_customer_is_applied(self, store: Store, policies: Policies | None) -> None:
+        world = make_world(store, policies)
+        list_id = alder(world).list_id
+        world.company.ui.delete("Customer", "Alder")
+        world.connection.push(ListDel(list_del_type="Customer", list_id=list_id), key="d")
+        for _ in range(3):
+            world.update()
+        removal = world.connection.operation("d")
+        assert (removal.state, removal.list_id, removal.problem) == ("applied", list_id, None)
+        assert states(world.connection)["c"] == "applied"
+        assert world.company_names() == ["Customer 000"], "nothing was made again"
+        assert list(world.connection.links) == [], "its link is gone like that of what we delete"
+
+    @pytest.mark.parametrize("policies", [None, RECREATE], ids=["ask", "recreate"])
+    @pytest.mark.parametrize(("removal", "state"), [(TxnDel, "applied"), (TxnVoid, "rejected")])
+    def test_of_a_deleted_invoice(self, policies: Policies | None, removal: Any, state: str) -> None:
+        world = make_world(policies=policies)
+        world.connection.push(invoice(Ref("Alder")), key="i")
+        world.update()
+        made = world.connection.operation("i")
+        (there,) = world.company.transactions("Invoice")
+        world.company.ui.delete(there)
+        kind = "txn_void_type" if removal is TxnVoid else "txn_del_type"
+        world.connection.push(removal(**{kind: "Invoice"}, txn_id=made.txn_id), key="r")
+        for _ in range(3):
+            world.update()
+        operation = world.connection.operation("r")
+        assert (operation.state, states(world.connection)["i"]) == (state, "applied")
+        assert not world.company.transactions("Invoice"), "nothing was made again"
+        if state == "rejected":
+            assert operation.problem is not None
+            assert "cannot be voided" in operation.problem.text
+            assert "recreate" not in operation.acts
+
+    def test_a_removal_as_something_else_is_left_to_a_person(self) -> None:
+        world = make_world(policies=RECREATE)
+        world.connection.push(invoice(Ref("Alder")), key="i")
+        world.update()
+        made = world.connection.operation("i")
+        world.connection.push(TxnDel(txn_del_type="SalesOrder", txn_id=made.txn_id), key="r")
+        for _ in range(3):
+            world.update()
+        assert world.connection.operation("r").state in {"parked", "rejected"}
+        assert len(world.company.transactions("Invoice")) == 1
 
 
 class TestAsk:

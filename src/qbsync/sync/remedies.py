@@ -8,7 +8,8 @@
                   there                                      element is added first, or it is parked
     3130          the parent of a new record is not there    the parent is added first, or it is parked
     3000 3120     an id that is not there, of what another   parked; or, by policy, QuickBooks is asked
-    3140          operation has made                         whether it is gone, and then it is made again
+    3140          operation has made                         whether it is gone, and then it is made again;
+                                                             a Del of it is applied, a Void of it rejected
 
 Each is done once for a place, an element or a record, and a name is changed `MAX_RENAMES` times: what is
 refused again is parked. Nothing of it concerns other operations than those that wait for this one.
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from qbsync.errors import ConfigurationError, InvalidModel, OperationExists
+from qbsync.facts.plan import plan_of
 from qbsync.models import NameFilter, Ref, class_named
 from qbsync.qbxml.references import ENTITIES, groups_with, lists_of
 from qbsync.storage.record import MAX_ID_BYTES
@@ -71,12 +73,14 @@ _NAME_IN_USE: Final = 3100
 _UNKNOWN_PARENT: Final = 3130
 _UNKNOWN_REFERENCE: Final = 3140
 _NOT_THERE: Final = frozenset({3000, 3120, _UNKNOWN_REFERENCE})
+_REMOVALS: Final = frozenset({"ListDel", "TxnDel", "TxnVoid"})
 _REFUSED: Final = frozenset({"rejected", "parked"})
 
 _QUOTED: Final = re.compile(r'"([^"]+)"')
 _REFERENCE: Final = re.compile(r'reference to QuickBooks (?P<list>.+?) "(?P<value>.+)" in the ', re.DOTALL)
 
 LINK_OR_RENAME: Final = "Link it to the record that has the name, or give it another name."
+_NOTHING_TO_VOID: Final = "Nothing: cancel it here."
 RECREATE: Final = (
     "If it was deleted in QuickBooks, make it again: recreate.\n"
     "If it is there, it cannot be used like this; an invoice that is paid takes no payment."
@@ -198,6 +202,8 @@ class Remedies:
     def _without_record(
         self, desk: Desk, record: OperationRecord, maker: OperationRecord, value: str
     ) -> OperationRecord:
+        if record.request_name in _REMOVALS:
+            return _gone_already(record, maker)
         record = attrs.evolve(record, missing=maker.id)
         if maker.id in record.recreated:
             there = value == (maker.list_id or maker.txn_id)
@@ -208,6 +214,19 @@ class Remedies:
                 return parked(record, RECREATE, "bookkeeper", f"It is what {maker.id} made.")
             operations.put(desk.transaction, verify(maker, desk.now))
         return wait_for(desk.transaction, record, maker, desk.now)
+
+
+def _gone_already(record: OperationRecord, maker: OperationRecord) -> OperationRecord:
+    """Return a removal of what one of ours made and is gone: a Del is done, a Void never will be."""
+    request = push.load_to_send(record)
+    kind = getattr(request, plan_of(type(request)).fields[0].name)
+    if kind != maker.link_type:  # then it may be there, as what it is
+        return record
+    if record.request_name != "TxnVoid":
+        gone = attrs.evolve(record, status_code=None, status_message="", text="")
+        return push.as_found(gone, None)
+    reason = f"It is what {maker.id} made, which was deleted; what is gone cannot be voided."
+    return attrs.evolve(record, state="rejected", text=reason, remedy=_NOTHING_TO_VOID, who_acts="nobody")
 
 
 def verify(maker: OperationRecord, now: datetime) -> OperationRecord:
