@@ -23,7 +23,7 @@ from qbsync.facts.plan import plan_of
 from qbsync.facts.values import nearest
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
-from qbsync.qbxml.references import LISTS, ReferenceList
+from qbsync.qbxml.references import LISTS
 
 if TYPE_CHECKING:
     from qbsync.storage.records import OperationRecord
@@ -35,13 +35,13 @@ __all__ = [
     "Fail",
     "MapTo",
     "NameClash",
-    "PolicyChange",
+    "OperationAdjustment",
     "Policies",
     "ReferencePolicy",
-    "changes_of",
+    "adjustments_of",
     "dump",
     "for_record",
-    "with_changes",
+    "with_adjustments",
 ]
 
 CREATION: Final = "create "
@@ -175,7 +175,7 @@ class Policies:
     Raises ConfigurationError for unknown words, lists and policies.
     """
 
-    references: Mapping[ReferenceList, ReferencePolicy] = attrs.field(factory=dict)
+    references: Mapping[str, ReferencePolicy] = attrs.field(factory=dict)
     name_in_use: Literal["ask", "link", "rename"] | None = None
     deleted: Literal["ask", "recreate"] | None = None
     rename: Rename | None = attrs.field(default=None, eq=False)
@@ -211,10 +211,8 @@ def _no_list(name: str) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class PolicyChange:
-    """What a policy changed so that QuickBooks takes a request, at a path such as ``lines[0].item_ref``.
-
-    It came after a refusal; what your own code made fit before it pushed is `qbsync.mapping.Adjustment`.
+class OperationAdjustment:
+    """What a request was sent with instead of what it asked for, at a path such as ``lines[0].item_ref``.
 
     `how` is "mapped" to a default, "created" first (then `got` is what was asked), or "renamed".
     """
@@ -225,14 +223,16 @@ class PolicyChange:
     how: Literal["mapped", "created", "renamed"]
 
 
-def changes_of(record: OperationRecord) -> tuple[PolicyChange, ...]:
+def adjustments_of(record: OperationRecord) -> tuple[OperationAdjustment, ...]:
     """Return how the request of an operation differs from what was pushed."""
-    return tuple(PolicyChange(**row) for row in json.loads(record.adjustments or "[]"))
+    return tuple(OperationAdjustment(**row) for row in json.loads(record.adjustments or "[]"))
 
 
-def with_changes(record: OperationRecord, changes: tuple[PolicyChange, ...]) -> OperationRecord:
-    """Return an operation with these changes."""
-    rows = [attrs.asdict(one) for one in changes]
+def with_adjustments(
+    record: OperationRecord, adjustments: tuple[OperationAdjustment, ...]
+) -> OperationRecord:
+    """Return an operation with these adjustments."""
+    rows = [attrs.asdict(one) for one in adjustments]
     return attrs.evolve(record, adjustments=json.dumps(rows) if rows else "")
 
 
