@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from qbsync.qbxml.references import ReferenceList
+
 REFS = ("sales_rep_ref", "terms_ref", "customer_type_ref")
 FIELDS = ("contact", "email", "phone", "bill_address", "ship_to_address", *REFS)
 WAYS: dict[str, Any] = {"create": CREATE, "fail": FAIL}
@@ -27,7 +29,7 @@ WAYS: dict[str, Any] = {"create": CREATE, "fail": FAIL}
 
 def pushes(db: sqlite3.Connection) -> Iterator[Push]:
     """Give what QuickBooks has not got yet: what is in the outbox, and edits of customers."""
-    references = ("Terms", "CustomerType", "SalesRep", "Class", "Item")
+    references: tuple[ReferenceList, ...] = ("Terms", "CustomerType", "SalesRep", "Class", "Item")
     ways = {name: WAYS.get(setting(db, name)) or MapTo(setting(db, f"{name} default")) for name in references}
     ask = Policies(references=ways)
     again = attrs.evolve(ask, deleted="recreate")  # a customer that was deleted is made again for an order

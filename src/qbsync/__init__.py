@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from qbsync.sync.policies import Create as Create
     from qbsync.sync.policies import MapTo as MapTo
     from qbsync.sync.policies import NameClash as NameClash
-    from qbsync.sync.policies import OperationAdjustment as OperationAdjustment
     from qbsync.sync.policies import Policies as Policies
+    from qbsync.sync.policies import PolicyChange as PolicyChange
     from qbsync.sync.preview import PlannedSet as PlannedSet
     from qbsync.sync.preview import Preview as Preview
     from qbsync.sync.preview import Waiting as Waiting
@@ -115,12 +115,12 @@ __all__ = [
     "NameClash",
     "NotReturned",
     "Operation",
-    "OperationAdjustment",
     "OperationExists",
     "OperationProblem",
     "Page",
     "PlannedSet",
     "Policies",
+    "PolicyChange",
     "Preview",
     "Problem",
     "ProtocolError",
@@ -185,12 +185,12 @@ _MODULES: Final = {
     "NameClash": "qbsync.sync.policies",
     "NotReturned": "qbsync.errors",
     "Operation": "qbsync.sync.push",
-    "OperationAdjustment": "qbsync.sync.policies",
     "OperationExists": "qbsync.errors",
     "OperationProblem": "qbsync.sync.push",
     "Page": "qbsync.sync.pull",
     "PlannedSet": "qbsync.sync.preview",
     "Policies": "qbsync.sync.policies",
+    "PolicyChange": "qbsync.sync.policies",
     "Preview": "qbsync.sync.preview",
     "Problem": "qbsync.errors",
     "ProtocolError": "qbsync.errors",

@@ -144,7 +144,7 @@ class TestChoice:
         world.update()
         made = in_file(world, f"{TAKEN} (web)")
         assert acme.operation("c").list_id == made.list_id
-        assert acme.operation("c").adjustments[0].got == f"{TAKEN} (web)"
+        assert acme.operation("c").policy_changes[0].got == f"{TAKEN} (web)"
         assert acme.operation("i").result.customer_ref.list_id == made.list_id, "not that of the other one"
 
     def test_what_cannot_be_chosen_is_refused(self) -> None:
@@ -215,7 +215,7 @@ class TestRename:
         made = in_file(world, f"{TAKEN} (web 1)")
         operation = world.outcomes["c"]
         assert (operation.state, operation.list_id) == ("applied", made.list_id)
-        (done,) = operation.adjustments
+        (done,) = operation.policy_changes
         assert (done.path, done.asked, done.got, done.how) == ("name", TAKEN, made.name, "renamed")
         assert world.connection.operation("i").result.customer_ref.list_id == made.list_id
 

@@ -65,7 +65,7 @@ def lose_each(world: World, event: str) -> None:
 
 
 def how(operation: Operation[Any]) -> list[tuple[str, str, str, str]]:
-    return [(one.path, one.asked, one.got, one.how) for one in operation.adjustments]
+    return [(one.path, one.asked, one.got, one.how) for one in operation.policy_changes]
 
 
 class TestFail:
@@ -194,7 +194,7 @@ class TestMapTo:
         ):
             operation = world.connection.operation(key)
             assert (operation.state, operation.problem) == ("applied", None)
-            assert [one.path for one in operation.adjustments] == [path]
+            assert [one.path for one in operation.policy_changes] == [path]
 
     def test_a_retry_sends_what_was_pushed(self) -> None:
         world = make_world(policies=Policies(references={"Terms": MapTo("Net 99")}))
@@ -204,7 +204,7 @@ class TestMapTo:
         world.connection.retry("c")
         world.update()
         assert world.outcomes["c"].result.terms_ref.full_name == "Net 47"
-        assert world.outcomes["c"].adjustments == ()
+        assert world.outcomes["c"].policy_changes == ()
 
     @pytest.mark.parametrize("event", ["before_send", "before_receive"])
     def test_lost_answers_do_not_write_it_twice(self, store: Store, event: str) -> None:

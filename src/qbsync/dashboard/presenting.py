@@ -19,6 +19,7 @@ from qbsync.dashboard.summaries import (
     OUTCOME_LEVELS,
     STATES,
     WORDS,
+    deed_of,
     duration_words,
 )
 from qbsync.explanations import RESEND, RETRY, WHO_ACTS
@@ -105,6 +106,7 @@ def environment() -> Environment:
         "OUTCOMES": OUTCOME_LEVELS,
         "WORDS": WORDS,
         "lasting": duration_words,
+        "deed_of": deed_of,
         "WHO_ACTS": WHO_ACTS,
         "RETRY": RETRY,
         "RESEND": RESEND,

@@ -11,6 +11,7 @@ from qbsync.dashboard.summaries import NOT_SET_UP, STATES, Summary, summary_of
 from qbsync.storage.records import ConnectionRecord, EventRecord, OperationRecord, OperationState
 from qbsync.sync.cursors import connection_record
 from qbsync.sync.health import Health, health_of
+from qbsync.sync.history import Event, event_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,9 +133,10 @@ class Reading:
                 reverse=True,
             )
 
-    def events(self, key: str, place: Place, size: int) -> Slice[EventRecord]:
+    def events(self, key: str, place: Place, size: int) -> Slice[Event]:
         """Return a page of the history of a connection, the newest first."""
         with self._read() as transaction:
-            return find_slice(
+            found = find_slice(
                 transaction, EventRecord, "time", connection=key, place=place, reverse=True, size=size
             )
+            return found.map(event_of)

@@ -48,7 +48,7 @@ STATES: Final[Mapping[OperationState, StateWords]] = {
     "rejected": StateWords(
         label="Rejected",
         level="stopped",
-        meaning="QuickBooks refused it for good. It is sent again only with other content.",
+        meaning="QuickBooks refused it for good. It is sent again only when something in it was changed.",
     ),
     "in_doubt": StateWords(
         label="In doubt",
@@ -79,6 +79,14 @@ class Summary:
 
 
 NOT_SET_UP: Final = Summary(level="waiting", headline="Not set up yet")
+
+_DEEDS: Final = {"Add": "add", "Mod": "change", "Del": "delete", "Void": "void", "Merge": "merge"}
+
+
+def deed_of(request_name: str) -> str:
+    """Return what a write does to its record, in a word: "add" for a CustomerAdd."""
+    return next((word for ending, word in _DEEDS.items() if request_name.endswith(ending)), request_name)
+
 
 HEADLINES: Final[Mapping[TroubleName, str]] = {
     "not connected": "Waits for the PC",

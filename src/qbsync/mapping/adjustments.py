@@ -38,7 +38,9 @@ _WORDS: Final[dict[Reason, str]] = {
 
 @attrs.frozen(kw_only=True)
 class Adjustment:
-    """One value that is not sent as it was given.
+    """One value that is not sent as it was given, because your code made it fit before it pushed.
+
+    What a policy of the bridge changes after a refusal is `qbsync.PolicyChange`.
 
     `path` leads to it (``bill_address.city``); `sent` is what stands there now, None where it is left out;
     `why` holds every reason, in the order in which they came up.  What is secret is never adjusted by its

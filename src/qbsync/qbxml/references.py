@@ -7,7 +7,7 @@ several lists at once: an `item_ref` may name an item of any kind.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from qbsync.errors import NotReturned
 from qbsync.facts.plan import given, plan_of
@@ -24,6 +24,7 @@ __all__ = [
     "ITEMS",
     "LISTS",
     "TERMS",
+    "ReferenceList",
     "groups_with",
     "label_of",
     "list_of_field",
@@ -105,8 +106,51 @@ _FIELDS: Final = {
     "vendor_ref": "Vendor",
     "vendor_type_ref": "VendorType",
 }
-LISTS: Final = frozenset({*_FIELDS.values(), *_GROUPS}.union(*_GROUPS.values()))
+ReferenceList: TypeAlias = Literal[
+    "Account",
+    "AssemblyPart",
+    "BillingRate",
+    "Class",
+    "Currency",
+    "Customer",
+    "CustomerMsg",
+    "CustomerType",
+    "DateDrivenTerms",
+    "Employee",
+    "Entity",
+    "GroupMember",
+    "Item",
+    "ItemDiscount",
+    "ItemFixedAsset",
+    "ItemGroup",
+    "ItemInventory",
+    "ItemInventoryAssembly",
+    "ItemNonInventory",
+    "ItemOtherCharge",
+    "ItemPayment",
+    "ItemSalesTax",
+    "ItemSalesTaxGroup",
+    "ItemService",
+    "ItemSubtotal",
+    "JobType",
+    "OtherName",
+    "PaymentMethod",
+    "PriceLevel",
+    "SalesRep",
+    "SalesRepEntity",
+    "SalesTaxCode",
+    "ShipMethod",
+    "StandardTerms",
+    "Template",
+    "Terms",
+    "UnitOfMeasureSet",
+    "Vendor",
+    "VendorType",
+]
 """The names of all lists and groups that a reference may point to."""
+
+LISTS: Final = frozenset({*_FIELDS.values(), *_GROUPS}.union(*_GROUPS.values()))
+"""The same as a set, out of the tables above."""
 
 # What QuickBooks calls a group in its texts, where that is not the group's own name (assumed).
 _LABELS: Final = {"GroupMember": "Item", "AssemblyPart": "Item", "SalesRepEntity": "Entity"}

@@ -27,7 +27,7 @@ from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import history, links, operations, push, recovery, remedies
 from qbsync.sync.acts import lacks_id
 from qbsync.sync.history import Event, EventName
-from qbsync.sync.policies import CREATION, adjustments_of, with_adjustments
+from qbsync.sync.policies import CREATION, changes_of, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,11 +71,11 @@ def _as_pushed(record: OperationRecord) -> OperationRecord:
 
     It waits no more for what was to be added for it: somebody may have added that by hand.
     """
-    renames = tuple(one for one in adjustments_of(record) if one.how == "renamed")
+    renames = tuple(one for one in changes_of(record) if one.how == "renamed")
     text = record.adapted if renames else None
     after = tuple(key for key in record.after if not key.startswith(CREATION))
     bare = attrs.evolve(record, adapted=text, recreated=(), missing="", after=after)
-    return with_adjustments(bare, renames)
+    return with_changes(bare, renames)
 
 
 def cancel(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:

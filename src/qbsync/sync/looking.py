@@ -108,9 +108,7 @@ def after_answer(record: OperationRecord, now: datetime, *, again: bool) -> Oper
     name is in use, the object is gone already.
     """
     if record.state == "conflict" and record.status_code == _STALE and is_edit(push.load_request(record)):
-        return attrs.evolve(
-            record, state="queued", told=True, look="merge", look_at=now, looks=0, not_before=None
-        )
+        return operations.held_for(record, "merge", now)
     if record.state == "applied" and record.result is None:
         return _unseen(record, now)
     if again and record.state in {"rejected", "parked", "queued"}:
@@ -250,7 +248,7 @@ class Looking:
         if record.refused and not (record.refused == "queued" and isinstance(verdict, evidence.Doubtful)):
             return self._refused(desk, record, verdict)
         if isinstance(verdict, evidence.NotApplied) or self._is_conclusive(desk, record, verdict):
-            return _queued(record)
+            return operations.queued_afresh(record)
         return self._given_up(record, verdict.reason)
 
     def _refused(self, desk: Desk, record: OperationRecord, verdict: evidence.Verdict) -> OperationRecord:
@@ -332,7 +330,7 @@ class Looking:
         except InvalidModel:
             return _in_conflict(record, theirs)
         return attrs.evolve(
-            _queued(record),
+            operations.queued_afresh(record),
             merged=text,
             merges=record.merges + 1,
             theirs=push.keep_record(record.request_name, theirs),
@@ -368,22 +366,6 @@ def _only_ours(transaction: Transaction, record: OperationRecord, mine: Any, the
 def _on(theirs: Aggregate, mod: Request[Any] | None) -> Request[Any] | None:
     """Return a Mod with the EditSequence of the record as it is now."""
     return None if mod is None else mod.evolve(edit_sequence=getattr(theirs, "edit_sequence", ""))
-
-
-def _queued(record: OperationRecord) -> OperationRecord:
-    return attrs.evolve(
-        record,
-        state="queued",
-        look="",
-        message_set_id="",
-        not_before=None,
-        status_code=None,
-        status_message="",
-        text="",
-        remedy="",
-        who_acts="",
-        told=True,
-    )
 
 
 def _in_conflict(record: OperationRecord, theirs: Aggregate, reason: str = "") -> OperationRecord:

@@ -53,7 +53,7 @@ from qbsync.sync.titles import name_of, type_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qbsync.storage.records import ConnectionRecord, OperationState
+    from qbsync.storage.records import ConnectionRecord, Look, OperationState
     from qbsync.storage.store import Transaction
 
 __all__ = [
@@ -63,10 +63,13 @@ __all__ = [
     "by_link",
     "encode",
     "enqueue",
+    "held_for",
     "ids_of",
     "is_done",
     "promote",
     "put",
+    "queued_afresh",
+    "queued_again",
     "ready",
     "refuse_circle",
 ]
@@ -338,18 +341,7 @@ def _release(transaction: Transaction, record: OperationRecord) -> None:
             OperationRecord, "behind", (done.id,), connection=done.connection, limit=_PAGE
         ):
             for one in found:
-                queued = attrs.evolve(
-                    one,
-                    state="queued",
-                    behind="",
-                    status_code=None,
-                    status_message="",
-                    text="",
-                    remedy="",
-                    who_acts="",
-                    updated_at=record.updated_at,
-                    told=True,
-                )
+                queued = attrs.evolve(queued_afresh(one), behind="", updated_at=record.updated_at)
                 stored = transaction.put(_await_turn(transaction, queued))
                 keep_operation(transaction, stored)
                 ahead += [stored] if stored.state == "queued" else []
@@ -389,6 +381,32 @@ def _parked_behind(record: OperationRecord, name: str, dependency: OperationReco
         who_acts="bookkeeper",
         told=False,
     )
+
+
+def queued_again(record: OperationRecord) -> OperationRecord:
+    """Return an operation that is to be sent again; why it was refused stays with it until the answer."""
+    return attrs.evolve(
+        record,
+        state="queued",
+        look="",
+        looks=0,
+        message_set_id="",
+        not_before=None,
+        refused="",
+        remedy="",
+        who_acts="nobody",
+        told=True,
+    )
+
+
+def queued_afresh(record: OperationRecord) -> OperationRecord:
+    """Return an operation that is to be sent again and that nothing is wrong with any more."""
+    return attrs.evolve(queued_again(record), status_code=None, status_message="", text="")
+
+
+def held_for(record: OperationRecord, look: Look, now: datetime) -> OperationRecord:
+    """Return an operation that is not sent (again) before QuickBooks was asked about it."""
+    return attrs.evolve(queued_again(record), look=look, look_at=now, updated_at=now)
 
 
 def is_done(record: OperationRecord) -> bool:

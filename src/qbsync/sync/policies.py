@@ -23,7 +23,7 @@ from qbsync.facts.plan import plan_of
 from qbsync.facts.values import nearest
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
-from qbsync.qbxml.references import LISTS
+from qbsync.qbxml.references import LISTS, ReferenceList
 
 if TYPE_CHECKING:
     from qbsync.storage.records import OperationRecord
@@ -35,13 +35,13 @@ __all__ = [
     "Fail",
     "MapTo",
     "NameClash",
-    "OperationAdjustment",
     "Policies",
+    "PolicyChange",
     "ReferencePolicy",
-    "adjustments_of",
+    "changes_of",
     "dump",
     "for_record",
-    "with_adjustments",
+    "with_changes",
 ]
 
 CREATION: Final = "create "
@@ -175,7 +175,7 @@ class Policies:
     Raises ConfigurationError for unknown words, lists and policies.
     """
 
-    references: Mapping[str, ReferencePolicy] = attrs.field(factory=dict)
+    references: Mapping[ReferenceList, ReferencePolicy] = attrs.field(factory=dict)
     name_in_use: Literal["ask", "link", "rename"] | None = None
     deleted: Literal["ask", "recreate"] | None = None
     rename: Rename | None = attrs.field(default=None, eq=False)
@@ -202,7 +202,8 @@ class Policies:
 
     def reference(self, *lists: str) -> ReferencePolicy:
         """Return the policy for the first of these lists that has one."""
-        return next((self.references[name] for name in lists if name in self.references), FAIL)
+        known = dict[str, ReferencePolicy](self.references.items())
+        return next((known[name] for name in lists if name in known), FAIL)
 
 
 def _no_list(name: str) -> str:
@@ -211,8 +212,10 @@ def _no_list(name: str) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class OperationAdjustment:
-    """What a request was sent with instead of what it asked for, at a path such as ``lines[0].item_ref``.
+class PolicyChange:
+    """What a policy changed so that QuickBooks takes a request, at a path such as ``lines[0].item_ref``.
+
+    It came after a refusal; what your own code made fit before it pushed is `qbsync.mapping.Adjustment`.
 
     `how` is "mapped" to a default, "created" first (then `got` is what was asked), or "renamed".
     """
@@ -223,16 +226,14 @@ class OperationAdjustment:
     how: Literal["mapped", "created", "renamed"]
 
 
-def adjustments_of(record: OperationRecord) -> tuple[OperationAdjustment, ...]:
+def changes_of(record: OperationRecord) -> tuple[PolicyChange, ...]:
     """Return how the request of an operation differs from what was pushed."""
-    return tuple(OperationAdjustment(**row) for row in json.loads(record.adjustments or "[]"))
+    return tuple(PolicyChange(**row) for row in json.loads(record.adjustments or "[]"))
 
 
-def with_adjustments(
-    record: OperationRecord, adjustments: tuple[OperationAdjustment, ...]
-) -> OperationRecord:
-    """Return an operation with these adjustments."""
-    rows = [attrs.asdict(one) for one in adjustments]
+def with_changes(record: OperationRecord, changes: tuple[PolicyChange, ...]) -> OperationRecord:
+    """Return an operation with these changes."""
+    rows = [attrs.asdict(one) for one in changes]
     return attrs.evolve(record, adjustments=json.dumps(rows) if rows else "")
 
 

@@ -23,7 +23,7 @@ from qbsync.sync import money
 from qbsync.sync.acts import Act, acts_for
 from qbsync.sync.history import Event, EventName
 from qbsync.sync.merge import Conflict, three_way
-from qbsync.sync.policies import OperationAdjustment, adjustments_of
+from qbsync.sync.policies import PolicyChange, changes_of
 from qbsync.sync.reasons import code_of, explain_refusal, plain_words
 from qbsync.sync.titles import name_of, type_of_name
 from qbsync.sync.wording import remedy_of, who_acts_of
@@ -77,7 +77,7 @@ class Operation(Generic[R]):
     ("Invoice", "1001"); `acts` is what can be done about it now: see `qbsync.sync.acts`.
 
     `host_id` is your id of the record, as it was pushed; `linked` says that nothing was added, because a
-    record that was there stands for it. `adjustments` is what was sent otherwise than you asked for, by a
+    record that was there stands for it. `policy_changes` is what was sent otherwise than you asked for, by a
     policy; `candidates` are the records that have the name of a new one (3100); `missing` is the key of the
     operation whose record QuickBooks did not find. `held` says of a queued one why nothing is written just
     now: a pause, quiet hours, read-only; as of when it was asked for.
@@ -103,7 +103,7 @@ class Operation(Generic[R]):
     acts: tuple[Act, ...] = ()
     host_id: str = ""
     linked: bool = False
-    adjustments: tuple[OperationAdjustment, ...] = ()
+    policy_changes: tuple[PolicyChange, ...] = ()
     candidates: tuple[Aggregate, ...] = ()
     missing: str = ""
     held: str = ""
@@ -145,7 +145,7 @@ def view(record: OperationRecord, held: str = "") -> Operation[Any]:
         conflict=conflict_of(record) if record.state in {"conflict", "rejected"} else None,
         host_id=record.host_id,
         linked=record.linked,
-        adjustments=adjustments_of(record),
+        policy_changes=changes_of(record),
         candidates=load_candidates(record),
         missing=record.missing,
         held=held if record.state == "queued" else "",

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
@@ -32,18 +32,19 @@ from qbsync.storage.record import MAX_ID_BYTES
 from qbsync.storage.records import OperationRecord
 from qbsync.sync import links, operations, places, push
 from qbsync.sync.host import name_from
+from qbsync.sync.operations import queued_again
 from qbsync.sync.places import Place
 from qbsync.sync.policies import (
     CREATION,
     Create,
     MapTo,
     NameClash,
-    OperationAdjustment,
     Policies,
-    adjustments_of,
+    PolicyChange,
+    changes_of,
     dump,
     for_record,
-    with_adjustments,
+    with_changes,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
     from qbsync.models.base import Aggregate, Request
     from qbsync.qbxml import Response
+    from qbsync.qbxml.references import ReferenceList
     from qbsync.storage.records import ConnectionRecord
     from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
@@ -98,7 +100,7 @@ class Remedies:
         if record.state not in _REFUSED or record.status_code is None:
             return record
         if record.status_code == _NAME_IN_USE and name_questions(push.load_to_send(record)):
-            return _held(record, "name", desk.now)
+            return operations.held_for(record, "name", desk.now)
         if record.status_code == _UNKNOWN_PARENT:
             return self._without_parent(desk, record)
         return self._without_what_it_names(desk, record) if record.status_code in _NOT_THERE else record
@@ -149,7 +151,7 @@ class Remedies:
     def _rename(
         self, desk: Desk, record: OperationRecord, found: Sequence[Aggregate], policies: Policies
     ) -> OperationRecord:
-        renames = sum(one.how == "renamed" for one in adjustments_of(record))
+        renames = sum(one.how == "renamed" for one in changes_of(record))
         name = None
         if renames < MAX_RENAMES and policies.rename is not None:
             clash = NameClash(request=push.load_request(record), candidates=tuple(found), renames=renames)
@@ -231,7 +233,7 @@ def _gone_already(record: OperationRecord, maker: OperationRecord) -> OperationR
 
 def verify(maker: OperationRecord, now: datetime) -> OperationRecord:
     """Return an applied Add as one that is made again when QuickBooks says that its record is gone."""
-    return attrs.evolve(_held(maker, "gone", now), edit_sequence="")
+    return attrs.evolve(operations.held_for(maker, "gone", now), edit_sequence="")
 
 
 def left_as_it_was(record: OperationRecord) -> OperationRecord:
@@ -254,7 +256,7 @@ def wait_for(
     except ConfigurationError:
         return parked(record, RECREATE, "bookkeeper")
     after = record.after if maker.id in record.after else (*record.after, maker.id)
-    return attrs.evolve(queued(record), after=after, recreated=(*record.recreated, maker.id), updated_at=now)
+    return attrs.evolve(queued_again(record), after=after, recreated=(*record.recreated, maker.id), updated_at=now)
 
 
 def made_anew(transaction: Transaction, record: OperationRecord, found: Aggregate | None) -> OperationRecord:
@@ -264,7 +266,7 @@ def made_anew(transaction: Transaction, record: OperationRecord, found: Aggregat
     gone = record.list_id or record.txn_id
     links.forget(transaction, record.connection, record.link_type, gone)
     return attrs.evolve(
-        queued(record),
+        queued_again(record),
         list_id="",
         txn_id="",
         edit_sequence="",
@@ -281,8 +283,8 @@ def renamed(connection: ConnectionRecord, record: OperationRecord, name: str) ->
     """Return an Add with another name, to be sent.  Raises InvalidModel for a name that cannot be."""
     request: Any = push.load_adapted(record)
     text = operations.encode(request.evolve(name=name), connection, record.uses)
-    done = OperationAdjustment(path="name", asked=request.name, got=name, how="renamed")
-    return with_adjustments(attrs.evolve(queued(record), adapted=text), (*adjustments_of(record), done))
+    done = PolicyChange(path="name", asked=request.name, got=name, how="renamed")
+    return with_changes(attrs.evolve(queued_again(record), adapted=text), (*changes_of(record), done))
 
 
 def parked(record: OperationRecord, remedy: str, who_acts: str, reason: str = "") -> OperationRecord:
@@ -295,22 +297,6 @@ def parked(record: OperationRecord, remedy: str, who_acts: str, reason: str = ""
         remedy=remedy,
         who_acts=who_acts,
         told=False,
-    )
-
-
-def queued(record: OperationRecord) -> OperationRecord:
-    """Return an operation that is to be sent again; why it was refused stays with it until the answer."""
-    return attrs.evolve(
-        record,
-        state="queued",
-        look="",
-        looks=0,
-        message_set_id="",
-        not_before=None,
-        refused="",
-        remedy="",
-        who_acts="nobody",
-        told=True,
     )
 
 
@@ -344,22 +330,6 @@ def _maker(transaction: Transaction, record: OperationRecord, value: str) -> Ope
             if one.is_add and one.id != record.id and not one.linked:
                 return one
     return None
-
-
-def _held(record: OperationRecord, look: Any, now: datetime) -> OperationRecord:  # noqa: ANN401
-    """Return an operation that is not sent before QuickBooks was asked about it."""
-    return attrs.evolve(
-        record,
-        state="queued",
-        look=look,
-        look_at=now,
-        looks=0,
-        message_set_id="",
-        not_before=None,
-        refused="",
-        told=True,
-        updated_at=now,
-    )
 
 
 # Names
@@ -412,7 +382,7 @@ def _whose(found: Sequence[Aggregate]) -> str:
 
 
 def _mapped(desk: Desk, record: OperationRecord, found: Sequence[Place], policy: MapTo) -> OperationRecord:
-    done = adjustments_of(record)
+    done = changes_of(record)
     before = {one.path for one in done if one.how == "mapped"}
     default = policy.full_name.casefold()
     if any(place.path in before or place.shown.casefold() == default for place in found):
@@ -424,10 +394,10 @@ def _mapped(desk: Desk, record: OperationRecord, found: Sequence[Place], policy:
         lambda place: Ref(policy.full_name) if place.path in paths else place.ref,
     )
     rows = [
-        OperationAdjustment(path=place.path, asked=place.shown, got=policy.full_name, how="mapped")
+        PolicyChange(path=place.path, asked=place.shown, got=policy.full_name, how="mapped")
         for place in found
     ]
-    return with_adjustments(adapted(desk.connection, queued(record), request), (*done, *rows))
+    return with_changes(adapted(desk.connection, queued_again(record), request), (*done, *rows))
 
 
 def _created(
@@ -438,7 +408,7 @@ def _created(
     That one has the policy, too, for the parents that it may lack; an element of its name that is there by
     then is as good.
     """
-    done = adjustments_of(record)
+    done = changes_of(record)
     if place.ref.full_name is None:
         return parked(record, record.remedy, "developer", "It is named by its ListID, so it cannot be added.")
     if any(one.how == "created" and one.asked.casefold() == value.casefold() for one in done):
@@ -450,15 +420,16 @@ def _created(
     request = policy.request_for(place.target, value)
     there = desk.transaction.get(OperationRecord, record.connection, key)
     if there is None or there.state in operations.DEAD_STATES:
-        policies = dump(Policies(references={place.target: policy}, name_in_use="link"))
+        target = cast("ReferenceList", place.target)
+        policies = dump(Policies(references={target: policy}, name_in_use="link"))
         wish = operations.Wish(key=key, priority=record.priority, policies=policies)
         try:
             operations.enqueue(desk.transaction, desk.connection, request, wish, desk.now)
         except OperationExists as error:
             return parked(record, record.remedy, "developer", str(error))
-    row = OperationAdjustment(path=place.path, asked=value, got=value, how="created")
+    row = PolicyChange(path=place.path, asked=value, got=value, how="created")
     after = record.after if key in record.after else (*record.after, key)
-    return with_adjustments(attrs.evolve(queued(record), after=after), (*done, row))
+    return with_changes(attrs.evolve(queued_again(record), after=after), (*done, row))
 
 
 def creation_key(list_name: str, full_name: str) -> str:
