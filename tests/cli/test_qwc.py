@@ -172,5 +172,7 @@ def test_the_schema_judges_documents(tmp_path: Path) -> None:
     assert printed.stdout_bytes == (tmp_path / "qbxml.xsd").read_bytes()
     assert json.loads(run("schema", "--version", "13.0", "--json").stdout)["schema"] == printed.stdout
     assert run("schema", "--edition", "AU").stdout != run("schema").stdout
+    lost = run("schema", "-o", "no/such.xsd")
+    assert (lost.exit_code, lost.stderr) == (1, "Error: no/such.xsd: No such file or directory\n")
     refused = run("schema", "--version", "5.0")
     assert (refused.exit_code, "before 6.0" in refused.stderr) == (2, True)

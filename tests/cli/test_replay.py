@@ -67,8 +67,11 @@ def test_other_code(transcript: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "receiveResponseXML" in {one["call"] for one in json.loads(called.stdout)["differences"]}
 
 
-def test_what_is_no_transcript_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "no.jsonl").write_text("no JSON\n")
+@pytest.mark.parametrize("content", [b"no JSON\n", b"\xf8\xff no text\n", b""])
+def test_what_is_no_transcript_is_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "no.jsonl").write_bytes(content)
     done = run(str(tmp_path / "no.jsonl"))
     assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "no.jsonl" in done.stderr
+    assert "transcript of a Recorder" in done.stderr
     assert run(str(tmp_path / "no.jsonl"), "--handlers").exit_code == 2

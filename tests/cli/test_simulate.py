@@ -248,7 +248,8 @@ def test_a_file_that_is_wrong_ends_with_its_code(host: Host) -> None:
     host.qwc.write_bytes(host.setup.qwc.replace(b"OwnerID>", b"OwnrID>"))
     assert host.run().returncode == 3
     host.qwc.write_bytes(host.setup.qwc)
-    assert host.run("--company", "nowhere.xml").returncode == 2
+    nowhere = host.run("--company", "nowhere.xml")
+    assert (nowhere.returncode, "name a file, or the word sample" in nowhere.stderr) == (2, True)
     assert host.run("--every", "soon").returncode == 2
 
 

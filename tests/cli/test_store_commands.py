@@ -96,7 +96,7 @@ def test_the_queue_says_why_and_what_to_do_and_shows_no_content(address: str) ->
 def test_the_queue_can_be_narrowed_and_limited(address: str) -> None:
     parked = json.loads(run("queue", "rock-castle", "--state", "parked", "--store", address, "--json").stdout)
     assert [(one["key"], one["code"], one["remedy"]) for one in parked["operations"]] == [
-        ("customer-2", 3261, REMEDY)
+        ("customer-2", "3261", [REMEDY])
     ]
     limited = json.loads(run("queue", "--limit", "2", "--store", address, "--json").stdout)
     assert (len(limited["operations"]), limited["more"]) == (2, True)
@@ -188,6 +188,34 @@ def test_a_bridge_that_is_none_is_one_line(tmp_path: Path, name: str, said: str)
     done = host(tmp_path, "connections", "--bridge", name)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("store", "said"),
+    [
+        ("sqlite:absent.db", "there is no file absent.db; see the path"),
+        ("sqlite:text.db", "is no SQLite database; see the path"),
+        ("absent.db", "a store is named sqlite:PATH or postgresql:"),
+        ("postgresql://nobody@localhost:1/none", "see the address, that the server runs"),
+    ],
+)
+def test_a_store_that_is_none_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.db").write_text("a text, and no database of any kind " * 20)
+    done = run("connections", "--store", store)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+
+
+def test_where_there_is_little_room_a_row_is_a_block(address: str) -> None:
+    lines = run("connections", "--store", address, COLUMNS="60").stdout.splitlines()
+    assert [line.split()[0] for line in lines[:5]] == ["connection", "health", "state", "last", "operations"]
+    assert lines[0].split() == ["connection", "larrys"]
+    assert max(map(len, lines)) <= 60
+    queue = run("queue", "--store", address, COLUMNS="60").stdout
+    assert "\nkey                  customer-2\n" in queue
 
 
 def test_the_command_line_counts_more_than_a_variable(address: str) -> None:

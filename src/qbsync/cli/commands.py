@@ -56,7 +56,9 @@ class OneLine(click.Group):
             raise
         except ConfigurationError as error:
             raise Misuse(str(error)) from error
-        except (QBSyncError, OSError) as error:
+        except OSError as error:
+            raise Failure(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
+        except QBSyncError as error:
             raise Failure(str(error)) from error
 
 

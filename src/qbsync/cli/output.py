@@ -24,6 +24,9 @@ MISUSED: Final = 2
 """The command line, or something that it names, is wrong."""
 INTERRUPTED: Final = 130
 
+ROOM_FOR_A_TABLE: Final = 72
+"""Columns of the terminal."""
+
 
 class Failure(click.ClickException):
     """Something is not in order: one line on the standard error, status 1."""
@@ -57,13 +60,31 @@ def _as_json(value: Any) -> Any:  # noqa: ANN401 - of any kind
 
 
 def show_table(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under headings; a long text goes on in the next line, so nothing is cut off."""
+    """Print rows under headings; a long text goes on in the next line, so nothing is cut off.
+
+    Where there is no room for a table, every row is a block of lines.
+    """
+    if console.width < ROOM_FOR_A_TABLE:
+        _show_blocks(console, headings, rows)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     print_lines(console, table)
+
+
+def _show_blocks(console: Console, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    for number, row in enumerate(rows):
+        if number:
+            console.print()
+        block = Table.grid(padding=(0, 2, 0, 0))
+        block.add_column(style="bold", no_wrap=True)
+        block.add_column(overflow="fold")
+        for heading, cell in zip(headings, row, strict=True):
+            block.add_row(heading, Text(cell))
+        print_lines(console, block)
 
 
 def print_lines(console: Console, what: RenderableType) -> None:

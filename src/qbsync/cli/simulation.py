@@ -199,8 +199,11 @@ def _opened(company: str, customers: int | None, seed: int | None, zone: str, sh
     try:
         with show.waiting(f"Loading {company} ..."):
             opened.load(Path(company).read_bytes())
-    except (OSError, ValueError, QBSyncError) as error:
-        raise click.BadParameter(str(error), param_hint="--company") from None
+    except OSError as error:
+        what = f"{company}: {error.strerror}; name a file, or the word {SAMPLE}"
+        raise click.BadParameter(what, param_hint="--company") from None
+    except (ValueError, QBSyncError) as error:
+        raise click.BadParameter(f"{company}: {error}", param_hint="--company") from None
     return opened
 
 

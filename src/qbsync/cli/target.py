@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from qbsync.bridge import App, Bridge
 from qbsync.cli.output import Misuse
-from qbsync.errors import DecodeError, QBSyncError, UnknownConnection
+from qbsync.errors import ConfigurationError, DecodeError, QBSyncError, UnknownConnection
 from qbsync.storage.opening import open_store
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def opened(store: str | None, bridge: str | None) -> Iterator[Bridge]:
         try:
             kept = open_store(store)
         except QBSyncError as error:
-            raise Misuse(f"--store: {error}") from error
+            raise Misuse(f"--store: {error}{_what_to_do(store, error)}") from error
         with closing(kept):
             try:
                 yield Bridge(kept, app=BARE)
@@ -71,6 +71,14 @@ def opened(store: str | None, bridge: str | None) -> Iterator[Bridge]:
                 raise Misuse(ENCRYPTED) from error
     else:
         raise click.UsageError("Name a store (--store sqlite:PATH) or a bridge (--bridge module:attribute).")
+
+
+def _what_to_do(store: str, error: QBSyncError) -> str:
+    if store.startswith("sqlite:"):
+        return "; see the path: your app makes the file when it opens it"
+    if isinstance(error, ConfigurationError):
+        return ""
+    return "; see the address, that the server runs and that this user may use it"
 
 
 def _chosen(bridge: str | None, store: str | None) -> tuple[str | None, str | None]:
@@ -115,12 +123,12 @@ def bridge_named(name: str) -> Bridge:
     """Return the bridge at ``module:attribute``, or what the function there makes.  Raises Misuse."""
     _look_here_first()
     if ":" not in name:
-        raise Misuse(f"--bridge: {name!r} is not of the form module:attribute")
+        raise Misuse(f"bridge {name!r}: that is not of the form module:attribute")
     try:
         found = pkgutil.resolve_name(name)
         made = found() if callable(found) and not isinstance(found, Bridge) else found
     except Exception as error:  # the host's module may raise anything
-        raise Misuse(f"--bridge {name}: {type(error).__name__}: {error}{_hint(error, name)}") from error
+        raise Misuse(f"bridge {name}: {type(error).__name__}: {error}{_hint(error, name)}") from error
     if not isinstance(made, Bridge):
-        raise Misuse(f"--bridge {name}: that is {type(made).__name__}, and no Bridge")
+        raise Misuse(f"bridge {name}: that is {type(made).__name__}, and no Bridge")
     return made

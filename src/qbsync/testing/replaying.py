@@ -88,8 +88,8 @@ def replay_counted(
     transcript: str | os.PathLike[str], bridge: Bridge | None = None, *, handlers: bool = False
 ) -> tuple[tuple[ReplayDifference, ...], int]:
     """Return what `replay` returns, and how many calls were played."""
-    with Path(transcript).open(encoding="utf-8") as lines:
-        numbered = _lines(lines)
+    with Path(transcript).open("rb") as lines:
+        numbered = _lines(lines, str(transcript))
         _, head = next(numbered, (1, {}))
         if head.get("qbsync") != "transcript":
             raise ConfigurationError(f"{transcript} is no transcript of a Recorder")
@@ -102,14 +102,14 @@ def replay_counted(
     return tuple(found), player.calls
 
 
-def _lines(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(lines, start=1):
         try:
             found = json.loads(line)
-        except ValueError:
+        except ValueError:  # no JSON, or not even a text
             found = None
         if not isinstance(found, dict):
-            raise ConfigurationError(f"line {number} is not of a transcript")
+            raise ConfigurationError(f"{name}: line {number} is not of a transcript of a Recorder")
         yield number, found
 
 
