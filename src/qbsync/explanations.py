@@ -90,6 +90,7 @@ RESEND: Final[Mapping[Resend, str]] = MappingProxyType(
 class Explanation:
     """What a code means, who acts, and how.
 
+    `meaning` is a fact of a table, true whether or not it happened; what tells that it did calls it `text`.
     `code` is written as QuickBooks writes it, `remedy` holds the steps to take, in order, and `severity` is
     the statusSeverity that comes with a status code ("" for the other codes).
     """

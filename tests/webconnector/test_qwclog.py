@@ -147,9 +147,9 @@ def test_a_refused_message_set_is_explained() -> None:
     assert (found.outcome, found.percent) == ("failed", -101)
     parse, told = found.findings
     assert parse.code == "0x80040400"
-    assert "parse" in parse.meaning.lower() or "XML" in parse.meaning
+    assert "parse" in parse.text.lower() or "XML" in parse.text
     assert parse.remedy
-    assert told.text == "It is no <qbXML>."
+    assert told.message == "It is no <qbXML>."
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_errors_without_a_code(text: str, said: str) -> None:
     failed = line(2, f"{PLACE}.do_authenticate", f"Authentication failed. {text}")
     found = only(session(failed))
     assert not found.ok
-    assert said in found.findings[0].meaning
+    assert said in found.findings[0].text
     assert found.findings[0].remedy
     harmless = line(0, f"{PLACE}.do_serverVersion", f"Actual error received from web service: <{text}>")
     early = session(answered("none")).replace(
@@ -216,7 +216,7 @@ def test_status_codes_are_read_from_a_verbose_log() -> None:
     assert found.detail == "VERBOSE"
     codes = [finding.code for finding in found.findings]
     assert codes == ["3100"], "what a company calls itself is no code"
-    assert found.findings[0].text == 'CustomerAdd: The name "Ann" is in use.'
+    assert found.findings[0].message == 'CustomerAdd: The name "Ann" is in use.'
     assert found.outcome == "done", "one request was refused, and the update went on"
     assert not found.ok
 

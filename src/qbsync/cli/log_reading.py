@@ -106,7 +106,7 @@ def _show(console: Console, sessions: list[LoggedSession], count: int) -> None:
 def _show_remedies(console: Console, sessions: list[LoggedSession]) -> None:
     """Say what to do, once for each thing that went wrong."""
     remedies = {
-        (one.code, one.meaning): one
+        (one.code, one.text): one
         for session in sessions
         for one in session.findings
         if one.remedy and not one.harmless
@@ -114,7 +114,7 @@ def _show_remedies(console: Console, sessions: list[LoggedSession]) -> None:
     if remedies:
         console.print("\nWhat to do", style="bold")
     for one in remedies.values():
-        print_lines(console, Text(f"{one.code or 'Without a code'}: {one.meaning}"))
+        print_lines(console, Text(f"{one.code or 'Without a code'}: {one.text}"))
         steps = [f"{number}. {step}" for number, step in enumerate(one.remedy, 1)]
         for step in (*steps, f"Who acts: {WHO_ACTS[one.who_acts]}"):
             print_lines(console, Padding(Text(step), (0, 0, 0, 2)))
@@ -140,8 +140,8 @@ def _words(session: LoggedSession) -> str:
 
 def _found(finding: LogFinding) -> Text:
     times = f" ({finding.count} times)" if finding.count > 1 else ""
-    meaning = finding.meaning.split(". ")[0].removesuffix(".")
-    said = f': "{finding.text}"' if finding.text and meaning not in finding.text else ""
+    meaning = finding.text.split(". ")[0].removesuffix(".")
+    said = f': "{finding.message}"' if finding.message and meaning not in finding.message else ""
     code = f"{finding.code} " if finding.code else ""
     style = "dim" if finding.harmless else ""
     return Text(f"line {finding.line}: {code}{meaning}{times}{said}", style=style)

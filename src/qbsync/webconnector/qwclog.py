@@ -54,15 +54,16 @@ class LogLine:
 class LogFinding:
     """Something in an update that somebody has to know of.
 
-    `code` is that of QuickBooks or of the Web Connector, "" where there is none; `text` is the log's own,
-    shortened. `harmless` says that the update went on.
+    `text` says it in plain words, `message` is the log's own, shortened, and `code` that of QuickBooks or of
+    the Web Connector, each "" where there is none; `remedy` says what to do, step by step, and `who_acts` who
+    does it. `harmless` says that the update went on.
     """
 
     line: int
     at: datetime
-    code: str
     text: str
-    meaning: str
+    message: str
+    code: str
     remedy: tuple[str, ...]
     who_acts: WhoActs
     count: int = 1
@@ -418,9 +419,9 @@ class _Reading:
         self.findings[key] = LogFinding(
             line=entry.number,
             at=entry.at,
+            text=meaning.meaning,
+            message=" ".join(_without_documents(text).split())[:_LONGEST],
             code="" if code in _AUTH else code,
-            text=" ".join(_without_documents(text).split())[:_LONGEST],
-            meaning=meaning.meaning,
             remedy=tuple(meaning.remedy),
             who_acts=meaning.who_acts,
             harmless=harmless,
