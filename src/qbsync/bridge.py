@@ -31,7 +31,7 @@ from qbsync.storage.records import (
 )
 from qbsync.sync import history, pull
 from qbsync.sync.credentials import RandomBytes, check_password, hash_generated, new_password
-from qbsync.sync.cursors import Cursors, connection_record
+from qbsync.sync.cursors import Cursors
 from qbsync.sync.desk import close_session
 from qbsync.sync.engine import Engine
 from qbsync.sync.guard import LoginGuard, LoginSettings
@@ -64,7 +64,7 @@ from qbsync.sync.subscribers import Subscribers, Subscribing
 from qbsync.sync.switches import Switches
 from qbsync.sync.syncs import Recent
 from qbsync.sync.upkeep import SILENT_AFTER, Upkeep
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 from qbsync.sync.writes import Writes
 from qbsync.webconnector.client_version import ClientVersionPolicy
 from qbsync.webconnector.hcp import HCPResponse, read_hcp

@@ -9,9 +9,9 @@ import attrs
 from qbsync.dashboard.slices import Slice, find_slice, slice_of_keys
 from qbsync.dashboard.summaries import NOT_SET_UP, STATES, Summary, summary_of
 from qbsync.storage.records import ConnectionRecord, EventRecord, OperationRecord, OperationState
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.health import Health, health_of
 from qbsync.sync.history import Event, event_of
+from qbsync.sync.work import connection_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

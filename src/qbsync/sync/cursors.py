@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from qbsync.errors import ConfigurationError, LocalProtocolError, UnknownConnection
-from qbsync.storage.records import ConnectionRecord
+from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.sync import history, pull
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.history import Event
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Transaction
     from qbsync.sync.pull import Flow, Since
 
-__all__ = ["Cursors", "connection_record"]
+__all__ = ["Cursors"]
 
 ACCEPTED = "The restored company file was accepted; {what}."
 
@@ -140,12 +139,3 @@ class Cursors(HandlePart):
             )
             raise ConfigurationError(message)
         return [declared[name] for name in names or declared]
-
-
-def connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
-    """Return the record of a connection.  Raises UnknownConnection."""
-    record = transaction.get(ConnectionRecord, key, key)
-    if record is None:
-        message = f"there is no connection {key!r}; make one with bridge.connect"
-        raise UnknownConnection(message)
-    return record

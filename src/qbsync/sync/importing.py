@@ -20,12 +20,11 @@ from qbsync.errors import ConfigurationError
 from qbsync.models import CustomerQuery, EntityFilter
 from qbsync.storage.imports import ImportCustomerRecord, ImportRecord, ImportState
 from qbsync.sync import pull, sweep
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.history import Event
 from qbsync.sync.imports import Import, as_import, wrong_import
 from qbsync.sync.keys import id_in_flow, record_key
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -30,10 +30,9 @@ from qbsync.storage.records import (
 )
 from qbsync.sync import recovery
 from qbsync.sync.credentials import hash_generated, new_password
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import close_session
 from qbsync.sync.handle import HandlePart
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -21,13 +21,12 @@ from qbsync.storage.records import (
     OperationState,
     SessionRecord,
 )
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.holding import held_quiet, held_whole, held_writes
 from qbsync.sync.reasons import plain_words
 from qbsync.sync.wording import remedy_of
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

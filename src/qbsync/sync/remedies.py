@@ -256,7 +256,9 @@ def wait_for(
     except ConfigurationError:
         return parked(record, RECREATE, "bookkeeper")
     after = record.after if maker.id in record.after else (*record.after, maker.id)
-    return attrs.evolve(queued_again(record), after=after, recreated=(*record.recreated, maker.id), updated_at=now)
+    return attrs.evolve(
+        queued_again(record), after=after, recreated=(*record.recreated, maker.id), updated_at=now
+    )
 
 
 def made_anew(transaction: Transaction, record: OperationRecord, found: Aggregate | None) -> OperationRecord:
@@ -374,8 +376,14 @@ def _with_name(request: Any, responses: Sequence[Response | None]) -> list[Aggre
 def _whose(found: Sequence[Aggregate]) -> str:
     if not found:
         return "QuickBooks shows no record with this name; it may be of a kind that cannot be read."
-    whose = ", ".join(f"{type(one).__name__} {links.identity(one)[1]}" for one in found)
+    whose = ", ".join(f'{type(one).__name__} "{_called(one)}"' for one in found)
     return f"It is the name of {whose}."
+
+
+def _called(record: Any) -> str:  # noqa: ANN401 - of any list
+    """Return the name of a record, its ListID only where it has none."""
+    called = getattr(record, "full_name", None) or getattr(record, "name", None)
+    return called or links.identity(record)[1]
 
 
 # References

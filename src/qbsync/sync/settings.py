@@ -17,13 +17,12 @@ from qbsync.errors import ConfigurationError
 from qbsync.storage.records import ConnectionRecord, FlowRecord, records_of
 from qbsync.storage.settings import FlowSettings, QuietHours
 from qbsync.sync import pull
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.desk import Desk, close_session
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.keys import less
 from qbsync.sync.quiet import always_quiet
 from qbsync.sync.setup import ConnectionSettings, wrong_settings
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,12 +8,11 @@ import attrs
 
 from qbsync.errors import ConfigurationError
 from qbsync.sync import history
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.history import Event
 from qbsync.sync.planner import is_paused
 from qbsync.sync.setup import check_page
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from datetime import datetime

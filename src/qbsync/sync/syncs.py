@@ -26,11 +26,11 @@ from qbsync.storage.records import (
     SyncRecord,
 )
 from qbsync.sync.acts import Act, acts_for
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.health import Health, health_of
 from qbsync.sync.outcomes import OUTCOMES, Outcome, record_of
 from qbsync.sync.wording import remedy_of, who_acts_of
+from qbsync.sync.work import connection_record
 from qbsync.webconnector.steps import State
 
 if TYPE_CHECKING:

@@ -1,18 +1,22 @@
-"""A piece of work in a write transaction, all of it again where another transaction came between."""
+"""What all work on a connection begins with: its record, and a write transaction.
+
+A piece of work runs in one transaction, all of it again where another transaction came between.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from qbsync import logs
-from qbsync.errors import StaleWrite, TransactionConflict
+from qbsync.errors import StaleWrite, TransactionConflict, UnknownConnection
+from qbsync.storage.records import ConnectionRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qbsync.storage.store import Store, Transaction
 
-__all__ = ["in_transaction"]
+__all__ = ["connection_record", "in_transaction"]
 
 T = TypeVar("T")
 
@@ -46,3 +50,12 @@ def in_transaction(
             journal.emit()
             return result
     raise AssertionError("the last attempt returns or raises")
+
+
+def connection_record(transaction: Transaction, key: str) -> ConnectionRecord:
+    """Return the record of a connection.  Raises UnknownConnection."""
+    record = transaction.get(ConnectionRecord, key, key)
+    if record is None:
+        message = f"there is no connection {key!r}; make one with bridge.connect"
+        raise UnknownConnection(message)
+    return record

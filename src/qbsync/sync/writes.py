@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qbsync.errors import UnknownOperation
 from qbsync.storage.records import ConnectionRecord, OperationRecord
 from qbsync.sync import by_hand, operations, push
-from qbsync.sync.cursors import connection_record
 from qbsync.sync.handle import HandlePart
 from qbsync.sync.holding import why_held
 from qbsync.sync.links import Links
 from qbsync.sync.policies import dump
-from qbsync.sync.work import in_transaction
+from qbsync.sync.work import connection_record, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
