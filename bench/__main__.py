@@ -3,16 +3,24 @@
 The sections of `SLOW` run only where they are named. ``--json`` prints the rows of tables as JSON instead.
 """
 
+from __future__ import annotations
+
 import argparse
 import contextlib
 import json
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bench import calls, checking, codec, growth, peers, pulling, serving, simulating, sizing, streaming
 from bench.report import HEAD
 
-QUICK = {
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.report import Row
+
+QUICK: dict[str, Callable[..., list[Row] | None]] = {
     "codec": codec.main,
     "checking": checking.main,
     "streaming": streaming.main,
@@ -20,7 +28,12 @@ QUICK = {
     "serving": serving.main,
     "peers": peers.main,
 }
-SLOW = {"growth": growth.main, "pulling": pulling.main, "simulating": simulating.main, "load": sizing.main}
+SLOW: dict[str, Callable[..., list[Row] | None]] = {
+    "growth": growth.main,
+    "pulling": pulling.main,
+    "simulating": simulating.main,
+    "load": sizing.main,
+}
 
 parser = argparse.ArgumentParser(
     prog="python -m bench", description="Measure qbsync, as ratios within one run."
@@ -55,7 +68,7 @@ SLOW["load"] = partial(
 unknown = set(arguments.sections) - set(QUICK) - set(SLOW)
 if unknown:
     parser.error(f"there is no section {', '.join(sorted(unknown))}")
-rows = []
+rows: list[Row] = []
 for name in arguments.sections or QUICK:
     with contextlib.redirect_stdout(sys.stderr if arguments.json else sys.stdout):
         found = (QUICK | SLOW)[name]() or []

@@ -17,6 +17,7 @@ import io
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,9 +116,7 @@ def polls(folder: Path) -> list[Row]:
     rounds: dict[str, list[float]] = {name: [] for name in applications}
     for _ in range(ROUNDS):  # each in turn, so that all have the same machine
         for name, (application, login) in applications.items():
-            took = microseconds(
-                lambda application=application, login=login: ask(application, login), rounds=1
-            )
+            took = microseconds(partial(ask, application, login), rounds=1)
             rounds[name].append(took)
     bare = microseconds(lambda: render(*answered(body)))
     print(f"authenticate without work, in process ({CALLS} calls, best of {ROUNDS} rounds, CPU time)")

@@ -84,7 +84,7 @@ def make_spyne() -> WSGIApplication:
         from spyne.server.wsgi import WsgiApplication  # noqa: PLC0415
 
     class Service(ServiceBase):  # type: ignore[misc,unused-ignore]
-        @rpc(
+        @rpc(  # type: ignore[untyped-decorator,misc,unused-ignore]
             Unicode,
             Unicode,
             _returns=Array(Unicode(type_name="string")),

@@ -41,7 +41,7 @@ WRAPPER_ATTRIBUTES: Final = {
 }
 
 
-def children(cls: type[Any]) -> Iterator[tuple[str, str, type[Any] | None, Field]]:
+def children(cls: Any) -> Iterator[tuple[str, str, Any, Field]]:
     """Yield name, tag, class (None for a leaf) and facts of each element; one for each class of a field."""
     for field in plan_of(cls).elements:
         if not field.classes:
@@ -51,7 +51,7 @@ def children(cls: type[Any]) -> Iterator[tuple[str, str, type[Any] | None, Field
 
 
 @functools.cache
-def pydantic_xml_model(cls: type[Any]) -> Any:
+def pydantic_xml_model(cls: Any) -> Any:
     """Return the pydantic-xml model of an aggregate."""
     from pydantic import create_model  # noqa: PLC0415 - a peer may be absent
     from pydantic_xml import BaseXmlModel, element  # noqa: PLC0415
@@ -60,7 +60,7 @@ def pydantic_xml_model(cls: type[Any]) -> Any:
     for name, tag, inner, field in children(cls):
         kind = pydantic_xml_model(inner) if inner is not None else LEAVES.get(field.kind, str)
         if field.repeated:
-            fields[name] = (list[kind], element(tag=tag, default_factory=list))
+            fields[name] = (_list_of(kind), element(tag=tag, default_factory=list))
         elif field.required:
             fields[name] = (kind, element(tag=tag))
         else:
@@ -68,24 +68,30 @@ def pydantic_xml_model(cls: type[Any]) -> Any:
     return create_model(cls.__name__, __base__=BaseXmlModel, **fields)
 
 
-def pydantic_xml_document(wrappers: tuple[str, ...], cls: type[Any], tag: str) -> Any:
+def pydantic_xml_document(wrappers: tuple[str, ...], cls: Any, tag: str) -> Any:
     """Return the model of a document: its wrapper elements, then any number of `cls`."""
     from pydantic import create_model  # noqa: PLC0415 - as above
     from pydantic_xml import BaseXmlModel, attr, element  # noqa: PLC0415
 
-    inner, kind = tag, list[pydantic_xml_model(cls)]  # type: ignore[misc]
+    inner = tag
+    kind: Any = _list_of(pydantic_xml_model(cls))
     for wrapper in reversed(wrappers):
         fields: dict[str, Any] = {
             name: (str | None, attr(name=name, default=None)) for name in WRAPPER_ATTRIBUTES.get(wrapper, ())
         }
         fields["inner"] = (kind, element(tag=inner))
         model = create_model(wrapper, __base__=BaseXmlModel, __cls_kwargs__={"tag": wrapper}, **fields)
-        inner, kind = wrapper, list[model] if wrapper.endswith("AddRq") else model  # type: ignore[valid-type]
+        inner, kind = wrapper, _list_of(model) if wrapper.endswith("AddRq") else model
     return model
 
 
+def _list_of(kind: Any) -> Any:
+    """Return the type of a list of a class that is made at run time."""
+    return list[kind]
+
+
 @functools.cache
-def xsdata_class(cls: type[Any]) -> Any:
+def xsdata_class(cls: Any) -> Any:
     """Return the dataclass of an aggregate with xsdata's metadata."""
     from xsdata.models.datatype import XmlDate  # noqa: PLC0415 - a peer may be absent
 
@@ -97,7 +103,7 @@ def xsdata_class(cls: type[Any]) -> Any:
     return _xsdata_class(cls.__name__, fields)
 
 
-def xsdata_document(wrappers: tuple[str, ...], cls: type[Any], tag: str) -> Any:
+def xsdata_document(wrappers: tuple[str, ...], cls: Any, tag: str) -> Any:
     """Return the dataclass of a document: its wrapper elements, then any number of `cls`."""
     inner, kind, repeated = tag, xsdata_class(cls), True
     for wrapper in reversed(wrappers):
@@ -113,7 +119,7 @@ def xsdata_document(wrappers: tuple[str, ...], cls: type[Any], tag: str) -> Any:
 def _xsdata_field(name: str, tag: str, kind: Any, *, repeated: bool) -> Any:
     metadata = {"name": tag, "type": "Element"}
     if repeated:
-        return name, list[kind], dataclasses.field(default_factory=list, metadata=metadata)
+        return name, _list_of(kind), dataclasses.field(default_factory=list, metadata=metadata)
     return name, kind | None, dataclasses.field(default=None, metadata=metadata)
 
 
@@ -123,7 +129,7 @@ def _xsdata_class(name: str, fields: list[Any]) -> Any:
 
 
 @functools.cache
-def pydantic_model(cls: type[Any], name_length: MaxLength | None = None) -> Any:
+def pydantic_model(cls: Any, name_length: MaxLength | None = None) -> Any:
     """Return a pydantic model that refuses what the class's own check refuses."""
     from pydantic import ConfigDict, create_model, model_validator  # noqa: PLC0415 - as above
 
@@ -160,6 +166,7 @@ def _constrained(field: Field, name_length: MaxLength | None) -> Any:
     from pydantic import Field as Constraint  # noqa: PLC0415 - as above
 
     if field.classes:
+        inner: Any
         (inner,) = field.classes.values()
         return pydantic_model(inner, field.length)
     if field.kind == "ENUMTYPE":

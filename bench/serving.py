@@ -100,8 +100,9 @@ def rows(name: str, found: dict[str, list[Load]]) -> Iterator[Row]:
     )
     if "spyne" in SERVERS[name][1]:
         spyne = others[0] if others else None
-        rates = spyne and [our.rate / peer.rate for our, peer in zip(ours, spyne, strict=True)]
-        costs = spyne and [peer.cost / our.cost for our, peer in zip(ours, spyne, strict=True)]
+        pairs = None if spyne is None else list(zip(ours, spyne, strict=True))
+        rates = None if pairs is None else [our.rate / peer.rate for our, peer in pairs]
+        costs = None if pairs is None else [peer.cost / our.cost for our, peer in pairs]
         yield Row(f"{label}: rate, qbsync / spyne", rates, 2, at_least=True)
         yield Row(f"{label}: CPU of the server, spyne / qbsync", costs)
 

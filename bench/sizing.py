@@ -125,7 +125,8 @@ class Database:
         """Return how many transactions were committed so far."""
         if self.process_id is None:
             return None
-        return _one(self.url, "SELECT sum(xact_commit)::bigint FROM pg_stat_database")
+        commits: int = _one(self.url, "SELECT sum(xact_commit)::bigint FROM pg_stat_database")
+        return commits
 
 
 def main(settings: Settings) -> None:

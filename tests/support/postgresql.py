@@ -78,7 +78,13 @@ def _cluster(binaries: Path) -> Iterator[str]:
         options |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     try:
         data = folder / "data"
-        command = [binaries / "initdb", "--auth=trust", "--username=qbsync", "--encoding=UTF8", "--no-sync"]
+        command: list[str | Path] = [
+            binaries / "initdb",
+            "--auth=trust",
+            "--username=qbsync",
+            "--encoding=UTF8",
+            "--no-sync",
+        ]
         made = subprocess.run(
             [*command, "--locale=C", "--no-instructions", "-D", data], check=False, text=True, **options
         )
