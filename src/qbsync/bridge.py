@@ -194,9 +194,9 @@ class Bridge(Subscribing, Upkeep):
         then on, an aware time, or a wall clock of the PC. `initial` is what it imports once of older data: a
         query with any filters but ids, or an `Import`; see `Connection.import_older`. `sweep` is how often
         all records are listed and compared with what was delivered. With `requery_applied`, of payments and
-        credits, what these are applied to is asked for again in the pulls of its kind. With `whole` all
-        records are asked for each time, and those that changed handed over: for quantities and balances,
-        which change without a trace in TimeModified.
+        credits, what these are applied to is asked for again in the pulls of its kind; of invoices, what was
+        applied to them. With `whole` all records are asked for each time, and those that changed handed over:
+        for quantities and balances, which change without a trace in TimeModified.
         `docs/how-to/miss-nothing.md` and `docs/how-to/configure.md` show them.
 
         Raises ConfigurationError for a name that is taken, or a template that qbsync could not repeat.

@@ -17,6 +17,7 @@ from qbsync.models import (
     HostQuery,
     Invoice,
     InvoiceQuery,
+    ReceivePaymentQuery,
     TermsQuery,
 )
 
@@ -205,6 +206,42 @@ def test_paying_an_invoice_brings_the_invoice(store: Store, linked_change: str) 
     world.update(after=timedelta(hours=1))
     assert world.differences() == []
     assert world.invoices[other.txn_id].balance_remaining == 80, "and of a payment that was deleted"
+
+
+@pytest.mark.parametrize("paid_later", [False, True])
+@pytest.mark.parametrize("act", ["void", "delete", "make smaller"])
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_invoice_that_asks_again_brings_the_payments_that_it_sets_free(
+    act: str,
+    asked: bool,  # noqa: FBT001 - a parameter of the test
+    paid_later: bool,  # noqa: FBT001 - as above
+) -> None:
+    invoices = {"sweep": None, "requery_applied": asked}
+    world = ShopWorld.make(
+        MemoryStore(),
+        linked_change="untouched",
+        settings={"invoices": invoices, "payments": {"sweep": None}},
+    )
+    invoice = world.invoice(hours=2)
+    if paid_later:
+        world.update()
+    payment = world.pay(invoice, 100)
+    world.clock.advance(7200)
+    world.pay(world.invoice(), 10)  # the overlap of the next traversal reaches back to this one only
+    world.update()
+    assert world.payments[payment.txn_id].unused_payment == 0
+    world.clock.advance(7200)
+    if act == "make smaller":
+        mine = world.invoices[invoice.txn_id]
+        world.company.ui.add(mine.edit().without(mine.lines[0]))
+    else:
+        getattr(world.company.ui, act)(invoice)
+    world.update()
+    now = world.payments[payment.txn_id]
+    free = 20 if act == "make smaller" else 100
+    assert now.time_modified == payment.time_modified, "QuickBooks does not tell"
+    assert now.unused_payment == (free if asked else 0)
+    assert (world.payments == world.in_file(ReceivePaymentQuery(include_line_items=True))) is asked
 
 
 def test_a_payment_that_a_sweep_finds_gone_brings_its_invoice() -> None:
