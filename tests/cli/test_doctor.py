@@ -6,6 +6,7 @@ import ipaddress
 import json
 import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -293,6 +294,20 @@ def test_problems_come_before_what_is_in_order() -> None:
     lines = run("--url", "ftp://x/").stdout.splitlines()
     assert lines[0].split()[:2] == ["problem", "URL"]
     assert lines[-1].startswith("1 problem, ")
+
+
+def test_ctrl_c_is_status_130_without_a_traceback() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://localhost:{silent.getsockname()[1]}/"
+        command = [sys.executable, "-c", "from qbsync.cli import main; main()", "doctor", "--url", url]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            caller, _ = silent.accept()  # it waits for an answer now
+            process.send_signal(signal.SIGINT)
+            said, complained = process.communicate(timeout=60)
+            caller.close()
+    assert (process.returncode, said, complained.strip()) == (130, "", "")
 
 
 def test_an_old_python_is_told() -> None:

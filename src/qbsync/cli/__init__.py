@@ -11,6 +11,8 @@ def main() -> None:
     """Run the command, or say what is missing."""
     try:
         from qbsync.cli.commands import qbsync  # noqa: PLC0415 - click is an extra: qbsync works without it
+    except KeyboardInterrupt:
+        sys.exit(130)  # as below, where Ctrl-C comes before anything is there
     except ModuleNotFoundError as error:
         if error.name not in {"click", "rich"}:
             raise

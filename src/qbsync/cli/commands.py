@@ -19,7 +19,7 @@ from rich.text import Text
 
 from qbsync.cli.diagnosis import doctor
 from qbsync.cli.log_reading import log
-from qbsync.cli.output import Failure, Misuse, print_lines
+from qbsync.cli.output import INTERRUPTED, Failure, Misuse, print_lines
 from qbsync.cli.qwc_files import qwc
 from qbsync.cli.replay_command import play
 from qbsync.cli.serving import serve
@@ -54,6 +54,9 @@ class OneLine(click.Group):
             return super().invoke(ctx)
         except (BrokenPipeError, click.ClickException):
             raise
+        except KeyboardInterrupt:
+            click.echo("", err=True)
+            raise SystemExit(INTERRUPTED) from None
         except ConfigurationError as error:
             raise Misuse(str(error)) from error
         except OSError as error:
