@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import lxml.html
 import pytest
 from status_page import Person, person, world_with_troubles
 
@@ -108,6 +109,37 @@ def test_a_name_in_use_is_linked_to_the_one_that_is_there(world: World, staff: P
     operation = world.connection.operation("same")
     assert (operation.state, operation.list_id, operation.linked) == ("applied", clash, True)
     assert "It is Ann (Staff)" in staff.get("/history?key=acme").text
+
+
+def outside_details(html: str) -> str:
+    """Return the words that a page shows before anybody opens its details, without those of its frame."""
+    main = lxml.html.fromstring(html).find(".//main")
+    assert main is not None
+    for hidden in (*main.iter("details"), *main.iter("nav")):
+        hidden.drop_tree()
+    return " ".join(main.text_content().split())
+
+
+@pytest.mark.parametrize(
+    "path", ["/write", "/link", "/rename", "/resolve", "/cancel", "/queue", "/connection", "/"]
+)
+def test_what_only_developers_know_stands_under_details(staff: Person, clash: str, path: str) -> None:
+    """No ListID, no code, no class of a request, no word of the host's code."""
+    page = staff.get(f"{path}?key=acme&write=same").text
+    for word in (clash, "3100", "CustomerAdd", "qbXML", "qbsync takes"):
+        assert word not in outside_details(page)
+    if path == "/write":
+        assert "It is the name of Customer" in outside_details(page)
+        assert "3100" in page
+        assert "CustomerAdd" in page
+
+
+@pytest.mark.parametrize("path", ["/connection", "/queue", "/write", "/sync", "/settings"])
+def test_every_page_says_what_was_done_just_now(world: World, staff: Person, clash: str, path: str) -> None:
+    assert clash
+    (sync, *_) = world.connection.syncs(1)
+    page = staff.get(f"{path}?key=acme&write=same&sync={sync.id}&said=retried").text
+    assert '<p class="note good" role="status">' in page
 
 
 def test_a_name_in_use_gets_another_one(world: World, staff: Person, clash: str) -> None:

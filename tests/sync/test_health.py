@@ -109,7 +109,7 @@ def test_a_restored_backup_needs_a_decision(world: World) -> None:
     world.update()
     health = world.connection.health()
     assert (health.word, health.restored, names(world)) == ("attention", True, ["restored"])
-    assert any("accept_restore" in step for step in health.troubles[0].remedy)
+    assert any("accept the restored file" in step for step in health.troubles[0].remedy)
     world.connection.accept_restore()
     assert world.connection.health().word == "ok"
 

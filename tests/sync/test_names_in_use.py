@@ -64,7 +64,7 @@ class TestAsk:
         assert operation.state == "parked"
         assert operation.candidates == (there,)
         assert operation.problem.code == "3100"
-        assert f"It is the name of Customer {there.list_id}." in operation.problem.text
+        assert f'It is the name of Customer "{there.full_name}".' in operation.problem.text
         assert "Link it" in " ".join(operation.problem.remedy)
         assert operation.problem.who_acts == "bookkeeper"
         assert operation.acts[:2] == ("link", "rename")

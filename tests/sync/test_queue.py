@@ -194,7 +194,7 @@ class TestMacros:
         assert states(world) == {"invoice": "parked", "payment": "parked"}
         problem = world.connection.operation("payment").problem
         assert problem is not None
-        assert problem.text == "It waits for invoice, which was not applied."
+        assert problem.text == "It waits for invoice, which is not in QuickBooks."
         world.company.ui.add_customer("Nobody")
         world.connection.cancel("payment")  # or it would go on as it is
         world.connection.retry("invoice")
@@ -211,8 +211,8 @@ class TestMacros:
         world.update()
         problem = world.connection.operation("payment").problem
         assert problem is not None
-        assert problem.text == "It waits for Invoice 77 (invoice), which was not applied."
-        assert problem.remedy[0].startswith("Put Invoice 77 (invoice) right")
+        assert problem.text == "It waits for Invoice 77, which is not in QuickBooks."
+        assert problem.remedy[0].startswith("Put Invoice 77 right")
 
     def test_a_retry_is_offered_of_what_was_refused_and_not_of_what_waits_for_it(self) -> None:
         world = make_world()

@@ -28,6 +28,9 @@ LONGEST: Final = 500
 
 MOST_FIELDS: Final = 200
 
+_IDS: Final = frozenset({"list_id", "txn_id", "edit_sequence"})
+"""What only developers know of an edit."""
+
 
 def writes(visit: Visit) -> Response:
     """Show the writes, all or those in one state, a page at a time."""
@@ -73,7 +76,11 @@ def shown(visit: Visit) -> dict[str, Any]:
             (one.path, *map(_side, (one.base, one.theirs, one.mine)))
             for one in (operation.conflict.fields if operation.conflict else ())
         ],
-        "fields": list(_fields(to_data(operation.request)))[:MOST_FIELDS],
+        "fields": [
+            (name.replace("_", " "), value)
+            for name, value in _fields(to_data(operation.request))
+            if name not in _IDS
+        ][:MOST_FIELDS],
     }
 
 

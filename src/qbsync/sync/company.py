@@ -97,7 +97,7 @@ _REMEDIES: Final[Mapping[str, tuple[EventName, tuple[str, ...], WhoActs]]] = {
         "restored",
         (
             "Compare what was pushed since the backup with QuickBooks.",
-            "Then go on with accept_restore, which also pulls everything again.",
+            "Then accept the restored file, which also reads everything again.",
         ),
         "bookkeeper",
     ),

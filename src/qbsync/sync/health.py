@@ -372,6 +372,14 @@ def _of_flows(flows: Iterable[FlowRecord]) -> Iterator[Trouble]:
             yield Trouble(name="incomplete", subject=flow.id, text=flow.incomplete, who_acts="developer")
 
 
+_STANDS: Final[Mapping[str, str]] = {
+    "rejected": "was refused",
+    "conflict": "is in conflict",
+    "parked": "is on hold",
+    "in_doubt": "is in doubt",
+}
+
+
 def _of_operations(
     transaction: Transaction, connection: str, queue: Mapping[OperationState, int]
 ) -> Iterator[Trouble]:
@@ -392,7 +400,7 @@ def _of_operations(
         yield Trouble(
             name=state,
             subject=first.id,
-            text=f"{which} is {state.replace('_', ' ')}: {plain_words(first)}{more}",
+            text=f"{which} {_STANDS[state]}: {plain_words(first)}{more}",
             message=first.status_message,
             code=code_of(first),
             remedy=remedy_of(first.remedy),

@@ -67,8 +67,8 @@ _GUID_EXISTS: Final = (
 NO_QUERY: Final = "QuickBooks has no query for it."
 _NO_IDS: Final = "QuickBooks says that it is done, and did not return what it has made: its id is not known."
 _GIVE_ID: Final = (
-    "Look in QuickBooks for the record, and give its id: resolve(key, applied=True, list_id=...) or txn_id.\n"
-    "If it is not there, push it again under a new key."
+    "Look for the record in QuickBooks. If it is there, say so, with its id (ListID or TxnID).\n"
+    "If it is not there, it has to be pushed again under a new key."
 )
 UNANSWERED: Final = "QuickBooks did not answer the question about it."
 _STALE: Final = 3200

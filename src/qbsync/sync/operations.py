@@ -361,9 +361,9 @@ def _await_turn(transaction: Transaction, record: OperationRecord) -> OperationR
 def _parked_behind(record: OperationRecord, name: str, dependency: OperationRecord | None) -> OperationRecord:
     what = name
     if dependency is not None and dependency.record_name:
-        what = f"{dependency.record_type} {dependency.record_name} ({name})"
-    code, message, text = None, "", f"It waits for {what}, which was not applied."
-    remedy = f"Put {what} right and push it again; then this operation goes on by itself."
+        what = f"{dependency.record_type} {dependency.record_name}"
+    code, message, text = None, "", f"It waits for {what}, which is not in QuickBooks."
+    remedy = f"Put {what} right; then this one goes on by itself."
     if dependency is not None and name.startswith(CREATION):
         code, message = record.status_code, record.status_message
         why = " ".join(filter(None, (plain_words(dependency), dependency.status_message)))
