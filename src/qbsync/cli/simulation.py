@@ -115,10 +115,8 @@ def simulate(  # noqa: PLR0913 - one for each option
     """Call a server as a Web Connector with QuickBooks would.
 
     QuickBooks is simulated. The server at URL may be anybody's, in any language. URL stands in for the
-    URLs of the .qwc file, so that the file of production serves for localhost.
-
-    The company file is made anew each time: what was written into it is gone at the end. --every and --times
-    keep it over many updates.
+    URLs of the .qwc file, so that the file of production serves for localhost. The company file is made anew
+    each time, and what was written into it is gone at the end; --every keeps it over many updates.
 
     A fault strikes at the Nth occurrence of a step (without N at the first): before_send, after_process, ...
     Kinds: kill, drop, repeat, delay=SECONDS, truncate, corrupt, refuse, http=STATUS, expire_iterators,
