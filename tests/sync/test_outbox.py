@@ -112,14 +112,16 @@ def test_a_refused_push_leaves_the_rest_of_the_page(store: Store) -> None:
 def test_a_store_of_its_own_is_no_part_of_the_hosts_transaction(kind: str, tmp_path: Path) -> None:
     store: Store = MemoryStore() if kind == "memory" else SQLiteStore(tmp_path / "sync.db")
     world = World.make(store)
+    engine = sa.create_engine("sqlite://")
     with (
-        sa.create_engine("sqlite://").connect() as connection,
+        engine.connect() as connection,
         pytest.raises(
             ConfigurationError, match=f"{type(store).__name__} cannot be part of another transaction"
         ),
     ):
         world.bridge.using(connection)
     store.close()
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -135,6 +137,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SQLAlchem
     with store.engine.begin() as connection:
         connection.execute(sa.text(f"DROP TABLE {table_of(store)}"))
     store.close()
+    store.engine.dispose()
 
 
 def table_of(store: SQLAlchemyStore) -> str:
