@@ -107,7 +107,7 @@ def test_a_dependent_waits_and_is_parked_when_what_it_waits_for_is_rejected(worl
     world.update()
     assert world.outcomes["job"].state == "applied"
     assert world.outcomes["never"].state == "parked"
-    assert "bad" in world.outcomes["never"].problem.text
+    assert "It waits for Customer" in world.outcomes["never"].problem.text
     assert "Parent:Job" in world.company_names()
     assert "Never" not in world.company_names()
 
