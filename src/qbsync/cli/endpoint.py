@@ -82,7 +82,7 @@ def endpoint_findings(url: str, *, ca: str | None, clock: Callable[[], datetime]
 
 
 def _context(ca: str | None) -> ssl.SSLContext:
-    """Return what certificates are looked at with: as Windows does, which Python from 3.13 on is stricter than."""
+    """Return what certificates are judged by: as on Windows, which is less strict than Python since 3.13."""
     context = ssl.create_default_context(cafile=ca)
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
