@@ -170,7 +170,7 @@ def test_an_add_that_was_not_done_stays_in_doubt_unless_absence_is_conclusive(
         assert len(made(world, request_)) == 1
         return
     assert (operation.state, problem(operation).who_acts) == ("in_doubt", "bookkeeper")
-    assert "no such record" in problem(operation).message
+    assert "no such record" in problem(operation).text
     world.update()
     assert made(world, request_) == []
 
@@ -199,7 +199,7 @@ def test_a_record_that_others_made_is_not_taken_for_it() -> None:
     forget(world)
     operation = world.connection.operation("k")
     assert operation.state == "in_doubt"
-    assert "ExternalGUID" in problem(operation).message
+    assert "ExternalGUID" in problem(operation).text
 
 
 def test_a_name_in_another_list_is_told() -> None:
@@ -210,7 +210,7 @@ def test_a_name_in_another_list_is_told() -> None:
     forget(world)
     operation = world.connection.operation("k")
     assert operation.state == "in_doubt"
-    assert "another list (Vendor)" in problem(operation).message
+    assert "another list (Vendor)" in problem(operation).text
 
 
 def test_the_external_guid_tells_which_of_two_is_ours() -> None:
@@ -233,7 +233,7 @@ def test_without_external_guid_two_that_look_alike_leave_it_in_doubt(request_: R
     forget(world)
     operation = world.connection.operation("k")
     assert operation.state == "in_doubt"
-    assert "2 records" in problem(operation).message
+    assert "2 records" in problem(operation).text
 
 
 def test_without_external_guid_what_differs_in_an_amount_is_not_it() -> None:
@@ -253,7 +253,7 @@ def test_the_outcome_of_one_operation_is_not_taken_for_that_of_another() -> None
     assert world.connection.operation("first").state == "applied"
     operation = lost_and_forgotten(world, order(memo="twice"), done=False, key="second")
     assert operation.state == "in_doubt"
-    assert "no such record" in problem(operation).message
+    assert "no such record" in problem(operation).text
 
 
 def test_an_older_record_is_not_taken_for_it() -> None:
@@ -261,7 +261,7 @@ def test_an_older_record_is_not_taken_for_it() -> None:
     world.company.ui.add(order(ref_number="R-1"))
     world.clock.advance(3 * 86_400)
     operation = lost_and_forgotten(world, order(ref_number="R-1"), done=False)
-    assert "no such record" in problem(operation).message
+    assert "no such record" in problem(operation).text
 
 
 REMOVALS = ["delete a transaction", "void a transaction", "delete from a list"]
@@ -301,7 +301,7 @@ def test_what_cannot_be_asked_about_is_left_to_a_person() -> None:
     )  # fmt: skip
     operation = lost_and_forgotten(world, request, done=False)
     assert (operation.state, problem(operation).who_acts) == ("in_doubt", "bookkeeper")
-    assert "no query" in problem(operation).message
+    assert "no query" in problem(operation).text
 
 
 def test_an_answer_whose_outcome_was_not_stored_counts_all_the_same() -> None:
@@ -507,7 +507,7 @@ def test_an_id_that_quickbooks_does_not_take_was_not_run() -> None:
     assert world.update().ok
     operation = world.outcomes["k"]
     assert (operation.state, problem(operation).who_acts) == ("rejected", "developer")
-    assert "9004" in problem(operation).message
+    assert "9004" in problem(operation).text
 
 
 SPOILT: dict[str, Any] = {
@@ -557,7 +557,7 @@ def test_after_three_looks_without_an_answer_a_person_looks() -> None:
         world.update()
     operation = world.outcomes["k"]
     assert (operation.state, len(looks)) == ("in_doubt", 3)
-    assert (problem(operation).who_acts, "3260" in problem(operation).message) == ("bookkeeper", True)
+    assert (problem(operation).who_acts, "3260" in problem(operation).text) == ("bookkeeper", True)
 
 
 def test_a_late_answer_decides_when_the_set_was_given_up() -> None:
