@@ -83,6 +83,7 @@ def test_an_error_is_read_and_its_retry_pressed(host: Host, people: Any) -> None
     page.get_by_role("link", name="Customer Ann").click()
     expect(page.get_by_text('invalid reference to QuickBooks Terms "Net 31"')).to_be_visible()
     expect(page.get_by_role("heading", name="What to do")).to_be_visible()
+    page.get_by_text("Its code").click()
     page.get_by_role("link", name="3140").click()
     expect(page.get_by_role("heading", name="What 3140 means")).to_be_visible()
     page.go_back()
