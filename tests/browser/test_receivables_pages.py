@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
@@ -28,17 +28,15 @@ PATHS = (
 )
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReceivablesWorld]:
-    folder: Path = tmp_path_factory.mktemp("receivables")
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[ReceivablesWorld]:
     with live_server() as live:
-        yield ReceivablesWorld.make(live, folder)
+        yield ReceivablesWorld.make(live, tmp_path)
 
 
-@pytest.fixture(scope="module")
-def page(world: ReceivablesWorld) -> Iterator[Page]:
-    with page_signed_in(world.live.url, PASSWORD) as page:
-        yield page
+@pytest.fixture
+def page(world: ReceivablesWorld, browser: Browser) -> Page:
+    return page_signed_in(browser, world.live.url, PASSWORD)
 
 
 def test_from_nothing_to_the_first_sync_by_keyboard(world: ReceivablesWorld, page: Page) -> None:
@@ -63,6 +61,7 @@ def test_from_nothing_to_the_first_sync_by_keyboard(world: ReceivablesWorld, pag
 @pytest.mark.parametrize("width", [1200, 360])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_pages_are_accessible_and_fit(world: ReceivablesWorld, page: Page, width: int, colours: str) -> None:
+    world.set_up()
     world.enter("invoices", "9.00", item="Unknown")
     world.sync()
     page.set_viewport_size({"width": width, "height": 800})

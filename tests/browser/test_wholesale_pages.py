@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
@@ -37,17 +37,15 @@ PATHS = (
 )
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholesaleWorld]:
-    folder: Path = tmp_path_factory.mktemp("wholesale")
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[WholesaleWorld]:
     with live_server() as live:
-        yield WholesaleWorld.make(live, folder)
+        yield WholesaleWorld.make(live, tmp_path)
 
 
-@pytest.fixture(scope="module")
-def page(world: WholesaleWorld) -> Iterator[Page]:
-    with page_signed_in(world.live.url, PASSWORD) as page:
-        yield page
+@pytest.fixture
+def page(world: WholesaleWorld, browser: Browser) -> Page:
+    return page_signed_in(browser, world.live.url, PASSWORD)
 
 
 def test_from_nothing_to_an_order_in_quickbooks(world: WholesaleWorld, page: Page) -> None:
@@ -77,8 +75,10 @@ def test_from_nothing_to_an_order_in_quickbooks(world: WholesaleWorld, page: Pag
 @pytest.mark.parametrize("width", [1200, 360])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_pages_are_accessible_and_fit(world: WholesaleWorld, page: Page, width: int, colours: str) -> None:
-    world.new_customer(f"Cedar Café {width} {colours}", ship0_name="Depot", ship0_city="Macon")
-    world.order(f"Cedar Café {width} {colours}", "Coffee")
+    world.set_up()
+    world.order()
+    world.new_customer("Cedar Café", ship0_name="Depot", ship0_city="Macon")
+    world.order("Cedar Café", "Coffee")
     world.pay("10", customer=BAKERY)
     world.sync()
     page.set_viewport_size({"width": width, "height": 800})

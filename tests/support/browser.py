@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-__all__ = ["NEEDS_BROWSER", "browser_that_keeps_pages", "chromium_path", "running_browser"]
+__all__ = ["NEEDS_BROWSER", "browser_that_keeps_pages", "chromium_path", "page_signed_in", "running_browser"]
 
 NEEDS_BROWSER = "needs a browser"
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -53,15 +53,13 @@ def running_browser() -> Iterator[Browser]:
         browser.close()
 
 
-@contextmanager
-def page_signed_in(url: str, password: str) -> Iterator[Page]:
-    """Open a page of an example app and sign in; skips the test where there is no browser."""
-    with running_browser() as browser:
-        page = browser.new_page(base_url=url)
-        page.goto("/")
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
-        yield page
+def page_signed_in(browser: Browser, url: str, password: str) -> Page:
+    """Return a page of an example app, in which somebody has signed in."""
+    page = browser.new_page(base_url=url)
+    page.goto("/")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    return page
 
 
 @contextmanager
