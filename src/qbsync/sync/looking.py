@@ -61,16 +61,16 @@ FIRST_WAIT: Final = timedelta(minutes=1)
 CLOCK_MARGIN: Final = timedelta(days=1)
 """By so much the clock of the PC may differ from ours."""
 
+NO_QUERY: Final = "QuickBooks has no query for it."
+UNANSWERED: Final = "QuickBooks did not answer the question about it."
 _GUID_EXISTS: Final = (
     "QuickBooks says that a record with its ExternalGUID exists, so it was done, but did not show it."
 )
-NO_QUERY: Final = "QuickBooks has no query for it."
 _NO_IDS: Final = "QuickBooks says that it is done, and did not return what it has made: its id is not known."
 _GIVE_ID: Final = (
     "Look for the record in QuickBooks. If it is there, say so, with its id (ListID or TxnID).\n"
     "If it is not there, it has to be pushed again under a new key."
 )
-UNANSWERED: Final = "QuickBooks did not answer the question about it."
 _STALE: Final = 3200
 _READ_AGAIN: Final = "Read the record again, and push a new edit of it under the same key."
 _NOTHING_LEFT: Final = "Nothing is left of the edit: others have changed what it changes."
