@@ -251,8 +251,8 @@ class Difference:
 class OperationRecord(Record):
     """One write that the host wants done; its id is the idempotency key.
 
-    The index "queue" has those whose turn it is in their order, higher priorities first; "due" has them too,
-    and those in backoff by its end.
+    The index "queue" has those whose turn it is, higher priorities first; "due" has those in backoff, too.
+
     `waits_for` is the first of its dependencies (`after`) that is not applied yet, "" where it is its turn.
     `defines` and `uses` are the names of the macros in its request. `alone` says that it shares no message
     set with others any more, because one that it shared was refused as a whole.
@@ -272,7 +272,7 @@ class OperationRecord(Record):
 
     `host_id` is the host's id of the record, for the link; `linked` says that no record was made, because
     one that was there stands for it. `adapted` is the request as it is sent, where that is not `request`;
-    `adjustments` tells people what differs, `policies` what the push said about that; both are JSON.
+    `policy_changes` tells people what differs, `policies` what the push said about that; both are JSON.
     `candidates` are the records that have the name of an Add. `behind` is the operation for which this one is
     parked. `missing` is the operation whose record QuickBooks did not find, `recreated` are those that were
     made again for this one; `former_ids` are the ids of what this one has made before.
@@ -353,7 +353,7 @@ class OperationRecord(Record):
     host_id: str = ""
     linked: bool = False
     adapted: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
-    adjustments: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
+    policy_changes: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
     policies: str = attrs.field(default="", repr=False, metadata=PAYLOAD)
     candidates: str | None = attrs.field(default=None, repr=False, metadata=PAYLOAD)
     behind: str = ""

@@ -228,13 +228,13 @@ class PolicyChange:
 
 def changes_of(record: OperationRecord) -> tuple[PolicyChange, ...]:
     """Return how the request of an operation differs from what was pushed."""
-    return tuple(PolicyChange(**row) for row in json.loads(record.adjustments or "[]"))
+    return tuple(PolicyChange(**row) for row in json.loads(record.policy_changes or "[]"))
 
 
 def with_changes(record: OperationRecord, changes: tuple[PolicyChange, ...]) -> OperationRecord:
     """Return an operation with these changes."""
     rows = [attrs.asdict(one) for one in changes]
-    return attrs.evolve(record, adjustments=json.dumps(rows) if rows else "")
+    return attrs.evolve(record, policy_changes=json.dumps(rows) if rows else "")
 
 
 def dump(policies: Policies | None) -> str:
