@@ -25,6 +25,8 @@ from qbsync.models import (
     SalesOrderAdd,
     SalesOrderLineAdd,
 )
+from qbsync.simulator import Faults
+from qbsync.sync.wording import in_one_line, own_words
 from qbsync.webconnector.codes import explain_code
 
 if TYPE_CHECKING:
@@ -244,3 +246,42 @@ def test_w22_figures_are_of_the_last_pull_which_is_told() -> None:
 @pytest.mark.parametrize("who", [*WHO_ACTS])
 def test_every_word_for_who_acts_is_a_person_or_nobody(who: Any) -> None:
     assert WHO_ACTS[who].startswith(("the ", "nobody"))
+
+
+def sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?])\s+", text.strip())
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("event", ["before_process", "after_process"])
+def test_no_text_of_an_error_says_a_sentence_twice(event: str, number: int) -> None:
+    """QuickBooks' own message may be the very sentence of the table."""
+    world = World.make(MemoryStore(), customers=1)
+    world.connection.push(CustomerAdd(name="Harbour Inn"), key="key-1")
+    report = world.connector.run_once(faults=Faults.at(event, n=number).drop())
+    (sync,) = world.connection.syncs(1)
+    events = [one for one in world.connection.history() if one.name in {"trouble", "no connection"}]
+    assert report.error
+    assert sync.failure is not None
+    assert events
+    texts = [report.error, f"{sync.failure.text} {sync.failure.message}"]
+    texts += [f"{one.text} {one.message}" for one in events]
+    for text in texts:
+        assert len(set(sentences(text))) == len(sentences(text)), text
+
+
+def test_quickbooks_own_words_stand_beside_the_plain_ones_where_they_say_more() -> None:
+    assert own_words("It crashed.", "customers: It crashed.") == ""
+    assert own_words("It crashed. Call 1-800.", "It crashed.") == "It crashed. Call 1-800."
+    assert in_one_line("It crashed.", "It crashed. Call 1-800.", "", "Start it.") == (
+        "It crashed. Call 1-800. Start it."
+    )
+    assert in_one_line("Add it. Add it.") == "Add it. Add it."
+
+
+@pytest.mark.parametrize("message", ["QuickBooks could not be reached.", "The licence has ended."])
+def test_why_quickbooks_is_not_reached_is_said_once(message: str) -> None:
+    _, world = unreachable("0x80040401", message)
+    (event,) = [one for one in world.connection.history() if one.name == "no connection"]
+    assert event.text == "QuickBooks could not be reached."
+    assert event.message == ("" if message == event.text else message)

@@ -41,6 +41,7 @@ from qbsync.sync.pages import PageTaken, Taking
 from qbsync.sync.pull import Flow
 from qbsync.sync.sending import Retries
 from qbsync.sync.titles import type_of_name
+from qbsync.sync.wording import in_one_line, own_words
 from qbsync.webconnector.calls import ReceiveResponseXML
 from qbsync.webconnector.hresults import explain_hresult, fate_of_write, parse_hresult, tidy_hresult
 
@@ -120,7 +121,7 @@ class Setback:
     def told(self) -> str:
         """What the person at the PC is told: what happened, what QuickBooks said, and what to do."""
         steps = self.remedy if self.who_acts != "nobody" else ()
-        return " ".join(filter(None, (self.text, self.message, *steps)))
+        return in_one_line(self.text, self.message, *steps)
 
 
 def read_answer(call: ReceiveResponseXML, message_set_id: str) -> Answer:
@@ -239,7 +240,7 @@ class Answers:
             Taking(desk=desk, flows=self.flows, flow=flow, message_set=message_set).take(answer)
             return None
         setback = _why_no_page(flow, answer)
-        text = " ".join(filter(None, (setback.text, setback.message)))
+        text = in_one_line(setback.text, setback.message)
         if message_set.import_of:
             importing.fail(desk, flow, text)
         else:
@@ -413,7 +414,7 @@ def _explained(text: str, message: str, meaning: Explanation, *, halt: bool = Fa
     return Setback(
         text=text,
         halt=halt,
-        message=message,
+        message=own_words(message, text),
         code=meaning.code,
         remedy=meaning.remedy,
         who_acts=meaning.who_acts,

@@ -20,6 +20,7 @@ from qbsync.facts.versions import VERSIONS, least_version, release_with
 from qbsync.models import Company, CompanyActivity, CompanyActivityQuery, CompanyQuery
 from qbsync.storage.records import HCPRecord
 from qbsync.sync.history import Event, EventName
+from qbsync.sync.wording import own_words
 from qbsync.webconnector.codes import explain_text
 from qbsync.webconnector.hcp import LIMIT, edition_of, supported_versions
 from qbsync.webconnector.hresults import explain_hresult, parse_hresult, tidy_hresult
@@ -134,11 +135,12 @@ def unreachable(hresult: str, message: str, now: datetime) -> Event:
     meaning = explain_text(message)
     if meaning is None and parse_hresult(hresult):
         meaning = explain_hresult(hresult)
+    text = meaning.meaning if meaning else UNREACHABLE
     return Event(
         at=now,
         name="no connection",
-        text=meaning.meaning if meaning else UNREACHABLE,
-        message=message,
+        text=text,
+        message=own_words(message, text),
         code=tidy_hresult(hresult) or "",
         remedy=meaning.remedy if meaning else (),
         who_acts=meaning.who_acts if meaning else "bookkeeper",

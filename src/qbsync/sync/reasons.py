@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from qbsync.qbxml.status import explain
+from qbsync.sync.wording import in_one_line
 
 if TYPE_CHECKING:
     from qbsync.explanations import Explanation
@@ -62,7 +63,7 @@ def plain_words(record: OperationRecord) -> str:
     meaning = ""
     if record.status_code is not None:
         meaning = explain_refusal(record.status_code, record.status_message, record.request_name).meaning
-    return " ".join(filter(None, (meaning, record.text)))
+    return in_one_line(meaning, record.text)
 
 
 def look_in_quickbooks(look: str, code: int | None) -> str:
