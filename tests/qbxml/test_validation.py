@@ -142,12 +142,23 @@ def test_structure(inside: str, path: str, rule: str, fix: str) -> None:
         ),
         ("IsActive", "True", "is neither true nor false (BOOLTYPE)", "write true or false, in small letters"),
         ("JobStartDate", "11/22/2026", "is not written as YYYY-MM-DD (DATETYPE)", "write it like 2026-11-22"),
-        ("JobStartDate", "2026-02-30", "is not a day of the calendar (DATETYPE)", None),
+        (
+            "JobStartDate",
+            "2026-02-30",
+            "is not a day of the calendar (DATETYPE)",
+            "write a day that there is",
+        ),
         (
             "JobStatus",
             "closed",
             "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending",
             "did you mean Closed?",
+        ),
+        (
+            "JobStatus",
+            "Won",
+            "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending",
+            "write one of them",
         ),
         ("Fax", "1" * 22, "has 22 characters, at most 21 are taken", "shorten it"),
         (
@@ -158,7 +169,7 @@ def test_structure(inside: str, path: str, rule: str, fix: str) -> None:
         ),
     ],
 )
-def test_values(tag: str, text: str, rule: str, fix: str | None) -> None:
+def test_values(tag: str, text: str, rule: str, fix: str) -> None:
     problem = one(add(f"<{tag}>{text}</{tag}>"))
     assert problem == Problem(
         path=f"CustomerAddRq/CustomerAdd/{tag}", value=repr(text), rule=rule, fix=fix, line=6
@@ -749,3 +760,71 @@ def test_the_time_of_a_check_of_macros_is_linear() -> None:
     )
     check(small)
     assert seconds(large) < 8 * 3 * seconds(small)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "wrong", "fix"),
+    [
+        ("onError", 'onError="stop"', "did you mean stopOnError?"),
+        ("onError", 'onError="ask"', "write one of them"),
+        ("iterator", 'iterator="Begin"', "write one of them"),
+    ],
+)
+def test_a_wrong_word_of_an_attribute_has_a_fix(attribute: str, wrong: str, fix: str) -> None:
+    on_error = wrong if attribute == "onError" else 'onError="stopOnError"'
+    iterator = f" {wrong}" if attribute == "iterator" else ""
+    request = f"<CustomerQueryRq{iterator}><MaxReturned>5</MaxReturned></CustomerQueryRq>"
+    document = PROLOG.format("13.0") + f"<QBXML><QBXMLMsgsRq {on_error}>{request}</QBXMLMsgsRq></QBXML>"
+    assert [problem.fix for problem in check(document) if problem.path.endswith(f"@{attribute}")] == [fix]
+
+
+def test_many_values_are_all_named_in_the_fix() -> None:
+    request = "<TxnDelRq><TxnDelType>Zebra</TxnDelType><TxnID>1</TxnID></TxnDelRq>"
+    document = (
+        PROLOG.format("13.0") + f'<QBXML><QBXMLMsgsRq onError="stopOnError">{request}</QBXMLMsgsRq></QBXML>'
+    )
+    (fix,) = [problem.fix for problem in check(document)]
+    assert fix is not None
+    assert fix.startswith("write one of ")
+    assert {"Invoice", "Check", "Bill"} <= set(fix.removeprefix("write one of ").split(", "))
+
+
+def test_a_fix_of_a_document_names_elements_and_no_fields() -> None:
+    problem = one(add("").replace("<Name>Ann<", "<Name>Ann:Job<"))
+    assert problem.fix == "name the parent with ParentRef"
+
+
+def test_an_element_of_the_old_editions_is_named_as_it_is_now() -> None:
+    problem = one(add("<BillAddress><Addr1>x</Addr1><Province>ON</Province></BillAddress>"))
+    assert problem.fix == "did you mean State?"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html><html><body><br>x</body></html>",
+        "\n<!doctype HTML PUBLIC 'x'><HTML>",
+        "<html><body>502</body></html>",
+        '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"/>',
+    ],
+)
+def test_a_page_of_html_is_told_to_be_no_qbxml(page: str) -> None:
+    for data in (page, page.encode()):
+        problem = one(data)
+        assert problem.rule == "is an HTML page, no qbXML document"
+        assert problem.fix is not None
+        assert "QBXML>" not in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("root", "fix"),
+    [
+        ("<QBXMLMsgsRq/>", "put <QBXML> around it"),
+        ("<HostQueryRq/>", 'put <QBXML><QBXMLMsgsRq onError="stopOnError"> around the requests'),
+        ("<QBWCXML/>", "this is a .qwc file: `qbsync qwc check` looks at it"),
+        ("<svg/>", "give a qbXML document, this is none"),
+    ],
+)
+def test_another_root_is_told_what_it_needs(root: str, fix: str) -> None:
+    found = [problem.fix for problem in check(PROLOG.format("13.0") + root) if problem.path == "root"]
+    assert found == [fix]

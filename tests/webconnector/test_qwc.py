@@ -317,3 +317,12 @@ def test_slips_of_files_by_hand(document: str, path: str, rule: str) -> None:
     assert problem.path == path
     assert rule in problem.rule
     assert problem.fix
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [("qbfs", "did you mean QBFS?"), ("Desktop", "write one of them"), ("QBPO", "did you mean QBPOS?")],
+)
+def test_a_wrong_qb_type_has_a_fix(text: str, fix: str) -> None:
+    data = FILE.to_bytes().replace(b">QBFS<", f">{text}<".encode())
+    assert [problem.fix for problem in qwc.check(data) if problem.path == "QBType"] == [fix]

@@ -171,17 +171,22 @@ def _wrong_class(field: Field, value: Any, path: str) -> Problem:
 
 
 def broken_rules(
-    field: Field, value: Any, name_length: MaxLength | None = None, *, is_clearable: bool = False
+    field: Field,
+    value: Any,
+    name_length: MaxLength | None = None,
+    *,
+    is_clearable: bool = False,
+    parent: str = "parent_ref",
 ) -> Iterator[tuple[str, str | None]]:
     """Yield each rule that a value of the right type breaks, and what to do.
 
     `name_length` is the outer length of a full name; `is_clearable` says that CLEAR may stand in the place of
-    the aggregate.
+    the aggregate; `parent` is what the reader calls the reference to the parent.
     """
     if field.kind == "ENUMTYPE" and value not in field.values:
         yield _unknown_value(field, value)
     if field.kind in TEXT_TYPES:
-        yield from _text_rules(field, value, name_length, is_clearable=is_clearable)
+        yield from _text_rules(field, value, name_length, parent, is_clearable=is_clearable)
     own = VALUE_RULES.get(field.kind)
     broken = None if own is None else own(value)
     if broken is not None:
@@ -203,7 +208,7 @@ def _unknown_value(field: Field, value: str) -> tuple[str, str | None]:
 
 
 def _text_rules(
-    field: Field, value: str, name_length: MaxLength | None, *, is_clearable: bool
+    field: Field, value: str, name_length: MaxLength | None, parent: str, *, is_clearable: bool
 ) -> Iterator[tuple[str, str | None]]:
     length = (name_length if field.name == "full_name" else None) or field.length
     if length is not None and len(value) > length.longest:
@@ -216,19 +221,19 @@ def _text_rules(
     elif not value and field.not_empty and not field.list_name:
         yield "is empty", "give it a value" if field.required else _leave_out(is_clearable=is_clearable)
     if field.list_name:
-        yield from _list_name_rules(value)
+        yield from _list_name_rules(value, parent)
     if field.not_masked and is_masked(value):
         rule = "is crossed out, and would take the place of the real one"
         yield rule, "leave it out: QuickBooks keeps what it has; or give it whole"
 
 
-def _list_name_rules(value: str) -> Iterator[tuple[str, str | None]]:
+def _list_name_rules(value: str, parent: str) -> Iterator[tuple[str, str | None]]:
     if not value:
         yield "is empty", "give the object a name"
     elif value != value.strip():
         yield "begins or ends with a blank, which QuickBooks drops", "remove the blank"
     if ":" in value:
-        yield "has a colon, which separates the levels of a full name", "name the parent with parent_ref"
+        yield "has a colon, which separates the levels of a full name", f"name the parent with {parent}"
 
 
 def _group(group: OneOf, value: Any, path: str, plan: ClassPlan) -> Iterator[Problem]:

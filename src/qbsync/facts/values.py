@@ -25,6 +25,7 @@ __all__ = [
     "bad_character",
     "is_masked",
     "nearest",
+    "nearest_value",
     "number_text",
     "plain_number",
     "plain_text",
@@ -106,6 +107,13 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     known = list(words)
     same = [one for one in known if one.lower() == word.lower()]
     return next(iter(same or difflib.get_close_matches(word, known, 1, 0.7)), None)
+
+
+def nearest_value(word: str, values: Iterable[str]) -> str | None:
+    """Return which value of an enumeration was probably meant: a near one, or the only one it begins."""
+    known = list(values)
+    begun = [one for one in known if len(word) > 2 and one.lower().startswith(word.lower())]  # noqa: PLR2004
+    return nearest(word, known) or (begun[0] if len(begun) == 1 else None)
 
 
 def is_masked(text: str) -> bool:

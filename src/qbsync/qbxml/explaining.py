@@ -43,6 +43,15 @@ __all__ = ["explain"]
 _SHOWN_TAGS: Final = 12
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 _LOCATIONS: Final = frozenset({f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation"})
+_WRITTEN_OUT: Final = 'put <QBXML><QBXMLMsgsRq onError="stopOnError"> around the requests'
+
+# What the old editions for Canada and the UK, and other programs, call an element of qbXML.
+_OTHER_NAMES: Final = {
+    "County": "State",
+    "Province": "State",
+    "Zip": "PostalCode",
+    "ZipCode": "PostalCode",
+}
 _ON_ERROR_FIX: Final = 'write onError="stopOnError" or onError="continueOnError"'
 
 
@@ -79,7 +88,7 @@ class _Explainer:
             return
         if root.tag != "QBXML":
             rule = f"is {root.tag}, the document has to be one QBXML element"
-            self._add("root", root, rule, fix="put <QBXML> around it")
+            self._add("root", root, rule, fix=_root_fix(root.tag))
             if root.tag in MESSAGE_SETS:
                 self._message_set(root)
             return
@@ -204,7 +213,8 @@ class _Explainer:
             return ""
         fields = [field for field in content.fields if not field.attribute]
         tags = [tag for field in fields for tag in _tags(field)]
-        meant = nearest(child.tag, tags)
+        other = _OTHER_NAMES.get(child.tag)
+        meant = other if other in tags else nearest(child.tag, tags)
         fix = self._home_of(child.tag, fields)
         if meant is not None and (fix is None or meant.lower() == child.tag.lower()):
             fix = f"did you mean {meant}?"
@@ -354,6 +364,17 @@ class _Explainer:
             if str(element.tag).endswith("Ref") and not len(element):
                 fix = "put it in an element: FullName for a name, ListID for an id"
             self._add(path, element, "has text beside its elements", fix=fix)
+
+
+def _root_fix(tag: str) -> str:
+    """Return what to do with a document whose root is not QBXML."""
+    if tag in MESSAGE_SETS:
+        return "put <QBXML> around it"
+    if tag in message_sets("QBXMLMsgsRq"):
+        return _WRITTEN_OUT
+    if tag == "QBWCXML":
+        return "this is a .qwc file: `qbsync qwc check` looks at it"
+    return "give a qbXML document, this is none"
 
 
 def _paths(element: Any, path: str) -> list[tuple[str, Any]]:

@@ -165,4 +165,4 @@ def _broken(field: Field, text: str) -> Iterator[tuple[str, str | None]]:
         except UNREADABLE:
             yield f"is no {field.kind}", _FIXES.get(field.kind)
             return
-    yield from broken_rules(attrs.evolve(field, length=None), value)
+    yield from broken_rules(attrs.evolve(field, length=None), value, parent="ParentRef")

@@ -9,7 +9,7 @@ import calendar
 import re
 from typing import TYPE_CHECKING, Final
 
-from qbsync.facts.values import DIGITS, GUID_PATTERN, TEXT_TYPES, nearest
+from qbsync.facts.values import DIGITS, GUID_PATTERN, TEXT_TYPES, nearest_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,14 +58,15 @@ def text_fault(field: Field, text: str, longest: int | None, *, attribute: bool 
 
 
 def _value_fault(field: Field, text: str) -> Fault:
-    meant = nearest(text.strip(), field.values)
+    meant = nearest_value(text.strip(), field.values)
     many = len(field.values) > _SHOWN_VALUES
+    which = ", ".join(field.values) if many else "them"
     rule = (
         f"is none of the {len(field.values)} values of {field.tag}"
         if many
         else f"is none of {', '.join(field.values)}"
     )
-    return rule, None if meant is None else f"did you mean {meant}?"
+    return rule, f"write one of {which}" if meant is None else f"did you mean {meant}?"
 
 
 def _range_fault(field: Field, text: str) -> Fault | None:
@@ -89,7 +90,7 @@ def _digits_fault(kind: str) -> Callable[[str], Fault | None]:
         whole, decimals = found[1], found[2]
         missing = 0 if decimals is None else exactly - len(decimals)
         if len(whole) > before:
-            return f"has more than {before} digits before the point ({kind})", None
+            return f"has more than {before} digits before the point ({kind})", "write a smaller number"
         if decimals is not None and len(decimals) > most:
             return f"has more than {most} decimals ({kind})", f"write at most {most} decimals"
         if text and (not whole or decimals == ""):
@@ -135,9 +136,9 @@ def _date_fault(text: str) -> Fault | None:
     offset = int(found[4] or 0) * 60 + int(found[5] or 0)
     leap_year = 2000 + year % 400  # the same length of February, within what the calendar has
     if not year or not 1 <= month <= 12 or offset > _LONGEST_OFFSET or int(found[5] or 0) >= 60:  # noqa: PLR2004
-        return "is not a day of the calendar (DATETYPE)", None
+        return "is not a day of the calendar (DATETYPE)", "write a day that there is"
     if not 1 <= day <= calendar.monthrange(leap_year, month)[1]:
-        return "is not a day of the calendar (DATETYPE)", None
+        return "is not a day of the calendar (DATETYPE)", "write a day that there is"
     return None
 
 

@@ -56,6 +56,7 @@ _MARKS: Final = {
     b"\0<": "UTF-16",
     b"\xef\xbb\xbf": "UTF-8",
 }
+_HTML: Final = re.compile(rb"\s*(?:<\?xml\s[^<>]*\?>\s*)?<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _BEFORE_ROOT: Final = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _QBXML: Final = re.compile(rb"<\?qbxml\b(.*?)\?>", re.DOTALL)
@@ -70,6 +71,12 @@ _MALFORMED_FIXES: Final = {
         "write the bytes in that encoding, or declare the one that they have, such as windows-1252"
     ),
 }
+_A_PAGE: Final = Problem(
+    path="document",
+    rule="is an HTML page, no qbXML document",
+    fix="look where it comes from: it may be a page of errors, of a login, or of a proxy",
+    line=1,
+)
 _TAGS_DIFFER: Final = "an end tag does not match its start tag"
 _QBXML_FIX: Final = 'write <?qbxml version="{}"?> before <QBXML>'
 
@@ -96,6 +103,8 @@ def check(
     given = None if version is None else asked
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     charset = "utf-8" if isinstance(data, str) else None  # what it declares is judged, too
+    if _HTML.match(raw.removeprefix(b"\xef\xbb\xbf")) is not None:
+        return (_A_PAGE,)
     try:
         checked = check_document(raw, charset=charset, instructions=("qbxml",), structure=DOCUMENT)
         root = parse_document(checked)

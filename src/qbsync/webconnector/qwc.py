@@ -25,6 +25,7 @@ import attrs
 from lxml import etree
 
 from qbsync.errors import DecodeError, InvalidModel, MalformedXML, Problem
+from qbsync.facts.values import nearest_value
 from qbsync.qbxml.guard import Structure, check_document, parse_document
 from qbsync.webconnector.calls import Style
 
@@ -329,7 +330,9 @@ def _bad_choices(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
         text = texts.get(element, "")
         if text and text not in allowed:
             code = 1039 if element == "QBType" else None
-            fix = "leave it out or write false" if element == "IsReadOnly" else None
+            meant = nearest_value(text, allowed)
+            fix = "write one of them" if meant is None else f"did you mean {meant}?"
+            fix = "leave it out or write false" if element == "IsReadOnly" else fix
             rule = f"is none of {', '.join(allowed)}"
             yield QWCProblem(path=element, value=_shown(text), rule=rule, code=code, fix=fix)
     if texts.get("IsReadOnly") == "true":
