@@ -87,10 +87,32 @@ class TestRemovals:
         operation = world.connection.operation("r")
         assert (operation.state, states(world.connection)["i"]) == (state, "applied")
         assert not world.company.transactions("Invoice"), "nothing was made again"
-        if state == "rejected":
-            assert operation.problem is not None
-            assert "cannot be voided" in operation.problem.text
-            assert "recreate" not in operation.acts
+        assert "recreate" not in operation.acts
+
+    def test_by_the_id_of_before_what_was_made_again_stays(self) -> None:
+        world = make_world(policies=RECREATE)
+        acme, before = world.connection, alder(world)
+        world.company.ui.delete("Customer", "Alder")
+        acme.push(before.edit(phone="555-0199"), key="edit")
+        acme.push(ListDel(list_del_type="Customer", list_id=before.list_id), key="d")
+        for _ in range(4):
+            world.update()
+        assert states(acme)["edit"] == "applied"
+        assert states(acme)["d"] in {"parked", "rejected"}
+        assert "Alder" in world.company_names()
+        assert len(list(acme.links)) == 1
+
+    def test_a_refusal_that_only_names_the_id_deletes_nothing(self) -> None:
+        world = make_world(policies=RECREATE)
+        there = alder(world)
+        acme = world.connection
+        acme.push(ListDel(list_del_type="Customer", list_id=there.list_id), key="d")
+        world.company.answer_next_with(3120, request="ListDel", object="Customer", value=there.list_id)
+        for _ in range(3):
+            world.update()
+        assert states(acme)["d"] in {"parked", "rejected"}
+        assert "Alder" in world.company_names()
+        assert len(list(acme.links)) == 1
 
     def test_a_removal_as_something_else_is_left_to_a_person(self) -> None:
         world = make_world(policies=RECREATE)
@@ -102,6 +124,17 @@ class TestRemovals:
             world.update()
         assert world.connection.operation("r").state in {"parked", "rejected"}
         assert len(world.company.transactions("Invoice")) == 1
+
+
+def test_a_job_of_a_deleted_customer_makes_it_again_first() -> None:
+    world = make_world(policies=RECREATE)
+    gone = alder(world).list_id
+    world.company.ui.delete("Customer", "Alder")
+    world.connection.push(CustomerAdd(name="Roof", parent_ref=Ref(list_id=gone)), key="job")
+    for _ in range(4):
+        world.update()
+    assert states(world.connection)["job"] == "applied"
+    assert "Alder:Roof" in world.company_names()
 
 
 class TestAsk:

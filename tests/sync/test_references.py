@@ -228,9 +228,21 @@ class TestCreate:
         assert operation.result.class_ref.full_name == "Web"
         assert how(operation) == [("class_ref", "Web", "Web", "created")]
         assert sent == [["SalesOrderAdd"], ["ClassAdd"], ["SalesOrderAdd"]]
-        creation = world.connection.operation("create Class web")
+        creation = world.connection.operation("qbsync:create Class web")
         assert creation.state == "applied"
         assert operation.after == (creation.key,)
+
+    def test_no_host_takes_a_key_of_that_kind_and_others_may_begin_alike(self) -> None:
+        world = make_world(policies=Policies(references={"Class": CREATE}))
+        with pytest.raises(ConfigurationError, match=r"one of qbsync's own"):
+            world.connection.push(order(), key="qbsync:create Class web")
+        world.connection.push(CustomerAdd(name="Customer 000"), key="create customer 7")
+        world.connection.push(order(), key="o", after=("create customer 7",))
+        world.update()
+        operation = world.connection.operation("o")
+        assert (operation.state, operation.after) == ("parked", ("create customer 7",))
+        assert operation.problem is not None
+        assert "goes on by itself" in " ".join(operation.problem.remedy)
 
     def test_the_key_of_a_new_customer_does_not_tell_the_name(self) -> None:
         """Keys stay plain in an encrypted store, and stand in the log."""
@@ -240,7 +252,7 @@ class TestCreate:
         operation = world.connection.operation("o")
         assert operation.state == "applied"
         (key,) = operation.after
-        assert key.startswith("create Customer ")
+        assert key.startswith("qbsync:create Customer ")
         assert "alder" not in key.casefold()
         assert world.connection.operation(key).name == "Alder Street Bakery"
 
@@ -302,7 +314,7 @@ class TestCreate:
         world.update()
         assert world.connection.operation("o").state == "applied"
         assert [one.full_name for one in world.company.records("Class")] == ["Web"]
-        assert world.connection.operation("create Class web").linked
+        assert world.connection.operation("qbsync:create Class web").linked
 
     @pytest.mark.parametrize("event", ["before_send", "before_receive"])
     def test_lost_answers_write_neither_of_them_twice(self, store: Store, event: str) -> None:
@@ -336,8 +348,8 @@ class TestParents:
             assert operation.result.class_ref.full_name == LEVELS[-1]
         classes: tuple[Class, ...] = world.company.records("Class")
         assert [one.full_name for one in classes] == list(LEVELS)
-        creations = [one.key for one in world.connection.operations() if one.key.startswith("create ")]
-        assert sorted(creations) == [f"create Class {name.casefold()}" for name in LEVELS[there:]]
+        creations = [one.key for one in world.connection.operations() if one.key.startswith("qbsync:create ")]
+        assert sorted(creations) == [f"qbsync:create Class {name.casefold()}" for name in LEVELS[there:]]
 
     def test_a_level_that_somebody_adds_meanwhile_is_as_good(self) -> None:
         world = make_world(policies=Policies(references={"Class": CREATE}))
@@ -350,7 +362,7 @@ class TestParents:
         world.company.instead = add
         world.update()
         assert world.connection.operation("o").state == "applied"
-        assert world.connection.operation("create Class east:spring").linked
+        assert world.connection.operation("qbsync:create Class east:spring").linked
         classes: tuple[Class, ...] = world.company.records("Class")
         assert [one.full_name for one in classes] == list(LEVELS)
 
@@ -371,7 +383,7 @@ class TestParents:
         assert "It is the name of Vendor" in waiting.problem.text
         assert world.connection.operation("other").state == "applied"
         assert not any(one.full_name.startswith("Alder") for one in world.company.customers)
-        created = [one for one in world.connection.operations() if one.key.startswith("create ")]
+        created = [one for one in world.connection.operations() if one.key.startswith("qbsync:create ")]
         assert sorted((one.name, one.state) for one in created) == [
             ("Alder", "parked"),
             ("Kitchen", "parked"),
@@ -410,7 +422,7 @@ class TestParents:
         assert world.connection.operation("o").state == "applied", world.connection.operation("o").problem
         names = {one.full_name for one in world.company.records("ItemService")}
         assert {"Work:Garden", "Work:Garden:Hedge"} <= names
-        assert world.connection.operation("create Item work:garden").state == "applied"
+        assert world.connection.operation("qbsync:create Item work:garden").state == "applied"
 
     def test_the_missing_parent_of_what_the_host_adds_itself_is_added(self) -> None:
         world = make_world(policies=Policies(references={"Class": CREATE}))

@@ -64,7 +64,7 @@ CLOCK_MARGIN: Final = timedelta(days=1)
 NO_QUERY: Final = "QuickBooks has no query for it."
 UNANSWERED: Final = "QuickBooks did not answer the question about it."
 _GUID_EXISTS: Final = (
-    "QuickBooks says that a record with its ExternalGUID exists, so it was done, but did not show it."
+    "QuickBooks refused it for its ExternalGUID: a record with it may be there, but was not shown."
 )
 _NO_IDS: Final = "QuickBooks says that it is done, and did not return what it has made: its id is not known."
 _GIVE_ID: Final = (

@@ -87,7 +87,8 @@ _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class Wish:
     """What a host says of a write beside its content; see `Writes.push`.
 
-    With `again` false the same content is no next attempt of what was refused or given up.
+    With `again` false the same content is no next attempt of what was refused or given up. A creation adds
+    what another operation refers to, by policy; its key is no host's.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Wish:
     host_id: str = ""
     policies: str = ""
     again: bool = True
+    is_creation: bool = False
 
 
 def enqueue(
@@ -164,6 +166,8 @@ def enqueue(
 def _check(request: Request[Any], wish: Wish) -> dict[str, Decimal]:
     """Check what needs no store, and return the numbers that are expected."""
     _check_key(request, wish.key, wish.after, wish.priority)
+    if wish.key.startswith(CREATION) and not wish.is_creation:
+        raise ConfigurationError(f"a key that begins with {CREATION!r} is one of qbsync's own; take another")
     links.check_host_id(request, wish.host_id)
     return check_expected(request, wish.expected)
 

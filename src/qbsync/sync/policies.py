@@ -44,8 +44,8 @@ __all__ = [
     "with_changes",
 ]
 
-CREATION: Final = "create "
-"""With this begins the key of an operation that adds what another one refers to."""
+CREATION: Final = "qbsync:create "
+"""With this begins the key of an operation that adds what another one refers to, and no key of a host."""
 _NEWEST: Final = "16.0"
 MAX_LEVELS: Final = 5
 """A full name holds five names and the colons between them: 159 characters for names of 31, 209 for 41."""

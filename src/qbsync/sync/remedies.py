@@ -8,8 +8,8 @@
                   there                                      element is added first, or it is parked
     3130          the parent of a new record is not there    the parent is added first, or it is parked
     3000 3120     an id that is not there, of what another   parked; or, by policy, QuickBooks is asked
-    3140          operation has made                         whether it is gone, and then it is made again;
-                                                             a Del of it is applied, a Void of it rejected
+    3130 3140     operation has made                         whether it is gone, and then it is made again;
+                                                             a Del of it is done then
 
 Each is done once for a place, an element or a record, and a name is changed `MAX_RENAMES` times: what is
 refused again is parked. Nothing of it concerns other operations than those that wait for this one.
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from qbsync.errors import ConfigurationError, InvalidModel, OperationExists
+from qbsync.errors import ConfigurationError, InvalidModel
 from qbsync.facts.plan import plan_of
 from qbsync.models import NameFilter, Ref, class_named
 from qbsync.qbxml.references import ENTITIES, groups_with, lists_of
@@ -74,7 +74,7 @@ MAX_RENAMES: Final = 3
 _NAME_IN_USE: Final = 3100
 _UNKNOWN_PARENT: Final = 3130
 _UNKNOWN_REFERENCE: Final = 3140
-_NOT_THERE: Final = frozenset({3000, 3120, _UNKNOWN_REFERENCE})
+_NOT_THERE: Final = frozenset({3000, 3120, _UNKNOWN_PARENT, _UNKNOWN_REFERENCE})
 _REMOVALS: Final = frozenset({"ListDel", "TxnDel", "TxnVoid"})
 _REFUSED: Final = frozenset({"rejected", "parked"})
 
@@ -82,7 +82,6 @@ _QUOTED: Final = re.compile(r'"([^"]+)"')
 _REFERENCE: Final = re.compile(r'reference to QuickBooks (?P<list>.+?) "(?P<value>.+)" in the ', re.DOTALL)
 
 LINK_OR_RENAME: Final = "Link it to the record that has the name, or give it another name."
-_NOTHING_TO_VOID: Final = "Nothing: cancel it here."
 RECREATE: Final = (
     "If it was deleted in QuickBooks, make it again: recreate.\n"
     "If it is there, it cannot be used like this; an invoice that is paid takes no payment."
@@ -101,8 +100,6 @@ class Remedies:
             return record
         if record.status_code == _NAME_IN_USE and name_questions(push.load_to_send(record)):
             return operations.held_for(record, "name", desk.now)
-        if record.status_code == _UNKNOWN_PARENT:
-            return self._without_parent(desk, record)
         return self._without_what_it_names(desk, record) if record.status_code in _NOT_THERE else record
 
     def _without_what_it_names(self, desk: Desk, record: OperationRecord) -> OperationRecord:
@@ -110,6 +107,8 @@ class Remedies:
         maker = _maker(desk.transaction, record, value)
         if maker is not None:
             return self._without_record(desk, record, maker, value)
+        if record.status_code == _UNKNOWN_PARENT:
+            return self._without_parent(desk, record)
         if record.status_code == _UNKNOWN_REFERENCE:
             return self._without_element(desk, record, label, value)
         return record
@@ -205,7 +204,7 @@ class Remedies:
         self, desk: Desk, record: OperationRecord, maker: OperationRecord, value: str
     ) -> OperationRecord:
         if record.request_name in _REMOVALS:
-            return _gone_already(record, maker)
+            return _whether_gone(record, maker, value, desk.now)
         record = attrs.evolve(record, missing=maker.id)
         if maker.id in record.recreated:
             there = value == (maker.list_id or maker.txn_id)
@@ -218,17 +217,29 @@ class Remedies:
         return wait_for(desk.transaction, record, maker, desk.now)
 
 
-def _gone_already(record: OperationRecord, maker: OperationRecord) -> OperationRecord:
-    """Return a removal of what one of ours made and is gone: a Del is done, a Void never will be."""
+def _whether_gone(
+    record: OperationRecord, maker: OperationRecord, value: str, now: datetime
+) -> OperationRecord:
+    """Return a refused removal of what one of ours made: QuickBooks is asked once whether it is gone.
+
+    Then a Del is done. A refusal may name the id for another reason, and an id of before may have been made
+    again; and what is gone cannot be voided.
+    """
     request = push.load_to_send(record)
     kind = getattr(request, plan_of(type(request)).fields[0].name)
-    if kind != maker.link_type:  # then it may be there, as what it is
+    is_there_once = maker.state == "applied" and value == maker.record_id and kind == maker.link_type
+    if record.request_name == "TxnVoid" or not is_there_once or record.missing == maker.id:
         return record
-    if record.request_name != "TxnVoid":
-        gone = attrs.evolve(record, status_code=None, status_message="", text="")
-        return push.as_found(gone, None)
-    reason = f"It is what {maker.id} made, which was deleted; what is gone cannot be voided."
-    return attrs.evolve(record, state="rejected", text=reason, remedy=_NOTHING_TO_VOID, who_acts="nobody")
+    return attrs.evolve(
+        record,
+        state="in_doubt",
+        refused=record.state,
+        missing=maker.id,
+        look="write",
+        look_at=now,
+        looks=0,
+        told=True,
+    )
 
 
 def verify(maker: OperationRecord, now: datetime) -> OperationRecord:
@@ -417,7 +428,7 @@ def _created(
     then is as good.
     """
     done = changes_of(record)
-    if place.ref.full_name is None:
+    if place.ref.full_name is None or place.ref.list_id is not None:
         return parked(record, record.remedy, "developer", "It is named by its ListID, so it cannot be added.")
     if any(one.how == "created" and one.asked.casefold() == value.casefold() for one in done):
         reason = "It was added, and QuickBooks does not take it here all the same; it may be inactive."
@@ -430,11 +441,8 @@ def _created(
     if there is None or there.state in operations.DEAD_STATES:
         target = cast("ReferenceList", place.target)
         policies = dump(Policies(references={target: policy}, name_in_use="link"))
-        wish = operations.Wish(key=key, priority=record.priority, policies=policies)
-        try:
-            operations.enqueue(desk.transaction, desk.connection, request, wish, desk.now)
-        except OperationExists as error:
-            return parked(record, record.remedy, "developer", str(error))
+        wish = operations.Wish(key=key, priority=record.priority, policies=policies, is_creation=True)
+        operations.enqueue(desk.transaction, desk.connection, request, wish, desk.now)
     row = PolicyChange(path=place.path, asked=value, got=value, how="created")
     after = record.after if key in record.after else (*record.after, key)
     return with_changes(attrs.evolve(queued_again(record), after=after), (*done, row))
