@@ -120,6 +120,29 @@ def test_all_that_is_parked_is_retried(address: str) -> None:
     assert run("retry", "rock-castle", "--store", address).exit_code == 2
 
 
+def test_what_waits_for_another_one_that_is_parked_goes_with_that_one(address: str, tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "sync.db")
+    bridge = Bridge(store, app=App(name="Acme", url="https://acme.example/qbwc"))
+    connection = bridge.connection("rock-castle")
+    for key, ahead in (("customer-5", "customer-2"), ("customer-6", "customer-3")):
+        connection.push(CustomerAdd(name=f"Below {ahead}"), key=key, after=(ahead,))
+    connection.cancel("customer-3")
+    with store.transaction() as transaction:  # as after another attempt of it, which is later in the queue
+        ahead_of_it = transaction.get(OperationRecord, "rock-castle", "customer-2")
+        assert ahead_of_it is not None
+        transaction.put(attrs.evolve(ahead_of_it, sequence=1_000))
+    store.close()
+    alone = run("retry", "rock-castle", "customer-5", "--store", address)
+    assert alone.exit_code == 1
+    assert "'customer-2', which is parked" in " ".join(alone.stderr.split())
+    done = run("retry", "rock-castle", "--all-parked", "--json", "--store", address)
+    answer = json.loads(done.stdout)
+    assert answer["retried"] == ["customer-2", "customer-5"]
+    assert list(answer["refused"]) == ["customer-6"]
+    assert "'customer-3', which is cancelled" in answer["refused"]["customer-6"]
+    assert done.exit_code == 1
+
+
 def test_what_cannot_be_opened_is_one_line_and_status_2(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("no database, but long enough to look like a file of something")
     for address, said in (

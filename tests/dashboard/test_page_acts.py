@@ -204,6 +204,15 @@ def test_what_cannot_be_done_any_more_is_told(
     assert list(world.connection.export(secrets=True)) == before
 
 
+def test_a_retry_of_what_waits_for_another_write_says_for_which(world: World, staff: Person) -> None:
+    before = list(world.connection.export(secrets=True))
+    answer = staff.act("/retry", key="acme", write="waits")
+    assert answer.status_code == 409
+    assert "terms" in answer.text
+    assert "goes on by itself" in answer.text
+    assert list(world.connection.export(secrets=True)) == before
+
+
 def test_a_restored_backup_waits_for_a_decision(world: World, staff: Person) -> None:
     backup = world.company.back_up()
     world.clock.advance(86_400)

@@ -296,7 +296,8 @@ class Everything(RuleBasedStateMachine):
     def a_person_decides(self, one: int, act: str) -> None:
         world = self.world
         if act == "retry" and (key := self.key(one, "parked")):
-            world.connection.retry(key)
+            if "retry" in world.connection.operation(key).acts:  # one behind another goes on with that
+                world.connection.retry(key)
         elif act == "cancel" and (key := self.key(one, "queued", "in_doubt", *DEAD[:-1])):
             world.withdraw(key)
         elif act == "resolve" and (key := self.key(one, "in_doubt", "conflict")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +27,8 @@ from qbsync.models import (
 )
 from qbsync.qbxml import decode_requests
 from qbsync.simulator import Faults
+from qbsync.storage.records import OperationRecord
+from qbsync.sync import acts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -204,6 +206,10 @@ class TestMacros:
         world.update()
         assert states(world) == {"invoice": "applied", "payment": "applied"}
 
+    @pytest.mark.parametrize("act", get_args(acts.Act))
+    def test_the_table_of_acts_has_every_one(self, act: str) -> None:
+        assert re.search(rf"^{act} +\S", acts.__doc__ or "", re.MULTILINE)
+
     def test_what_is_waited_for_is_told_by_its_name(self) -> None:
         world = make_world()
         world.connection.push(invoice(customer="Nobody").evolve(ref_number="77"), key="invoice")
@@ -222,13 +228,30 @@ class TestMacros:
         refused, waits = map(world.connection.operation, ("invoice", "payment"))
         assert refused.acts == ("retry", "push", "resolve", "cancel")
         assert waits.acts == ("push", "resolve", "cancel")
-        world.connection.retry("payment")
-        assert world.connection.operation("payment").state == "parked", "a retry of it alone changes nothing"
+        before = world.connection.history()
+        with pytest.raises(
+            LocalProtocolError, match=r"'payment' is parked .* waits for 'invoice', which is par"
+        ):
+            world.connection.retry("payment")
+        assert world.connection.operation("payment") == waits
+        assert world.connection.history() == before, "nobody is told of what was not done"
         rows = {row.key: "retry" in row.acts for row in world.connection.synced(failures=True)}
         assert rows == {"invoice": True, "payment": False}
         world.company.ui.add_customer("Nobody")
         world.connection.retry("invoice")
         assert world.connection.operation("payment").state == "queued"
+
+    def test_a_retry_of_what_waits_for_what_is_not_there_any_more_says_so(self) -> None:
+        world = make_world()
+        world.connection.push(invoice(customer="Nobody"), key="invoice")
+        world.connection.push(CustomerAdd(name="Later"), key="customer", after=("invoice",))
+        world.update()
+        with world.store.transaction() as transaction:
+            gone = transaction.get(OperationRecord, "acme", "invoice")
+            assert gone is not None
+            transaction.delete(gone)
+        with pytest.raises(LocalProtocolError, match="not there any more: push it again under its key"):
+            world.connection.retry("customer")
 
     def test_both_wait_where_the_first_is_locked(self) -> None:
         world = make_world()

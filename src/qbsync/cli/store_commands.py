@@ -199,19 +199,22 @@ def retry(
     """Put parked writes into the queue again.
 
     They are those of a CONNECTION with these KEYS, and stay as they are. Put right before what the remedy
-    names; `qbsync queue` shows it. Ends with status 1 where one could not be retried, which says what is
-    possible then.
+    names; `qbsync queue` shows it. What is parked behind another one goes on with that one. Ends with status
+    1 where one could not be retried, which says what is possible then.
     """
     if bool(keys) == all_parked:
         raise click.UsageError("Give the keys of operations, or --all-parked.")
     done, refused = list[str](), dict[str, str]()
     with opened(store, bridge) as found:
         chosen = connection_named(found, connection)
-        names = [one.key for one in chosen.operations("parked")] if all_parked else keys
+        # What waits for another one that is parked comes after it, and is in the queue with it by then.
+        parked = sorted(chosen.operations("parked"), key=lambda one: "retry" not in one.acts)
+        names = [one.key for one in parked] if all_parked else keys
         for key in names:
             try:
-                chosen.operation(key)  # which cannot be read where the store is encrypted
-                done.append(chosen.retry(key).key)
+                one = chosen.operation(key)  # which cannot be read where the store is encrypted
+                went_along = all_parked and one.state != "parked"
+                done.append(key if went_along else chosen.retry(key).key)
             except UnknownOperation as error:
                 refused[key] = f"{error}; `qbsync queue {connection}` lists those that wait"
             except LocalProtocolError as error:

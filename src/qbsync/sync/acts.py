@@ -5,7 +5,8 @@ retry       connection.retry(key); not of one that is parked behind another one,
 cancel      connection.cancel(key): ignore it, or withdraw it
 resolve     connection.resolve(key, applied=...): say what is in QuickBooks
 link        connection.resolve(key, applied=True, list_id=...): the record that is there stands for it
-recreate    the record was deleted in QuickBooks: push its Add again under a new key, then this one again
+rename      connection.rename(key, name): send a new record with another name than the one that is in use
+recreate    connection.recreate(key): make again what was deleted in QuickBooks, then send this one
 push        push new content under its key
 """
 

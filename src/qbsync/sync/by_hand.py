@@ -7,8 +7,9 @@
     rejected    push new content under its key, resolve, link, cancel
     in_doubt    resolve, cancel; not in the moment in which QuickBooks is being asked about it
     conflict    push a new edit under its key, resolve, cancel
-    parked      retry, push new content under its key, resolve, link, cancel; rename where its name is in use,
-                recreate where a record of another operation is missing
+    parked      retry, unless it waits for another one that is given up; push new content under its key,
+                resolve, link, cancel; rename where its name is in use, recreate where a record of another
+                operation is missing
     cancelled   push under its key again
 
 A message set of which a person has decided anything is not sent again: where QuickBooks has never seen it,
@@ -56,14 +57,34 @@ _ASKED: Final = "the decision of a person about an operation that was sent with 
 
 
 def retry(transaction: Transaction, record: OperationRecord, now: datetime) -> OperationRecord:
-    """Put a parked operation into the queue again.  Raises LocalProtocolError in any other state."""
+    """Put a parked operation into the queue again.
+
+    Raises LocalProtocolError in any other state, and for one that would be parked again at once, behind what
+    it waits for.
+    """
     if record.state != "parked":
         raise _impossible(record, "retried")
-    queued = attrs.evolve(
-        _as_pushed(record), state="queued", attempts=0, not_before=None, updated_at=now, told=True
-    )
+    bare = _as_pushed(record)
+    if record.behind:
+        _refuse_behind(transaction, bare)
+    queued = attrs.evolve(bare, state="queued", attempts=0, not_before=None, updated_at=now, told=True)
     _note(transaction, record, "retried", "It was put into the queue again by hand.", now)
     return operations.put(transaction, queued, again=True)
+
+
+def _refuse_behind(transaction: Transaction, record: OperationRecord) -> None:
+    """Raise LocalProtocolError where an operation waits for one that is given up, or not kept any more."""
+    for name in record.after:
+        ahead = transaction.get(OperationRecord, record.connection, name)
+        if ahead is not None and ahead.state not in operations.DEAD_STATES:
+            continue
+        if ahead is None:
+            why = f"{name!r}, which is not there any more: push it again under its key, without that one"
+        else:
+            why = f"{name!r}, which is {ahead.state}, and goes on by itself when that is put right"
+        raise LocalProtocolError(
+            f"the operation {record.id!r} is parked and cannot be retried: it waits for {why}"
+        )
 
 
 def _as_pushed(record: OperationRecord) -> OperationRecord:

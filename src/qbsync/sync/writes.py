@@ -112,7 +112,9 @@ class Writes(HandlePart):
     def retry(self, key: str) -> Operation[Any]:
         """Put a parked operation into the queue again, unchanged.
 
-        Raises UnknownOperation, and LocalProtocolError in any other state, which says what is possible then.
+        One that is parked behind another one goes on by itself when that one does.
+        Raises UnknownOperation, and LocalProtocolError for such a one and in any other state, which says what
+        is possible then.
         """
         return self._decide(key, lambda transaction, record: by_hand.retry(transaction, record, self._now))
 
