@@ -118,3 +118,35 @@ def test_a_negative_number_is_no_option() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("HRESULT 0x80040400\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "codes"),
+    [
+        (("1", "3140"), ["1", "3140"]),
+        (("1", "500"), ["1", "500"]),
+        (("3140", "QBWC1048", "0x80040400"), ["3140", "QBWC1048", "0x80040400"]),
+        (("3140", "3140"), ["3140"]),
+        (("the 1st: 3140", "and QBWC1048 then"), ["3140", "QBWC1048"]),
+    ],
+)
+def test_each_argument_is_judged_by_itself(arguments: tuple[str, ...], codes: list[str]) -> None:
+    result = explain(*arguments, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert [one["code"] for one in json.loads(result.stdout)] == codes
+
+
+def test_what_is_not_known_among_others_is_named() -> None:
+    result = explain("3140", "QBWC1049", "99999")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Status code 3140")
+    assert "QBWC1049, 99999" in result.stderr
+    assert "3140" not in result.stderr
+
+
+def test_a_number_beside_a_code_is_named_though_it_is_not_explained() -> None:
+    result = explain("line with 3140 and QBWC1012: bad")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Web Connector QBWC1012\n")
+    assert "qbsync explain 3140" in result.stderr
+    assert explain("QBWC1012 after 3 of 12").stderr == ""

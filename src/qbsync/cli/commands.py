@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 import sys
 import time
@@ -31,7 +32,7 @@ from qbsync.explanations import RESEND, RETRY, WHO_ACTS
 from qbsync.qbxml import check as check_qbxml
 from qbsync.qbxml.grammar import VERSIONS
 from qbsync.qbxml.schema import xsd
-from qbsync.webconnector.codes import explain_code
+from qbsync.webconnector.codes import explain_code, passed_over
 
 if TYPE_CHECKING:
     from qbsync.cli.stage import Check, Demo
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from qbsync.facts.marks import Edition
 
 __all__ = ["qbsync"]
+
+_CODE: Final = re.compile(r"-?[0-9]+|0x[0-9a-f]+|[0-9a-f]{8}|QBWC[0-9]+|[a-z]+(_[a-z]+)+", re.IGNORECASE)
 
 CALLS_EVERY: Final = 5
 """So many seconds pass between two calls, so that what is pressed on the page is done soon."""
@@ -165,11 +168,16 @@ def explain(code: tuple[str, ...], *, as_json: bool) -> None:
     """Say what an error code means, who acts and what to do.
 
     CODE is a status code of qbXML (3140), an HRESULT (0x80040400, -2147220480), a code of the Web Connector
-    (QBWC1048), or a line of a log with such codes in it.  Ends with status 1 if the code is not known.
+    (QBWC1048), or a line of a log with such codes in it. Several codes are explained one by one.  Ends with
+    status 1 if one is not known.
     """
-    text = " ".join(code)
-    explanations = explain_code(text)
+    is_list = all(_CODE.fullmatch(one) for one in code) or any(" " in one.strip() for one in code)
+    texts = list(code) if is_list else [" ".join(code)]
+    explained = {text: explain_code(text) for text in texts}
+    explanations = list(dict.fromkeys(one for found in explained.values() for one in found))
+    unknown = [text for text, found in explained.items() if not found]
     if not explanations:
+        text = " ".join(code)
         raise click.ClickException(
             f"No code that qbsync knows: {text}\n"
             "Give a status code such as 3140, an HRESULT such as 0x80040400, or QBWC1048.\n"
@@ -179,12 +187,16 @@ def explain(code: tuple[str, ...], *, as_json: bool) -> None:
     if as_json:
         rows = [attrs.asdict(one) | {"safe_to_resend": one.safe_to_resend} for one in explanations]
         click.echo(json.dumps(rows, indent=2))
-        return
-    console = Console()
-    for number, one in enumerate(explanations):
-        if number:
-            console.print()
-        _show_explanation(console, one)
+    else:
+        console = Console()
+        for number, one in enumerate(explanations):
+            if number:
+                console.print()
+            _show_explanation(console, one)
+    for other in dict.fromkeys(other for text in texts for other in passed_over(text)):
+        click.echo(f"Not explained: {other}, if it is a code: `qbsync explain {other}`.", err=True)
+    if unknown:
+        raise click.ClickException(f"No code that qbsync knows: {', '.join(unknown)}")
 
 
 def _show_explanation(console: Console, one: Explanation) -> None:

@@ -17,7 +17,7 @@ from qbsync.webconnector.qbwc_codes import qbwc_catalogue
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["explain_code", "explain_text", "text_catalogue"]
+__all__ = ["explain_code", "explain_text", "passed_over", "text_catalogue"]
 
 _QBWC: Final = re.compile(r"QBWC[\s:#-]*(?=[0-9])", re.ASCII | re.IGNORECASE)
 _WORD: Final = re.compile(r"-?\w+", re.ASCII)
@@ -41,14 +41,29 @@ def explain_code(text: str) -> tuple[Explanation, ...]:
     in_range = status_catalogue().find(text)
     if in_range is not None:
         return (in_range,)
-    words = [word if word in known else word.removeprefix("-") for word in _WORD.findall(text)]
-    codes = [word for word in words if word in known]
-    # Beside a code that can be nothing else, a short number is a line, a count or a year.
-    clear = [code for code in codes if not _SHORT_NUMBER.fullmatch(code)]
-    chosen = clear or [code for code in codes if int(code) >= _LEAST_IN_TEXT]
-    found = tuple(dict.fromkeys(explanation for code in chosen for explanation in known[code]))
+    clear, numbers = _codes_in(text)
+    found = tuple(dict.fromkeys(explanation for code in clear or numbers for explanation in known[code]))
     by_phrase = explain_text(text)
     return found if found or by_phrase is None else (by_phrase,)
+
+
+def passed_over(text: str) -> tuple[str, ...]:
+    """Return the numbers in a text that are codes, too, and that `explain_code` took for something else.
+
+    Beside a code that can be nothing else, a short number is rather a line, a count, a port or a year.
+    """
+    clear, numbers = _codes_in(_QBWC.sub("QBWC", text.strip()).upper())
+    return tuple(dict.fromkeys(numbers)) if clear else ()
+
+
+def _codes_in(text: str) -> tuple[list[str], list[str]]:
+    """Return the codes in a text in capitals: those that can be nothing else, and short numbers."""
+    known = _by_spelling()
+    words = [word if word in known else word.removeprefix("-") for word in _WORD.findall(text)]
+    codes = [word for word in words if word in known]
+    clear = [code for code in codes if not _SHORT_NUMBER.fullmatch(code)]
+    numbers = [code for code in codes if _SHORT_NUMBER.fullmatch(code) and int(code) >= _LEAST_IN_TEXT]
+    return clear, numbers
 
 
 @cache
