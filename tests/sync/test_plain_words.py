@@ -26,6 +26,7 @@ from qbsync.models import (
     SalesOrderLineAdd,
 )
 from qbsync.simulator import Faults
+from qbsync.sync.remedies import LINK_OR_RENAME
 from qbsync.sync.wording import in_one_line, own_words
 from qbsync.webconnector.codes import explain_code
 
@@ -189,6 +190,18 @@ def test_w17_the_item_of_an_order_is_missing_and_other_orders_go_on() -> None:
     assert "Add the missing element" in record.summary
     assert "Others are not held up" in record.summary
     assert "retry" in record.acts
+
+
+@pytest.mark.parametrize("request_", [CustomerAdd(name="Customer 000"), EDIT], ids=["new", "edit"])
+def test_explain_says_of_a_taken_name_what_the_queue_says(request_: Request[Any]) -> None:
+    record = refused(request_, 3100, 'The name "Customer 000" of the list element is already in use.')
+    (row,) = explain_code("3100")
+    assert record.who_acts == row.who_acts == "bookkeeper"
+    assert "another name" in " ".join(record.remedy)
+    if isinstance(request_, CustomerAdd):
+        assert record.remedy == row.remedy == tuple(LINK_OR_RENAME.splitlines())
+    else:
+        assert "Link" not in " ".join(record.remedy), "only a new record can be linked"
 
 
 def test_w18_the_name_is_in_use() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 import attrs
 
 from qbsync import qbxml
-from qbsync.errors import DecodeError, InvalidReference, StaleEditSequence, StatusError
+from qbsync.errors import DecodeError, InvalidReference, NameInUse, StaleEditSequence, StatusError
 from qbsync.explanations import WhoActs
 from qbsync.models import class_named
 from qbsync.models.base import Aggregate, Request
@@ -278,6 +278,8 @@ def _refused_state(error: StatusError, meaning: Explanation) -> OperationState:
         return "in_doubt"
     if isinstance(error, StaleEditSequence):
         return "conflict"
+    if isinstance(error, NameInUse):  # a link or another name helps, but not the same content again
+        return "rejected"
     # The same content passes once somebody has acted: gave a right, opened the period, made what is missing.
     if meaning.who_acts in {"bookkeeper", "administrator"} or isinstance(error, InvalidReference):
         return "parked"

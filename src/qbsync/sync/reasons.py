@@ -21,6 +21,7 @@ __all__ = ["code_of", "explain_refusal", "look_in_quickbooks", "plain_words"]
 
 _NOT_FOUND: Final = frozenset({500, 3000, 3120, 3121})
 _INTERNAL_ERROR: Final = 1000
+_NAME_IN_USE: Final = 3100
 _STALE_ID: Final = frozenset({3000})
 _PAYMENTS: Final = frozenset({"ReceivePaymentAdd", "ReceivePaymentMod", "ARRefundCreditCardAdd"})
 _EDITS: Final = ("Mod", "Del", "Void")
@@ -38,6 +39,7 @@ _OTHER_ID: Final = (
     "Push what it refers to again, as a rule the customer, so that its id is known.",
     "Then retry this one; where it depends on the other, it follows by itself.",
 )
+_TAKEN: Final = ("Give it another name, or change the name of the record in QuickBooks that has it.",)
 
 
 def explain_refusal(code: int, message: str, request_name: str) -> Explanation:
@@ -48,6 +50,8 @@ def explain_refusal(code: int, message: str, request_name: str) -> Explanation:
         return attrs.evolve(meaning, meaning=text, remedy=_PAYMENT, who_acts="bookkeeper")
     if code in _NOT_FOUND and code not in _STALE_ID and request_name.endswith(_EDITS):
         return attrs.evolve(meaning, remedy=_GONE, who_acts="bookkeeper")
+    if code == _NAME_IN_USE and not request_name.endswith("Add"):  # a link stands for a new record only
+        return attrs.evolve(meaning, remedy=_TAKEN)
     if code in _STALE_ID:
         return attrs.evolve(meaning, remedy=_OTHER_ID, who_acts="bookkeeper")
     return meaning
