@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from world import World
 
 from qbsync import MemoryStore
-from qbsync.errors import LocalProtocolError
+from qbsync.errors import ConfigurationError, LocalProtocolError
 from qbsync.facts.vocabulary import UseMacro
 from qbsync.models import (
     AccountAdd,
@@ -18,15 +19,20 @@ from qbsync.models import (
     CustomerMod,
     DataExtAdd,
     DataExtDefAdd,
+    DataExtDefDel,
     InvoiceAdd,
     InvoiceLineAdd,
     ItemServiceAdd,
+    ListDel,
     ReceivePaymentAdd,
     Ref,
     SalesOrderAdd,
     SalesOrderLineAdd,
     SalesOrPurchase,
+    SpecialAccountAdd,
+    TxnVoid,
 )
+from qbsync.sync.keys import id_field_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,6 +228,13 @@ def test_a_person_gives_the_id_that_is_missing() -> None:
     (there,) = world.company.transactions("Invoice")
     with pytest.raises(LocalProtocolError):
         world.connection.resolve("invoice", applied=False)
+    waits = world.connection.operation("invoice")
+    assert waits.problem is not None
+    assert "with its TxnID." in waits.problem.remedy[0]
+    assert "ListID" not in " ".join(waits.problem.remedy)
+    with pytest.raises(ConfigurationError, match="InvoiceAdd has a TxnID and no ListID: give txn_id"):
+        world.connection.resolve("invoice", applied=True, list_id=there.txn_id)
+    assert world.connection.operation("invoice") == waits
     done = world.connection.resolve("invoice", applied=True, txn_id=there.txn_id)
     assert (done.state, done.txn_id, done.problem, done.acts) == ("applied", there.txn_id, None, ())
     world.connection.push(PAYMENT, key="payment", after=("invoice",))
@@ -230,6 +243,31 @@ def test_a_person_gives_the_id_that_is_missing() -> None:
     assert world.connection.operation("payment").state == "applied"
     with pytest.raises(LocalProtocolError):
         world.connection.resolve("invoice", applied=True, txn_id=there.txn_id)
+
+
+def test_a_txn_id_is_none_of_a_customer(world: World) -> None:
+    world.connection.push(CustomerAdd(name="Customer 001"), key="k", host_id="7")
+    world.update()
+    assert world.connection.operation("k").state == "parked"
+    for act in (world.connection.link, partial(world.connection.resolve, applied=True)):
+        with pytest.raises(ConfigurationError, match="CustomerAdd has a ListID and no TxnID: give list_id"):
+            act("k", txn_id="1A2-1767625200")
+    assert world.connection.links.get("Customer", "7") is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (CustomerAdd(name="A"), "list_id"),
+        (SpecialAccountAdd(special_account_type="AccountsReceivable"), "list_id"),
+        (order(), "txn_id"),
+        (ListDel(list_del_type="Customer", list_id="1-1"), "list_id"),
+        (TxnVoid(txn_void_type="Invoice", txn_id="1-1"), "txn_id"),
+        (DataExtDefDel(owner_id="0", data_ext_name="Colour"), ""),
+    ],
+)
+def test_every_write_knows_the_id_of_its_record(request_: Request[Any], field: str) -> None:
+    assert id_field_of(request_) == field
 
 
 def test_what_makes_no_record_with_an_id_lacks_none() -> None:

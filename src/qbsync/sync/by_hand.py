@@ -19,7 +19,7 @@ they would have made. What a person says is applied is read in QuickBooks too, w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import attrs
 
@@ -28,6 +28,7 @@ from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import history, links, operations, push, recovery, remedies
 from qbsync.sync.acts import lacks_id
 from qbsync.sync.history import Event, EventName
+from qbsync.sync.keys import ID_NAMES, id_field_of
 from qbsync.sync.policies import CREATION, changes_of, with_changes
 
 if TYPE_CHECKING:
@@ -131,13 +132,14 @@ def resolve(
     """Take the word of a person for what is in QuickBooks.
 
     Raises LocalProtocolError in states in which there is nothing to say, ConfigurationError for ids of what
-    is not applied, or of both kinds at once.
+    is not applied, of both kinds at once, or of the kind that such a record does not have.
     """
     is_certain = record.state in {"parked", "rejected", "applied"}
     if not (record.state in _RESOLVABLE or lacks_id(record)) or (is_certain and not applied):
         raise _impossible(record, "resolved" if applied else "resolved as not applied")
     if (list_id or txn_id) and (not applied or (list_id and txn_id)):
         raise ConfigurationError("give list_id or txn_id, one of them, of what is applied")
+    _check_kind_of_id(record, "list_id" if list_id else "txn_id" if txn_id else "")
     message_set = _decided(transaction, record, "resolved")
     if record.host_id and (list_id or txn_id):
         links.remember(transaction, record, list_id or txn_id, now)
@@ -170,6 +172,16 @@ def resolve(
         )
     done = attrs.evolve(done, updated_at=now, looks=0, told=done.state == "queued")
     return _leave(transaction, message_set, done, now)
+
+
+def _check_kind_of_id(record: OperationRecord, given: Literal["list_id", "txn_id", ""]) -> None:
+    """Raise ConfigurationError for a ListID of what has a TxnID, and the other way round."""
+    right = id_field_of(push.load_request(record))
+    if given and right and given != right:
+        raise ConfigurationError(
+            f"the record of {record.request_name} has a {ID_NAMES[right]} and no {ID_NAMES[given]}: "
+            f"give {right}"
+        )
 
 
 def link(

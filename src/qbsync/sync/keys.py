@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import attrs
 
+from qbsync.facts.plan import plan_of
 from qbsync.facts.vocabulary import QBDateTime
-from qbsync.models import DeletedDateRangeFilter, ModifiedDateRangeFilter
+from qbsync.models import DeletedDateRangeFilter, ModifiedDateRangeFilter, class_named
 from qbsync.storage.record import is_storable_id
 
 if TYPE_CHECKING:
     from qbsync.models.base import Request
 
-__all__ = ["id_in_flow", "instant_of", "less", "record_key", "since", "time_of", "wall_of"]
+__all__ = [
+    "ID_NAMES",
+    "id_field_of",
+    "id_in_flow",
+    "instant_of",
+    "less",
+    "record_key",
+    "since",
+    "time_of",
+    "wall_of",
+]
+
+ID_NAMES: Final = MappingProxyType({"list_id": "ListID", "txn_id": "TxnID", "": "ListID or TxnID"})
+"""What people call these ids."""
 
 _GAP: Final = timedelta(hours=1)
 
@@ -28,6 +43,18 @@ def record_key(record: object) -> str | None:
         if isinstance(value, str):
             return value
     return None
+
+
+def id_field_of(request: Request[Any]) -> Literal["list_id", "txn_id", ""]:
+    """Return which id the record of a write has, by what QuickBooks returns; "" where that does not tell."""
+    name = request.message.name
+    ret = class_named(next(iter(request.message.ret), ""))
+    known = {} if ret is None else plan_of(ret).by_name
+    if name == "ListDel" or ("list_id" in known and "txn_id" not in known):
+        return "list_id"
+    if name in {"TxnDel", "TxnVoid"} or ("txn_id" in known and "list_id" not in known):
+        return "txn_id"
+    return ""
 
 
 def id_in_flow(flow: str, key: str) -> str:

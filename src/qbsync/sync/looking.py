@@ -30,7 +30,7 @@ from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import evidence, history, money, operations, push, remedies
 from qbsync.sync.compare import same, value_of
 from qbsync.sync.host import decision
-from qbsync.sync.keys import record_key
+from qbsync.sync.keys import ID_NAMES, id_field_of, record_key
 from qbsync.sync.merge import (
     POLICIES,
     Conflict,
@@ -68,7 +68,7 @@ _GUID_EXISTS: Final = (
 )
 _NO_IDS: Final = "QuickBooks says that it is done, and did not return what it has made: its id is not known."
 _GIVE_ID: Final = (
-    "Look for the record in QuickBooks. If it is there, say so, with its id (ListID or TxnID).\n"
+    "Look for the record in QuickBooks. If it is there, say so, with its {id}.\n"
     "If it is not there, it has to be pushed again under a new key."
 )
 _STALE: Final = 3200
@@ -134,8 +134,9 @@ def _unseen(record: OperationRecord, now: datetime) -> OperationRecord:
 
 def _without_ids(record: OperationRecord, reason: str) -> OperationRecord:
     """Return an Add that took effect and whose record nobody has seen: what is missing is told to people."""
+    remedy = _GIVE_ID.format(id=ID_NAMES[id_field_of(push.load_request(record))])
     return attrs.evolve(
-        record, look="", text=f"{_NO_IDS} {reason}", remedy=_GIVE_ID, who_acts="bookkeeper", told=False
+        record, look="", text=f"{_NO_IDS} {reason}", remedy=remedy, who_acts="bookkeeper", told=False
     )
 
 
