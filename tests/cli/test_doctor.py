@@ -236,6 +236,22 @@ def test_a_store(tmp_path: Path) -> None:
     assert run("--store", f"sqlite:{tmp_path / 'sync.db'}", "--url", "x:y").exit_code == 1
 
 
+def test_the_connections_of_a_store_are_looked_at(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "sync.db")
+    host = Bridge(store, app=App(name="Acme", url="https://acme.example/qbwc"))
+    assert "connection" not in findings("--store", f"sqlite:{tmp_path / 'sync.db'}")
+    host.connect("acme", zone="America/New_York")
+    store.close()
+    found = findings("--store", f"sqlite:{tmp_path / 'sync.db'}")
+    assert found["connection"]["level"] == "problem"
+
+
+def test_a_file_that_is_not_there_has_the_advice_of_a_file(tmp_path: Path) -> None:
+    found = findings("--store", f"sqlite:{tmp_path / 'absent.db'}")["store"]
+    assert "path" in str(found["remedy"])
+    assert "server" not in str(found["remedy"])
+
+
 def test_a_bridge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = SQLiteStore(tmp_path / "sync.db")
     bridge = Bridge(store, app=App(name="Acme", url="https://no-such-host.invalid/qbwc"))

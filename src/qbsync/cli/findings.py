@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import tomllib
+from contextlib import closing
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -14,14 +15,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from qbsync.bridge import Bridge
+from qbsync.cli.target import BARE
 from qbsync.errors import QBSyncError
 from qbsync.qbxml.libraries import library_versions
 from qbsync.storage.opening import open_store, version_of_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from qbsync.bridge import Bridge
+    from qbsync.sync.health import Health
 
 __all__ = ["Finding", "Level", "bridge_findings", "local_findings", "store_findings"]
 
@@ -134,6 +137,8 @@ def store_findings(address: str) -> Iterator[Finding]:
         versions = version_of_store(address)
     except QBSyncError as error:
         remedy = "See that the address is right, that the server runs and that this user may use it."
+        if address.startswith("sqlite:"):
+            remedy = "See the path; your app makes the file when it opens it."
         yield Finding(area=area, level="problem", text=str(error), remedy=remedy)
         return
     if versions.found == 0:
@@ -146,15 +151,22 @@ def store_findings(address: str) -> Iterator[Finding]:
     text = f"schema version {versions.found}, the newest is {versions.newest}"
     yield Finding(area=area, level=level, text=text, remedy=remedy)
     if level != "ok":
+        text = "not looked at: that would bring the schema up to date"
+        yield Finding(area="connection", level="note", text=text)
         return
     try:
         store = open_store(address)
     except QBSyncError as error:
         yield Finding(area=area, level="problem", text=str(error))
         return
-    with store.transaction(write=False):
-        yield Finding(area=area, level="ok", text="can be opened and read")
-    store.close()
+    with closing(store):
+        with store.transaction(write=False):
+            yield Finding(area=area, level="ok", text="can be opened and read")
+        try:
+            found = list(_connection_findings(Bridge(store, app=BARE).health()))
+        except QBSyncError as error:
+            found = [Finding(area="connection", level="problem", text=str(error))]
+        yield from found
 
 
 def bridge_findings(bridge: Bridge) -> Iterator[Finding]:
@@ -166,6 +178,11 @@ def bridge_findings(bridge: Bridge) -> Iterator[Finding]:
         return
     text = f"{len(states)} connection{'' if len(states) == 1 else 's'}"
     yield Finding(area="store", level="ok", text=f"can be read: {text}")
+    yield from _connection_findings(states)
+
+
+def _connection_findings(states: Iterable[Health]) -> Iterator[Finding]:
+    """Tell of what stands in the way of connections."""
     for health in states:
         for trouble in health.troubles:
             level: Level = "problem" if trouble.is_down else "warning"
