@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import get_args
+import re
+from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
 
@@ -20,6 +21,13 @@ from qbsync.explanations import (
     load_catalogue,
     read_catalogue,
 )
+from qbsync.qbxml.status import status_catalogue
+from qbsync.webconnector.codes import text_catalogue
+from qbsync.webconnector.hresults import hresult_catalogue
+from qbsync.webconnector.qbwc_codes import qbwc_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 UNKNOWN = """
 [unknown]
@@ -142,3 +150,24 @@ def test_every_word_is_explained() -> None:
 def test_a_packaged_file_is_read_once() -> None:
     first = load_catalogue("qbsync.qbxml", "status_codes.toml")
     assert load_catalogue("qbsync.qbxml", "status_codes.toml") is first
+
+
+# What a developer calls things; the request processor is Intuit's own name of a program on the PC.
+DEVELOPERS_WORDS: Final = re.compile(r"\b(elements?|objects?|host|requests?(?! processor))\b", re.IGNORECASE)
+
+
+def packaged() -> Iterator[Explanation]:
+    """Yield what every packaged catalogue says."""
+    for catalogue in (status_catalogue(), hresult_catalogue(), qbwc_catalogue(), text_catalogue()):
+        yield from (
+            *catalogue.rows.values(),
+            *(one.explanation for one in catalogue.ranges),
+            catalogue.unknown,
+        )
+
+
+def test_who_is_no_developer_reads_no_words_of_developers() -> None:
+    others = [one for one in packaged() if one.who_acts in {"bookkeeper", "administrator"}]
+    texts = [text for one in others for text in (one.meaning, *one.remedy)]
+    assert len(others) > 50
+    assert [text for text in texts if DEVELOPERS_WORDS.search(text)] == []

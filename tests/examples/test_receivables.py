@@ -495,7 +495,7 @@ def test_what_was_mended_in_quickbooks_is_retried(world: ReceivablesWorld, fault
     world.sync()
     assert world.documents("invoice") == [("host", "refused", 2000, 2000), ("host", "synced", 3000, 3000)]
     page = world.page()
-    assert all(text in page for text in ("INV-1001", "Sail cloth", "Add the missing element", "Retry"))
+    assert all(text in page for text in ("INV-1001", "Sail cloth", "Add what is missing", "Retry"))
     price = SalesOrPurchase(price=20, account_ref=Ref("Sales"))
     world.company.ui.add(ItemServiceAdd(name="Sail cloth", sales_or_purchase=price))
     world.browser.submit("/quickbooks", {"act": "retry"})

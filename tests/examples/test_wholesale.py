@@ -459,7 +459,7 @@ def test_w17_an_unknown_product_stops_only_its_own_order(world: WholesaleWorld, 
     page = world.page(f"/orders/{bad}")
     assert f"SalesOrder W-{1000 + bad}" in page
     assert "3140" in page
-    assert "Add the missing element in QuickBooks" in page
+    assert "Add what is missing in QuickBooks" in page
     assert "To be done by" in page
 
     posting = {"income_account_ref": Ref("Sales"), "cogs_account_ref": Ref("Cost of Goods Sold")}

@@ -187,7 +187,7 @@ def test_w17_the_item_of_an_order_is_missing_and_other_orders_go_on() -> None:
     record = refused(ORDER, 3140, NO_ITEM)
     assert (record.title, record.outcome, record.who_acts) == ("SalesOrder 1001", "parked", "bookkeeper")
     assert "Lamp" in record.summary
-    assert "Add the missing element" in record.summary
+    assert "Add what is missing" in record.summary
     assert "Others are not held up" in record.summary
     assert "retry" in record.acts
 

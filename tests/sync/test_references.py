@@ -81,7 +81,7 @@ class TestFail:
         assert bad.problem is not None
         assert bad.problem.code == "3140"
         assert '"No such item"' in bad.problem.message
-        assert "Add the missing element" in " ".join(bad.problem.remedy)
+        assert "Add what is missing" in " ".join(bad.problem.remedy)
         hour = SalesOrPurchase(price=80, account_ref=Ref("Sales"))
         world.company.ui.add(ItemServiceAdd(name="No such item", sales_or_purchase=hour))
         acme.retry("bad")
