@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, flash, redirect, render_template, request, session
-from waitress import serve  # type: ignore[import-untyped]
+from waitress import create_server  # type: ignore[import-untyped]
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -112,8 +112,12 @@ def run(title: str, make: Callable[..., Flask]) -> None:
         password = os.environ.get("EXAMPLE_PASSWORD") or secrets.token_urlsafe(9)
         known = {"secret": key.read_text(encoding="ascii"), "password_hash": generate_password_hash(password)}
         app = make(folder, url, is_simulated=asked.folder is None, **known)
+        try:
+            server = create_server(app, host="127.0.0.1", port=asked.port, threads=8, ident=None)
+        except OSError as error:
+            parser.exit(1, f"Port {asked.port}: {error.strerror}. Name another one with --port.\n")
         print(f"{title}: {url}  password: {password}", flush=True)
-        serve(app, host="127.0.0.1", port=asked.port, threads=8, ident=None)
+        server.run()
 
 
 class SimulatedPC:

@@ -6,6 +6,10 @@ What is looked at are the app's pages and its own database, and what QuickBooks 
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -637,3 +641,24 @@ def test_it_starts_as_its_readme_says(tmp_path: Path) -> None:
     with started(command, "EXAMPLE_PASSWORD", tmp_path) as browser:
         browser.submit("/settings", zone="America/Chicago")
         wait_for(TEA_ROOMS, browser, "/customers")
+
+
+@pytest.mark.parametrize("example", ["wholesale", "receivables"])
+def test_a_port_that_is_taken_is_told_in_a_line_before_anything_else(example: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", f"examples.{example}", "--port", port]
+        environment = os.environ | {"TMPDIR": str(tmp_path)}
+        done = subprocess.run(
+            command,
+            cwd=EXAMPLES.parent,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert port in done.stderr
+    assert "--port" in done.stderr
