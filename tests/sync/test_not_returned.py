@@ -37,7 +37,7 @@ from qbsync.sync.keys import id_field_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qbsync import Operation, Store
+    from qbsync import Event, Operation, Store
     from qbsync.models.base import Request
 
 CANNOT_RETURN = 510
@@ -194,6 +194,8 @@ def remove_at_once(world: World, kind: str) -> None:
 @pytest.mark.parametrize("why", ["gone", "unanswered"])
 def test_where_it_is_not_found_the_operation_says_what_is_missing(why: str, store: Store) -> None:
     world = make_world(store)
+    heard: list[Event] = []
+    world.bridge.subscribe(heard.append, "id unknown")
     world.company.answer_next_with(CANNOT_RETURN, request="InvoiceAdd")
     if why == "gone":
         remove_at_once(world, "Invoice")
@@ -210,6 +212,15 @@ def test_where_it_is_not_found_the_operation_says_what_is_missing(why: str, stor
     assert ("Busy" in operation.problem.text) == (why == "unanswered")
     assert operation.problem.remedy
     assert (operation.problem.who_acts, operation.acts) == ("bookkeeper", ("resolve",))
+    problem = operation.problem
+    (event,) = heard
+    assert (event.name, event.subject, event.code) == ("id unknown", "invoice", "510")
+    assert (event.text, event.remedy, event.who_acts) == (problem.text, problem.remedy, "bookkeeper")
+    assert [one.name for one in world.connection.history()].count("id unknown") == 1
+    (row,) = world.connection.synced(failures=True)
+    assert (row.key, row.outcome, row.acts) == ("invoice", "applied", ("resolve",))
+    assert (row.text, row.remedy, row.who_acts) == (problem.text, problem.remedy, "bookkeeper")
+    assert world.connection.synced(row.sync, failures=True) == [row]
     world.connection.push(PAYMENT, key="payment", after=("invoice",))
     world.update()
     payment = world.connection.operation("payment")
@@ -243,6 +254,22 @@ def test_a_person_gives_the_id_that_is_missing() -> None:
     assert world.connection.operation("payment").state == "applied"
     with pytest.raises(LocalProtocolError):
         world.connection.resolve("invoice", applied=True, txn_id=there.txn_id)
+
+
+def test_what_has_no_query_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qbsync.sync.evidence.questions", lambda *_: ())
+    world = make_world()
+    world.company.answer_next_with(CANNOT_RETURN, request="InvoiceAdd")
+    world.connection.push(INVOICE, key="invoice")
+    world.update()
+    (event,) = [one for one in world.connection.history() if one.name == "id unknown"]
+    assert "no query for it" in event.text
+    (there,) = world.company.transactions("Invoice")
+    world.connection.resolve("invoice", applied=True, txn_id=there.txn_id)
+    world.update()
+    assert [one.name for one in world.connection.history()].count("id unknown") == 1, "once"
+    rows = world.connection.synced(key="invoice")
+    assert (rows[0].outcome, rows[0].remedy, rows[0].acts) == ("applied", (), ())
 
 
 def test_a_txn_id_is_none_of_a_customer(world: World) -> None:

@@ -84,5 +84,7 @@ class OutcomeRecord(Record):
 
     @property
     def is_failed(self) -> bool:
-        """Whether somebody may have to look at it."""
-        return self.outcome not in {"pulled", "applied", "cancelled"}
+        """Whether somebody may have to look at it; at what is applied, where its id is missing."""
+        if self.outcome == "applied":
+            return bool(self.remedy)
+        return self.outcome not in {"pulled", "cancelled"}

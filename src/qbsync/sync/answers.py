@@ -369,10 +369,11 @@ class Answers:
         settled = looking.after_answer(settled, desk.now, again=message_set.resent > 0)
         settled = self.looking.remedies.after(desk, settled)
         settled = operations.put(desk.transaction, settled)
-        if settled.state != "applied":
-            if settled.look != "name":  # what comes of that is told when it is known who has the name
-                history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
-        elif settled.differences:
+        # What comes of a look for a name is told when it is known who has it.
+        if settled.state != "applied" and settled.look != "name":
+            history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
+        looking.note_missing_id(desk, settled)
+        if settled.state == "applied" and settled.differences:
             history.note(desk.transaction, desk.connection.id, money.difference_event(settled, desk.now))
         return doubt
 

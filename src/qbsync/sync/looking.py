@@ -28,6 +28,7 @@ from qbsync.facts.plan import plan_of
 from qbsync.qbxml import ResponseSet
 from qbsync.storage.records import MessageSetRecord, OperationRecord
 from qbsync.sync import evidence, history, money, operations, push, remedies
+from qbsync.sync.acts import lacks_id
 from qbsync.sync.compare import same, value_of
 from qbsync.sync.host import decision
 from qbsync.sync.keys import ID_NAMES, id_field_of, record_key
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from qbsync.storage.store import Transaction
     from qbsync.sync.desk import Desk
 
-__all__ = ["Looking", "after_answer", "any_due", "next_due", "requests_for"]
+__all__ = ["Looking", "after_answer", "any_due", "next_due", "note_missing_id", "requests_for"]
 
 MAX_LOOKS: Final = 3
 MAX_MERGES: Final = 3
@@ -140,6 +141,18 @@ def _without_ids(record: OperationRecord, reason: str) -> OperationRecord:
     )
 
 
+def note_missing_id(desk: Desk, record: OperationRecord) -> None:
+    """Tell in the history of an Add, just settled, of which a person has to say what record it has made."""
+    if lacks_id(record):
+        history.note(desk.transaction, desk.connection.id, push.event(record, desk.now))
+
+
+def _put(desk: Desk, settled: OperationRecord) -> OperationRecord:
+    stored = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+    note_missing_id(desk, stored)
+    return stored
+
+
 def _any_time(now: datetime) -> datetime:
     """Return a wall clock for questions of which only matters whether there are any."""
     return now.replace(tzinfo=None)
@@ -172,17 +185,17 @@ class Looking:
         lost = desk.transaction.get(MessageSetRecord, desk.connection.id, record.message_set_id)
         if lost is not None and lost.state == "lost":
             if settled.looks > record.looks:  # not answered, so the same bytes might still run twice
-                operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+                _put(desk, settled)
                 if not settled.look:
                     give_up(desk.transaction, lost, UNANSWERED, desk.now)
                 return
             if settled.state != "applied":  # now the same bytes are the question
                 operations.put(desk.transaction, attrs.evolve(record, look=""))
                 return
-            settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+            settled = _put(desk, settled)
             give_up(desk.transaction, lost, FOUND, desk.now)
         else:
-            settled = operations.put(desk.transaction, attrs.evolve(settled, updated_at=desk.now))
+            settled = _put(desk, settled)
         if not settled.told and settled.state != "applied":
             history.note(desk.transaction, desk.connection.id, push.event(settled, desk.now))
         if settled.differences:
@@ -190,7 +203,7 @@ class Looking:
 
     def unanswerable(self, desk: Desk, record: OperationRecord, reason: str) -> None:
         """Settle an operation that QuickBooks cannot be asked about."""
-        operations.put(desk.transaction, self._given_up(record, reason))
+        _put(desk, self._given_up(record, reason))
 
     def _settled(
         self, desk: Desk, message_set: MessageSetRecord, record: OperationRecord, answer: object

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import attrs
 
 from qbsync.storage.records import ConnectionRecord, OutcomeRecord, SyncRecord
+from qbsync.sync.acts import lacks_id
 from qbsync.sync.reasons import code_of, plain_words
 from qbsync.sync.titles import name_in_xml, type_of_name
 
@@ -97,7 +98,7 @@ def keep_operation(transaction: Transaction, record: OperationRecord) -> None:
     connection = transaction.get(ConnectionRecord, record.connection, record.connection)
     sync = "" if connection is None else sync_id(connection.session_id)
     id_ = f"{sync or BY_HAND}.{record.sequence}"
-    failed = record.state != "applied"
+    failed = record.state != "applied" or lacks_id(record)
     row = OutcomeRecord(
         connection=record.connection,
         id=id_,

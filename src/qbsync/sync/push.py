@@ -395,11 +395,11 @@ def match(answer: ResponseSet, message_set_id: str, count: int) -> list[Response
 
 
 def event(record: OperationRecord, now: datetime) -> Event:
-    """Return the line of history for an operation that is not applied."""
+    """Return the line of history for an operation that is not applied, or whose id nobody knows."""
     waits = record.state == "queued"
     return Event(
         at=now,
-        name=cast("EventName", record.state),
+        name="id unknown" if record.state == "applied" else cast("EventName", record.state),
         subject=record.id,
         text=plain_words(record),
         message=record.status_message,

@@ -207,9 +207,9 @@ class Recent(HandlePart):
         """Return what became of the records of one sync, or of all syncs, at most `limit` of them.
 
         Those of one sync come by outcome, what needs somebody first; those of all syncs by time, the newest
-        first. With `failures` only what is not done. `flow` is the name of a pull, `kind` a kind of records
-        ("Invoice"), `key` that of an operation, `since` an aware time. `before` is the id of the last one of
-        the page before this one.
+        first. With `failures` only what is not done, or lacks its id. `flow` is the name of a pull, `kind` a
+        kind of records ("Invoice"), `key` that of an operation, `since` an aware time. `before` is the id of
+        the last one of the page before this one.
 
         Raises UnknownSync for a `before` that is not kept any more, ConfigurationError for a limit below 1
         and a time without a zone.

@@ -142,7 +142,8 @@ class Writes(HandlePart):
         for in QuickBooks.
 
         Raises UnknownOperation; LocalProtocolError where there is nothing to say, which tells what is
-        possible then; ConfigurationError for ids of what is not applied, or both.
+        possible then; ConfigurationError for ids of what is not applied, for both, or for the one that such
+        a record does not have: customers have a ListID, invoices a TxnID.
         """
         return self._decide(
             key,
