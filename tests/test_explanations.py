@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, get_args
 
+import click
 import pytest
 
+from qbsync.cli.commands import qbsync
 from qbsync.errors import DecodeError
 from qbsync.explanations import (
     RESEND,
@@ -171,3 +173,24 @@ def test_who_is_no_developer_reads_no_words_of_developers() -> None:
     texts = [text for one in others for text in (one.meaning, *one.remedy)]
     assert len(others) > 50
     assert [text for text in texts if DEVELOPERS_WORDS.search(text)] == []
+
+
+def test_a_remedy_names_a_command_where_there_is_one() -> None:
+    """A name of Python stands beside a command only, and never in what a bookkeeper is told."""
+    for one in packaged():
+        for step in one.remedy:
+            names = re.findall(r"`([^`]+)`", step)
+            commands = [name.split() for name in names if name.startswith("qbsync ")]
+            assert bool(commands) == bool(names), step
+            assert one.who_acts == "developer" or len(commands) == len(names), step
+            for _, *words in commands:
+                assert _is_command(words), step
+
+
+def _is_command(words: list[str]) -> bool:
+    """Tell whether the command line has such a command with such options; what is in capitals is a value."""
+    command: click.Command = qbsync
+    while isinstance(command, click.Group) and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for parameter in command.params for name in parameter.opts}
+    return command is not qbsync and all(word in known or word.isupper() for word in words)
