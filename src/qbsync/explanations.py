@@ -50,7 +50,7 @@ WhoActs: TypeAlias = Literal["nobody", "bookkeeper", "administrator", "developer
 Retry: TypeAlias = Literal["none", "later", "after_read", "after_fix", "in_doubt", "never"]
 """When the same may be tried again; `RETRY` says it in words."""
 
-Resend: TypeAlias = Literal["safe", "safe_before_session", "in_doubt"]
+Resend: TypeAlias = Literal["safe", "safe_before_session", "in_doubt", "done"]
 """Whether a write that got this code may be sent again as it is; `RESEND` says it in words."""
 
 WHO_ACTS: Final[Mapping[WhoActs, str]] = MappingProxyType(
@@ -81,6 +81,7 @@ RESEND: Final[Mapping[Resend, str]] = MappingProxyType(
         "safe_before_session": "yes where no session with QuickBooks had begun (connectionError); within "
         "one, only after a query shows that it was not carried out",
         "in_doubt": "only after a query shows that it was not carried out",
+        "done": "no: it was carried out",
     }
 )
 """Each word of `Resend`, and the answer to "may the write be sent again?"."""

@@ -83,6 +83,16 @@ def test_a_pasted_line_needs_no_quotes() -> None:
     assert result.stdout.startswith("Web Connector QBWC1048\n")
 
 
+@pytest.mark.parametrize("code", ["0", "17", "530", "550", "560", "570"])
+def test_what_was_carried_out_is_not_to_be_sent_again(code: str) -> None:
+    assert "Send a write again no: it was carried out" in words(explain(code).stdout)
+
+
+@pytest.mark.parametrize("code", ["510", "531", "1000", "0x80040402"])
+def test_what_may_have_been_carried_out_is_looked_for_first(code: str) -> None:
+    assert "Send a write again only after a query" in words(explain(code).stdout)
+
+
 def test_json_has_every_field() -> None:
     result = explain("QBWC1042", "--json")
     assert result.exit_code == 0
