@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import attrs
 import pytest
@@ -233,3 +233,23 @@ def test_what_an_older_class_does_not_know_is_written_back() -> None:
     new = codec_of(NewNote).decode("a", "1", 2, body)
     assert new == NewNote(connection="a", id="1", version=2, text="hello", stars=5)
     assert new.newer_fields == {"mood": "glad"}
+
+
+def test_an_older_class_cannot_read_a_new_word_of_a_literal_and_a_newer_one_reads_the_old_words() -> None:
+    """So a release that reads a word comes before the one that writes it (`qbsync.storage.record`)."""
+
+    @attrs.frozen(kw_only=True)
+    class Old(Record):
+        kind: ClassVar[str] = "mood"
+        state: Literal["glad"] = "glad"
+
+    @attrs.frozen(kw_only=True)
+    class New(Record):
+        kind: ClassVar[str] = "mood"
+        state: Literal["glad", "merry"] = "glad"
+
+    known, _ = codec_of(Old).encode(Old(connection="a", id="1"))
+    assert codec_of(New).decode("a", "1", 1, known).state == "glad"
+    unknown, _ = codec_of(New).encode(New(connection="a", id="1", state="merry"))
+    with pytest.raises(UnreadableRecord):
+        codec_of(Old).decode("a", "1", 1, unknown)

@@ -18,9 +18,11 @@ frozen attrs classes of these; their types must be importable at run time.
 A body is JSON, so a class may change, and workers of two releases may share a store: a body that lacks a
 field takes the field's default (UnreadableRecord where it has none), and a field that the class does not know
 stays with the record as `newer_fields` and is written back when the record, or one evolved from it, is put.
-A field's type may be widened, never narrowed, and a name that was given up is never used again. The keys of
-an index are written when a record is put; a release that changes the indexes of a kind has to put its records
-again, after the last older worker has ended.
+A field's type may take in more, never less, but an older worker raises UnreadableRecord for what its own type
+does not know. So a release that writes a new word of a Literal, or another new value, comes after one that
+reads it; or it is a new field. A name that was given up is never used again. The keys of an index are written
+when a record is put; a release that changes the indexes of a kind has to put its records again, after the
+last older worker has ended.
 """
 
 from __future__ import annotations
