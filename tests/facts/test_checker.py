@@ -287,6 +287,12 @@ def test_only_mods_have_clearable_references() -> None:
             "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending",
             "did you mean 'Awarded'?",
         ),
+        ({"open_balance": "12.123456"}, "is not a Decimal or int", "give a Decimal: Decimal('12.123456')"),
+        (
+            {"open_balance": 12.5},
+            "is not a Decimal or int",
+            "floats are not exact: give a Decimal made from text",
+        ),
         ({"job_status": "Lost"}, "is none of Awarded, Closed, InProgress, None, NotAwarded, Pending", None),
     ],
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from world import World, app
 
 from qbsync import App, Bridge, MemoryStore, UnknownConnection
-from qbsync.errors import InvalidModel
-from qbsync.models import CustomerAdd
+from qbsync.errors import ConfigurationError, InvalidModel
+from qbsync.models import CustomerAdd, CustomerQuery
 from qbsync.simulator import WebConnector, WSGITransport
 from qbsync.webconnector import qwc
 from qbsync.webconnector.qwc import AuthFlags
@@ -37,11 +40,45 @@ def test_what_is_not_asked_for_is_left_out() -> None:
 
 
 def test_an_app_of_which_no_file_can_be_made_leaves_no_connection() -> None:
-    bridge = Bridge(MemoryStore(), app=App(name="Acme", url="http://acme.example/qbwc"))
-    with pytest.raises(InvalidModel, match="https"):
+    bridge = Bridge(MemoryStore(), app=App(name="Acme\n", url="https://acme.example/qbwc"))
+    with pytest.raises(InvalidModel, match="line break"):
         bridge.connect("acme", zone="Europe/London")
     with pytest.raises(UnknownConnection):
         bridge.connection("acme")
+
+
+@pytest.mark.parametrize(
+    ("urls", "path", "rule"),
+    [
+        ({"url": "http://x.example/q"}, "url", "is not https"),
+        ({"url": "https://10.0.0.1/qbwc"}, "url", "is an IP address"),
+        ({"url": ""}, "url", "is empty"),
+        ({"url": "x.example"}, "url", "is no URL"),
+        (
+            {"url": "https://x.example/q", "support_url": "https://y.example/"},
+            "support_url",
+            "is not the host of",
+        ),
+    ],
+)
+def test_a_url_that_the_web_connector_refuses_is_refused_at_once(
+    urls: dict[str, str], path: str, rule: str
+) -> None:
+    with pytest.raises(InvalidModel) as caught:
+        App(name="Acme", **urls)  # type: ignore[arg-type]
+    assert {problem.path for problem in caught.value.problems} == {path}
+    assert any(problem.rule.startswith(rule) for problem in caught.value.problems)
+
+
+def test_an_interval_that_is_no_timedelta_is_told_what_it_should_be() -> None:
+    bridge = Bridge(MemoryStore(), app=app())
+    for name in ("every", "overlap", "sweep"):
+        wrong: Any = {"every": timedelta(minutes=15)} | {name: 15}
+        with pytest.raises(ConfigurationError, match=rf"{name} is a timedelta, such as timedelta\(minutes"):
+            bridge.pull(CustomerQuery, **wrong)(print)
+    number: Any = 15
+    with pytest.raises(ConfigurationError, match="run_every is a timedelta"):
+        bridge.connect("acme", zone="Europe/London", run_every=number)
 
 
 class TestRotation:

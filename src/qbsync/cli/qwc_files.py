@@ -193,7 +193,8 @@ def again(  # noqa: PLR0913 - one for each option
     update is refused.  Both end an update that runs.
     """
     file = output or _file_of(key)
-    app = _app(name, url)
+    with _told_in_words():
+        app = _app(name, url)
     with _of_app(store, bridge, app) as found, _told_in_words():
         connection = connection_named(found, key)
         qwc_file = connection.qwc

@@ -155,11 +155,17 @@ def _single(field: Field, value: Any, path: str, at: _At) -> Iterator[Problem]:
     is_bool_for_number = isinstance(value, bool) and bool not in types
     is_datetime_for_date = field.kind == "DATETYPE" and hasattr(value, "hour")
     if not isinstance(value, types) or is_bool_for_number or is_datetime_for_date:
-        hint = "floats are not exact: give a Decimal made from text" if isinstance(value, float) else None
-        yield Problem(path=path, value=shown(field, value), rule=f"is not {words}", fix=hint)
+        fix = _as_decimal(field, value) if Decimal in types else None
+        yield Problem(path=path, value=shown(field, value), rule=f"is not {words}", fix=fix)
         return
     for rule, fix in broken_rules(field, value, at.name_length, is_clearable=at.clearable):
         yield Problem(path=path, value=shown(field, value), rule=rule, fix=fix)
+
+
+def _as_decimal(field: Field, value: object) -> str | None:
+    if isinstance(value, float):
+        return "floats are not exact: give a Decimal made from text"
+    return f"give a Decimal: Decimal({shown(field, value)})" if isinstance(value, str) else None
 
 
 def _wrong_class(field: Field, value: Any, path: str) -> Problem:

@@ -199,6 +199,10 @@ class Flow(Generic[R]):
             yield "its handler must be a function without yield"
         if self.in_transaction and inspect.iscoroutinefunction(self.handler):
             yield "an async handler runs outside the store's transaction; leave transaction='store' out"
+        for name in ("every", "overlap", "sweep"):
+            value = getattr(self, name)
+            if not isinstance(value, timedelta) and not (name == "sweep" and value is None):
+                yield f"{name} is a timedelta, such as timedelta(minutes=15)"
         if self.every <= timedelta(0):
             yield "every must be more than nothing"
         if type(self.page_size) is not int or self.page_size < 1:

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
-from qbsync.errors import ConfigurationError, SchemaUnavailable
+from qbsync.errors import ConfigurationError, InvalidModel, SchemaUnavailable
 from qbsync.facts.marks import version_key
 from qbsync.facts.versions import target_problems
 from qbsync.qbxml.grammar import target_of
 from qbsync.storage.record import MAX_ID_BYTES, is_storable_id
 from qbsync.storage.settings import FlowSettings, QuietHours
-from qbsync.webconnector.qwc import AuthFlags, PersonalDataPref, QWCFile, UnattendedModePref
+from qbsync.webconnector.qwc import AuthFlags, PersonalDataPref, QWCFile, UnattendedModePref, url_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,8 @@ class App:
     editions of QuickBooks; `personal_data_pref` ("pdpNotNeeded", "pdpOptional", "pdpRequired") asks for
     social security numbers and the like; `unattended_mode_pref` ("umpRequired", "umpOptional") asks for
     updates while QuickBooks is closed. The Admin of QuickBooks grants the last two when adding the file.
+
+    Raises InvalidModel for a URL that the Web Connector would refuse.
     """
 
     name: str
@@ -67,6 +69,15 @@ class App:
     auth_flags: AuthFlags | None = None
     personal_data_pref: PersonalDataPref | None = None
     unattended_mode_pref: UnattendedModePref | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Check the URLs."""
+        found = url_problems(self.url, self.support_url or self.url)
+        support = "support_url" if self.support_url else "url"
+        paths = {"AppURL": "url", "AppSupport": support}
+        problems = [attrs.evolve(problem, path=paths[problem.path]) for problem in found]
+        if problems:
+            raise InvalidModel(type(self).__name__, dict.fromkeys(problems))
 
 
 @attrs.frozen(kw_only=True)
@@ -132,7 +143,9 @@ def wrong_settings(edition: str, settings: ConnectionSettings, oldest_version: s
     else:
         if version_key(settings.version) < version_key(oldest_version):
             yield f"version {settings.version} is older than {oldest_version}, the bridge's oldest_version"
-    if settings.run_every < timedelta(minutes=1):
+    if not isinstance(settings.run_every, timedelta):
+        yield "run_every is a timedelta, such as timedelta(minutes=15)"
+    elif settings.run_every < timedelta(minutes=1):
         yield "run_every is a minute at least"
     if settings.minimum_interval is not None and settings.minimum_interval < timedelta(seconds=1):
         yield "minimum_interval is a second at least, or None"

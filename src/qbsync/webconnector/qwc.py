@@ -41,6 +41,7 @@ __all__ = [
     "UnattendedModePref",
     "check",
     "parse",
+    "url_problems",
 ]
 
 MEDIA_TYPE: Final = "application/x-qwc"
@@ -363,6 +364,13 @@ def _bad_ids(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
                 fix="write it as {8-4-4-4-12 hexadecimal digits}",
                 code=1039,
             )
+
+
+def url_problems(app_url: str, app_support: str) -> tuple[QWCProblem, ...]:
+    """Return what the Web Connector would refuse of these two URLs; the path is the element."""
+    texts = {"AppURL": app_url, "AppSupport": app_support}
+    empty = [QWCProblem(path=element, rule="is empty") for element, text in texts.items() if not text]
+    return (*empty, *_bad_texts(texts), *_bad_urls(texts))
 
 
 def _bad_urls(texts: Mapping[str, str]) -> Iterator[QWCProblem]:
