@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from qbsync import App, Bridge, EncryptedStore, SQLiteStore
 from qbsync.cli.commands import qbsync
+from qbsync.explanations import WHO_ACTS
 from qbsync.models import CustomerAdd
 from qbsync.storage.records import ConnectionRecord, OperationRecord
 from qbsync.storage.sqlalchemy import SQLAlchemyStore
@@ -91,6 +92,35 @@ def test_the_queue_says_why_and_what_to_do_and_shows_no_content(address: str) ->
         assert word in words
     assert "Secretive" not in words
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_the_queue_has_a_line_for_each_of_what_was_said(address: str, tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "sync.db")
+    with store.transaction() as transaction:
+        parked = transaction.get(OperationRecord, "rock-castle", "customer-2")
+        assert parked is not None
+        remedy = "Open Preferences.\nGive the right."
+        transaction.put(attrs.evolve(parked, remedy=remedy, who_acts="administrator"))
+    store.close()
+    shown = run("queue", "--state", "parked", "--store", address, COLUMNS="160").stdout.splitlines()
+    first = next(number for number, line in enumerate(shown) if "3261" in line)
+    assert [line.strip() for line in shown[first + 1 :]] == [
+        "QuickBooks says: Inactive.",
+        "1. Open Preferences.",
+        "2. Give the right.",
+        f"Who acts: {WHO_ACTS['administrator']}",
+    ]
+
+
+def test_connections_say_who_acts(address: str) -> None:
+    states = json.loads(run("connections", "--store", address, "--json").stdout)
+    troubles = [trouble for one in states for trouble in one["troubles"] if trouble["remedy"]]
+    assert troubles
+    lines = [
+        line.strip() for line in run("connections", "--store", address, COLUMNS="200").stdout.splitlines()
+    ]
+    said = [line for line in lines if line.startswith("Who acts: ")]
+    assert said == [f"Who acts: {WHO_ACTS[one['who_acts']]}" for one in troubles]
 
 
 def test_the_queue_can_be_narrowed_and_limited(address: str) -> None:

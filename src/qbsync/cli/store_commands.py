@@ -16,11 +16,13 @@ from rich.text import Text
 from qbsync.cli.output import Failure, print_json, print_lines, show_table
 from qbsync.cli.target import connection_named, opened, with_target
 from qbsync.errors import LocalProtocolError, UnknownOperation
+from qbsync.explanations import WHO_ACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qbsync.bridge import Bridge, Connection
+    from qbsync.explanations import WhoActs
     from qbsync.storage.records import OperationState
     from qbsync.sync.health import Health
     from qbsync.sync.push import Operation
@@ -72,8 +74,8 @@ def _show(console: Console, states: list[Health]) -> None:
         for trouble in one.troubles:
             style = "red" if trouble.is_down else "yellow"
             print_lines(console, Text(f"\n{one.connection}: {trouble.text}", style=style))
-            for number, step in enumerate(trouble.remedy, 1):
-                print_lines(console, Padding(Text(f"{number}. {step}"), (0, 0, 0, 2)))
+            for line in _in_lines("", trouble.message, trouble.remedy, trouble.who_acts):
+                print_lines(console, Padding(Text(line), (0, 0, 0, 2)))
 
 
 def _cells(health: Health) -> tuple[str, ...]:
@@ -175,10 +177,19 @@ def _operation(operation: Operation[Any]) -> dict[str, Any]:
 
 def _why(row: dict[str, Any]) -> str:
     if row["text"] or row["message"] or row["remedy"]:
-        return " ".join(filter(None, (row["code"], row["text"], row["message"], *row["remedy"])))
+        what = " ".join(filter(None, (row["code"], row["text"])))
+        return "\n".join(_in_lines(what, row["message"], row["remedy"], row["who_acts"]))
     if row["state"] == "queued" and row["after"]:
         return f"after {', '.join(row['after'])}"
     return ""
+
+
+def _in_lines(text: str, message: str, remedy: Sequence[str], who_acts: WhoActs) -> list[str]:
+    """Return the lines of what happened: the plain words, QuickBooks' own, the steps, and who takes them."""
+    said = f"QuickBooks says: {message}" if message else ""
+    steps = [f"{number}. {step}" for number, step in enumerate(remedy, 1)]
+    who = f"Who acts: {WHO_ACTS[who_acts]}" if steps else ""
+    return [line for line in (text, said, *steps, who) if line]
 
 
 @click.command()
