@@ -21,6 +21,7 @@ from qbsync.models import (
     SalesOrPurchase,
     StandardTermsAdd,
 )
+from qbsync.sync.login import _SEEN_EVERY
 
 if TYPE_CHECKING:
     from world import World
@@ -306,3 +307,12 @@ def test_other_numbers_are_shown(world: World, staff: Person) -> None:
     for words in ("Invoice 1001", "QuickBooks booked other numbers", "subtotal", "11.00", "10.00"):
         assert words in text
     assert "with differences" in staff.get("/queue?key=acme&state=applied").text
+
+
+def test_the_last_call_is_said_to_be_as_exact_as_it_is(staff: Person) -> None:
+    """Idle calls are not all kept: the time on the page may be as old as the pause between two that are."""
+    words = f"to within {_SEEN_EVERY // timedelta(minutes=1)} minutes"
+    for path in ("/", "/connection?key=acme"):
+        html = staff.get(path).text
+        assert "Last call" in html
+        assert words in html

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["Login"]
 
 _SEEN_EVERY: Final = timedelta(minutes=5)
+"""So old may be what the status page calls the last call; the page and the docs say these 5 minutes, too."""
+
 _REFUSED_EVERY: Final = timedelta(minutes=10)
 _LONGEST_POSTPONEMENT: Final = timedelta(days=1)
 """A pause that ends later is told again at the next login, which comes at least daily then."""
