@@ -183,7 +183,7 @@ def test_an_authority_that_nobody_trusts(tmp_path: Path) -> None:
     with server(context) as port:
         found = findings("--url", f"https://localhost:{port}/")
     assert "not trusted" in found["certificate"]["text"]
-    assert "fullchain" in found["certificate"]["remedy"]
+    assert "fullchain" in " ".join(found["certificate"]["remedy"])
 
 
 def test_a_server_without_tls_1_2_is_told(tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ def test_many_advisories_of_a_library_are_one_note(monkeypatch: pytest.MonkeyPat
     assert named == [f"CVE-2026-8{number}" for number in range(6137, 6145)]
     assert all(one["fixed"] == ["2.15.4"] for one in found["libxml2"]["advisories"])
     assert found["libxml2"]["text"] == "2.15.3: 8 advisories by its number, none reached through qbsync"
-    assert "libxml2 2.15.4" in found["libxml2"]["remedy"]
+    assert "libxml2 2.15.4" in " ".join(found["libxml2"]["remedy"])
     lines = run().stdout.splitlines()
     assert [line.split()[:2] for line in lines if line.startswith("note")] == [
         ["note", "libxml2"],
@@ -337,3 +337,17 @@ def test_a_terminal_of_ascii_without_a_tty() -> None:
     done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.isascii()
+
+
+def test_a_remedy_is_a_list_of_steps(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "sync.db")
+    bridge = Bridge(store, app=App(name="Acme", url="https://acme.example/qbwc"))
+    bridge.connect("acme", zone="America/New_York")
+    (trouble,) = bridge.connection("acme").health().troubles
+    store.close()
+    found = findings("--store", f"sqlite:{tmp_path / 'sync.db'}")
+    assert len(trouble.remedy) > 1
+    assert found["connection"]["remedy"] == list(trouble.remedy)
+    assert found["store"]["remedy"] == []
+    absent = findings("--store", f"sqlite:{tmp_path / 'absent.db'}")
+    assert absent["store"]["remedy"] == ["See the path; your app makes the file when it opens it."]

@@ -99,7 +99,7 @@ def test_json_has_every_field() -> None:
     assert json.loads(result.stdout) == [
         {
             "code": "QBWC1042",
-            "meaning": "The service failed at receiveResponseXML, after QuickBooks did the work.",
+            "text": "The service failed at receiveResponseXML, after QuickBooks did the work.",
             "who_acts": "developer",
             "retry": "later",
             "resend": "in_doubt",

@@ -185,8 +185,7 @@ def explain(code: tuple[str, ...], *, as_json: bool) -> None:
             "it, and look into qbsdklog.txt and QWCLog.txt on the QuickBooks PC."
         )
     if as_json:
-        rows = [attrs.asdict(one) | {"safe_to_resend": one.safe_to_resend} for one in explanations]
-        click.echo(json.dumps(rows, indent=2))
+        click.echo(json.dumps([_row(one) for one in explanations], indent=2))
     else:
         console = Console()
         for number, one in enumerate(explanations):
@@ -197,6 +196,12 @@ def explain(code: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(f"Not explained: {other}, if it is a code: `qbsync explain {other}`.", err=True)
     if unknown:
         raise click.ClickException(f"No code that qbsync knows: {', '.join(unknown)}")
+
+
+def _row(one: Explanation) -> dict[str, Any]:
+    """Return an explanation in the words that all JSON of the commands has: what it means is `text`."""
+    row = {"text" if name == "meaning" else name: value for name, value in attrs.asdict(one).items()}
+    return row | {"safe_to_resend": one.safe_to_resend}
 
 
 def _show_explanation(console: Console, one: Explanation) -> None:

@@ -102,6 +102,6 @@ def _show(console: Console, one: Finding) -> None:
     row.add_column(width=12, style="cyan")
     row.add_column(overflow="fold")
     row.add_row(one.level, one.area, Text(one.text))
-    if one.remedy:
-        row.add_row("", "", Text(one.remedy, style="dim"))
+    for step in one.remedy:
+        row.add_row("", "", Text(step, style="dim"))
     print_lines(console, row)

@@ -66,14 +66,19 @@ class Advisory:
         return have < fixes[-1] and not any(have[:2] == fix[:2] and have >= fix for fix in fixes)
 
 
+def _steps(remedy: str | Iterable[str]) -> tuple[str, ...]:
+    """Return a remedy as its steps; a text is one of them, "" none."""
+    return tuple(filter(None, (remedy,))) if isinstance(remedy, str) else tuple(remedy)
+
+
 @attrs.frozen(kw_only=True)
 class Finding:
-    """One thing that was looked at; `remedy` is "" where nothing is to be done."""
+    """One thing that was looked at; `remedy` says what to do, step by step, and may be given as one text."""
 
     area: str
     level: Level
     text: str
-    remedy: str = ""
+    remedy: tuple[str, ...] = attrs.field(default=(), converter=_steps)
     advisories: tuple[Advisory, ...] = ()
 
 
@@ -187,4 +192,4 @@ def _connection_findings(states: Iterable[Health]) -> Iterator[Finding]:
         for trouble in health.troubles:
             level: Level = "problem" if trouble.is_down else "warning"
             text = f"{health.connection}: {trouble.text}"
-            yield Finding(area="connection", level=level, text=text, remedy=" ".join(trouble.remedy))
+            yield Finding(area="connection", level=level, text=text, remedy=trouble.remedy)
