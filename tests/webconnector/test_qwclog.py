@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from qbsync import MemoryStore
 from qbsync.models import CustomerAdd
 from qbsync.simulator import Faults, WebConnector, WSGITransport
 from qbsync.webconnector.qwclog import LoggedSession, log_lines, read_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLACE = "QBWebConnector.SOAPWebService"
 
@@ -192,7 +196,39 @@ def test_errors_without_a_code(text: str, said: str) -> None:
         line(0, f"{PLACE}.do_serverVersion", "*** Calling serverVersion()."),
         line(0, f"{PLACE}.do_serverVersion", "*** Calling serverVersion().") + harmless,
     )
-    assert only(early).ok, "the Web Connector goes on without serverVersion"
+    found = only(early)
+    assert found.ok, "the Web Connector goes on without serverVersion"
+    (notice,) = found.findings
+    assert notice.text.startswith("serverVersion was not answered; the update went on without it")
+    assert (notice.harmless, notice.remedy, notice.who_acts) == (True, (), "nobody")
+
+
+def test_what_is_harmless_first_is_none_where_it_ends_the_update() -> None:
+    text = "The remote server returned an error: (404) Not Found."
+    first = line(0, f"{PLACE}.do_serverVersion", "*** Calling serverVersion().")
+    both = session(line(2, f"{PLACE}.do_authenticate", text)).replace(
+        first, first + line(0, f"{PLACE}.do_serverVersion", text)
+    )
+    found = only(both)
+    assert [one.harmless for one in found.findings] == [True, False]
+    assert (found.ok, found.outcome) == (False, "failed")
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+def test_the_case_of_words_does_not_matter(change: Callable[[str], str]) -> None:
+    def written(text: str) -> str:
+        lines = [one.partition(" : ") for one in text.splitlines(keepends=True)]
+        return "".join(f"{place} : {change(words)}" for place, _, words in lines)
+
+    coded = line(2, f"{PLACE}.do_authenticate", "QBWC1012: Authentication failed.")
+    for text in (session(answered("none")), session(*WORK, CLOSED), session(coded)):
+        usual, other = only(text), only(written(text))
+        assert (other.outcome, other.calls, other.percent) == (usual.outcome, usual.calls, usual.percent)
+        assert [one.code for one in other.findings] == [one.code for one in usual.findings]
+        assert (other.application.lower(), other.url.lower()) == (
+            usual.application.lower(),
+            usual.url.lower(),
+        )
 
 
 def test_codes_outside_of_an_update() -> None:

@@ -26,6 +26,7 @@ import attrs
 
 from qbsync.explanations import WhoActs
 from qbsync.qbxml.status import explain
+from qbsync.webconnector.calls import OPERATIONS
 from qbsync.webconnector.hresults import explain_hresult, format_hresult, parse_hresult
 from qbsync.webconnector.qbwc_codes import explain_qbwc
 
@@ -116,23 +117,24 @@ class LoggedSession:
 _LINE: Final = re.compile(
     r"(?:\ufeff|\S{1,40}?)?(\d{8}\.\d\d:\d\d:\d\d)\s+UTC\s*:?\s*([A-Za-z_][\w.]*?)\(?\)?\s*:\s?(.*)", re.ASCII
 )
-_CALL: Final = re.compile(r"\*\*\* Calling (\w+)\(\)")
-_ANSWER: Final = re.compile(r"Received from (\w+)\(\)")
+_CALL: Final = re.compile(r"\*\*\* Calling (\w+)\(\)", re.IGNORECASE)
+_ANSWER: Final = re.compile(r"Received from (\w+)\(\)", re.IGNORECASE)
 _BEGIN: Final = re.compile(r"Update session locked|UpdateLock\b.*\b(?:is now|set to) True", re.IGNORECASE)
 _END: Final = re.compile(r"Update session unlocked|UpdateLock\b.*\b(?:is now|set to) False", re.IGNORECASE)
-_QBWC: Final = re.compile(r"\bQBWC(1\d{3})\b")
+_QBWC: Final = re.compile(r"\bQBWC(1\d{3})\b", re.IGNORECASE)
 _HRESULT: Final = re.compile(
     r"\bhresult\s*=?\s*[\"']?\s*(0x[0-9A-Fa-f]{8})|\b(0x80[0-9A-Fa-f]{6})\b", re.IGNORECASE
 )
 _STATUS: Final = re.compile(r'<(\w+)Rs\b[^<>]*?statusCode\s*=\s*"(\d+)"([^<>]*)')
 _MESSAGE: Final = re.compile(r'statusMessage\s*=\s*"([^"]*)"')
-_PERCENT: Final = re.compile(r'receiveResponseXMLRet\s*=\s*"?(-?\d+)')
+_PERCENT: Final = re.compile(r'receiveResponseXMLRet\s*=\s*"?(-?\d+)', re.IGNORECASE)
 _LOGIN: Final = re.compile(r"application\s+'([^']*)'[,;]?\s*username\s*=\s*'([^']*)'", re.IGNORECASE)
 _NO_WORK: Final = re.compile(r"no data exchange|no work to do|\bno data to exchange", re.IGNORECASE)
 _COMPLETED: Final = re.compile(r"Update completed (with no errors|successfully|with errors)", re.IGNORECASE)
 _DOCUMENT: Final = re.compile(r"<\?xml|<\?qbxml|<QBXML>")
 _WHOLE: Final = re.compile(r"</QBXML>")
-_UPDATE_OF: Final = re.compile(r"Update of (.+) has started")
+_UPDATE_OF: Final = re.compile(r"Update of (.+) has started", re.IGNORECASE)
+_NAMED: Final = re.compile(r"(AppName|AppURL): (.*)", re.IGNORECASE)
 
 _LEAST_ERROR: Final = 500
 _LONGEST: Final = 200
@@ -141,6 +143,7 @@ _LONGEST_ENTRY: Final = 4_000_000
 
 _FIRST_CALLS: Final = frozenset({"serverVersion", "clientVersion", "authenticate"})
 _HARMLESS_CALLS: Final = frozenset({"serverVersion", "clientVersion"})
+_NAMES: Final = {operation.name.lower(): operation.name for operation in OPERATIONS}
 
 _AUTHENTICATE_WORDS: Final[Mapping[str, Outcome]] = {"nvu": "refused", "busy": "refused", "none": "no work"}
 
@@ -288,16 +291,15 @@ def read_log(lines: Iterable[str]) -> Iterator[LoggedSession]:
     """
     reading: _Reading | None = None
     for entry in log_lines(lines):
-        call = _CALL.search(entry.text)
+        called = _CALL.search(entry.text)
+        call = None if called is None else _NAMES.get(called[1].lower(), called[1])
         begins = _BEGIN.search(entry.text) is not None and not _END.search(entry.text)
-        again = (
-            call is not None and call[1] in _FIRST_CALLS and reading is not None and reading.is_past(call[1])
-        )
+        again = call is not None and call in _FIRST_CALLS and reading is not None and reading.is_past(call)
         if reading is not None and ((begins and reading.calls) or again or reading.closed):
             yield from reading.session()
             reading = None
         reading = reading or _Reading(entry)
-        reading.take(entry, call[1] if call is not None else None)
+        reading.take(entry, call)
     if reading is not None:
         yield from reading.session()
 
@@ -342,10 +344,11 @@ class _Reading:
 
     def _note_words(self, text: str) -> None:
         answer = _ANSWER.search(text)
-        if answer is not None and answer[1] == "authenticate":
+        answered = "" if answer is None else answer[1].lower()
+        if answered == "authenticate":
             word = _parameter(text, r"authRet\[1\]").lower()
             self.login = word if word in _AUTHENTICATE_WORDS else "work"
-        if answer is not None and answer[1] == "closeConnection":
+        if answered == "closeconnection":
             self.said.setdefault("closing_text", _parameter(text, "closeConnectionRet"))
         if _NO_WORK.search(text):
             self.login = "none"
@@ -358,9 +361,8 @@ class _Reading:
         for name, words in (("client_version", "productVersion"), ("user_name", "userName")):
             if found := _parameter(text, words):
                 self.said.setdefault(name, found)
-        for name, label in (("application", "AppName: "), ("url", "AppURL: ")):
-            if text.startswith(label):
-                self.said.setdefault(name, text.removeprefix(label).strip())
+        if named := _NAMED.match(text):
+            self.said.setdefault("url" if named[1].lower() == "appurl" else "application", named[2].strip())
         if started := _UPDATE_OF.match(text):
             self.said.setdefault("application", started[1])
         if login := _LOGIN.search(text):
@@ -392,15 +394,22 @@ class _Reading:
                     harmless=_is_nothing_found(request, int(code)),
                 )
         if not found:
-            trouble = next((one for one in _TROUBLES if one.words.search(own)), None)
-            if trouble is not None:
-                self._note(entry, trouble, "", text, harmless=current in _HARMLESS_CALLS)
+            self._note_trouble(entry, own, current)
         if self.login in _AUTH and not any(key[0] == self.login for key in self.findings):
             self._note(entry, _AUTH[self.login], self.login, "", harmless=self.login == "busy")
         last_error = _parameter(text, "getLastErrorRet")
         if last_error and last_error.lower() != "noop":
             meaning = "The application ended the update and gave this reason."
             self._note(entry, _trouble("", meaning, "developer"), "", last_error)
+
+    def _note_trouble(self, entry: LogLine, own: str, call: str) -> None:
+        """Note words that have no code; a call that the update does without is told as that."""
+        trouble = next((one for one in _TROUBLES if one.words.search(own)), None)
+        if trouble is not None and call in _HARMLESS_CALLS:
+            meaning = f"{call} was not answered; the update went on without it, and nothing has to be done."
+            self._note(entry, _trouble("", meaning, "nobody"), "", entry.text, harmless=True)
+        elif trouble is not None:
+            self._note(entry, trouble, "", entry.text)
 
     def _note(
         self,
@@ -466,7 +475,7 @@ def _is_nothing_found(request: str, code: int) -> bool:
 
 def _parameter(text: str, name: str) -> str:
     """Return the value of ``<name="value">`` in a text, "" where there is none."""
-    found = re.search(rf'<\s*{name}\s*=\s*"([^"]*)"', text)
+    found = re.search(rf'<\s*{name}\s*=\s*"([^"]*)"', text, re.IGNORECASE)
     return "" if found is None else html.unescape(found[1])
 
 
