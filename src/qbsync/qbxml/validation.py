@@ -103,13 +103,13 @@ def check(
     given = None if version is None else asked
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     charset = "utf-8" if isinstance(data, str) else None  # what it declares is judged, too
-    if _HTML.match(raw.removeprefix(b"\xef\xbb\xbf")) is not None:
-        return (_A_PAGE,)
     try:
         checked = check_document(raw, charset=charset, instructions=("qbxml",), structure=DOCUMENT)
         root = parse_document(checked)
     except DecodeError as error:
-        return (_unreadable(error, raw),)
+        return (_A_PAGE if _is_page(raw) else _unreadable(error, raw),)
+    if root.tag != "QBXML" and _is_page(raw):
+        return (_A_PAGE,)
     is_answer = root.tag == "QBXML" and any(child.tag.endswith("Rs") for child in root)
     prolog = _Prolog(raw, checked, is_answer=is_answer, is_bytes=charset is None)
     target = prolog.judged_as(given) if given is not None else prolog.target(asked.edition)
@@ -122,6 +122,10 @@ def check(
         problems += reasons or _diagnosis(root, judge, schema, target, lines)
     problems = [*prolog.problems, *lines.settle(problems)]
     return tuple(sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def _is_page(raw: bytes) -> bool:
+    return _HTML.match(raw.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def _unreadable(error: DecodeError, raw: bytes) -> Problem:
