@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
+import subprocess
+import sys
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +24,17 @@ def declared_pythons() -> list[str]:
 
 def test_the_installed_version_is_the_project_s() -> None:
     assert importlib.metadata.version("qbsync") == PROJECT["version"]
+
+
+def test_the_package_tells_its_version_and_reads_it_when_it_is_asked() -> None:
+    code = (
+        "import sys; before = 'importlib.metadata' in sys.modules; import qbsync;"
+        "assert before == ('importlib.metadata' in sys.modules); print(qbsync.__version__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == (PROJECT["version"], "")
 
 
 def test_the_changelog_has_the_version_or_work_towards_it() -> None:

@@ -78,6 +78,8 @@ if TYPE_CHECKING:
     from qbsync.sync.upkeep import Tick as Tick
     from qbsync.webconnector.client_version import ClientVersionPolicy as ClientVersionPolicy
 
+    __version__: str
+
 __all__ = [
     "CLEAR",
     "CREATE",
@@ -223,6 +225,10 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> object:
         """Load a public name on its first use."""
+        if name == "__version__":
+            from importlib.metadata import version  # noqa: PLC0415 - slow to import, and seldom asked for
+
+            return version("qbsync")
         module = _MODULES.get(name)
         if module is None:
             message = f"module {__name__!r} has no attribute {name!r}"

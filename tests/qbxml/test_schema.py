@@ -90,6 +90,9 @@ def test_15_takes_the_facts_of_14() -> None:
         ("17.0", "US", "newer than 16.0"),
         ("13.5", "US", "there is no qbXML 13.5"),
         ("thirteen", "US", "is no qbXML version"),
+        ("13", "US", "write it like '13.0'"),
+        ("99", "US", "qbXML 99.0 is newer than 16.0"),
+        ("99.0", "US", "qbXML 99.0 is newer than 16.0"),
         ("13.0", "DE", "'DE' is none of AU, CA, UK, US; give the edition"),
     ],
 )

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from qbsync.errors import DecodeError, InvalidModel, QBSyncError
+from qbsync.models import HostQuery
+from qbsync.qbxml import encode
 from qbsync.webconnector import qwc
 from qbsync.webconnector.qwc import AuthFlags, QWCFile
 
@@ -326,3 +328,19 @@ def test_slips_of_files_by_hand(document: str, path: str, rule: str) -> None:
 def test_a_wrong_qb_type_has_a_fix(text: str, fix: str) -> None:
     data = FILE.to_bytes().replace(b">QBFS<", f">{text}<".encode())
     assert [problem.fix for problem in qwc.check(data) if problem.path == "QBType"] == [fix]
+
+
+def test_problems_come_by_line() -> None:
+    data = FILE.to_bytes().replace(b">QBFS<", b">Desktop<").replace(b"<AppURL>https", b"<AppURL>ftp")
+    data = data.replace(b"</QBWCXML>", b"<Password>x</Password></QBWCXML>")
+    lines = [problem.line or 0 for problem in qwc.check(data)]
+    assert len(set(lines)) > 2
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize("data", [encode([HostQuery()]), b"<QBXML/>", b'<?xml version="1.0"?>\n<QBXML>'])
+def test_qbxml_is_told_to_be_no_qwc_file(data: bytes) -> None:
+    (problem,) = qwc.check(data)
+    assert problem.rule == "is qbXML, no .qwc file"
+    assert problem.fix is not None
+    assert "qbsync check" in problem.fix

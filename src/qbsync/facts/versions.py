@@ -71,7 +71,9 @@ def why_unknown(version: str, edition: str) -> str | None:
     try:
         key = version_key(version)
     except ValueError as error:
-        return str(error)
+        whole = f"{version}.0"
+        is_number = version.isascii() and version.isdigit()
+        return why_unknown(whole, edition) if is_number and whole not in VERSIONS else str(error)
     newest = VERSIONS[-1]
     if key > version_key(newest):
         return f"qbXML {version} is newer than {newest}, the last version that qbsync knows"

@@ -59,6 +59,7 @@ UnattendedModePref: TypeAlias = Literal["umpRequired", "umpOptional"]
 _STRUCTURE: Final = Structure(depth=8, elements=200)
 _GUID: Final = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}", re.ASCII)
 _NOT_TEXT: Final = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_QBXML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>\s*)?(?:<\?qbxml\b|<QBXML\b)")
 _JOINERS: Final = "\u200c\u200d"
 """Invisible characters that Persian, Hindi and others are written with."""
 
@@ -213,14 +214,20 @@ def parse(data: bytes) -> QWCFile:
 
 
 def check(data: bytes) -> tuple[QWCProblem, ...]:
-    """Return every reason why the Web Connector would refuse these bytes, or would fail with them later."""
+    """Return every reason why the Web Connector would refuse these bytes, or would fail with them later.
+
+    They are in the order of their lines; first what stands on none.
+    """
+    if _QBXML.match(data) is not None:
+        fix = "look at it with `qbsync check`; the Web Connector is given a .qwc file"
+        return (QWCProblem(path="QBWCXML", rule="is qbXML, no .qwc file", line=1, fix=fix, code=1039),)
     try:
         texts, lines, problems = _read(data)
     except MalformedXML as error:
         return (QWCProblem(path="QBWCXML", rule=error.message, line=error.line, code=1039),)
     except DecodeError as error:
         return (QWCProblem(path="QBWCXML", rule=str(error), code=1039),)
-    return (*problems, *_problems(texts, lines))
+    return tuple(sorted((*problems, *_problems(texts, lines)), key=lambda problem: problem.line or 0))
 
 
 def _read(data: bytes) -> tuple[dict[str, str], dict[str, int], list[QWCProblem]]:
