@@ -295,7 +295,7 @@ class Looking:
     def _given_up(self, record: OperationRecord, reason: str) -> OperationRecord:
         """Return an operation that is left as it is; a person looks on, where there is doubt."""
         if record.look == "name":
-            return remedies.parked(record, remedies.LINK_OR_RENAME, "bookkeeper", reason)
+            return remedies.parked(record, remedies.link_or_rename(), "bookkeeper", reason)
         if record.look == "gone":
             return attrs.evolve(remedies.left_as_it_was(record), told=not record.linked)
         if record.look == "ids":

@@ -28,6 +28,7 @@ from qbsync.errors import ConfigurationError, InvalidModel
 from qbsync.facts.plan import plan_of
 from qbsync.models import NameFilter, Ref, class_named
 from qbsync.qbxml.references import ENTITIES, groups_with, lists_of
+from qbsync.qbxml.status import explain
 from qbsync.storage.record import MAX_ID_BYTES
 from qbsync.storage.records import OperationRecord
 from qbsync.sync import links, operations, places, push
@@ -64,6 +65,7 @@ __all__ = [
     "adapted",
     "is_verified",
     "left_as_it_was",
+    "link_or_rename",
     "made_anew",
     "name_questions",
     "parked",
@@ -81,11 +83,15 @@ _REFUSED: Final = frozenset({"rejected", "parked"})
 _QUOTED: Final = re.compile(r'"([^"]+)"')
 _REFERENCE: Final = re.compile(r'reference to QuickBooks (?P<list>.+?) "(?P<value>.+)" in the ', re.DOTALL)
 
-LINK_OR_RENAME: Final = "Link it to the record that has the name, or give it another name."
 RECREATE: Final = (
     "If it was deleted in QuickBooks, make it again: recreate.\n"
     "If it is there, it cannot be used like this; an invoice that is paid takes no payment."
 )
+
+
+def link_or_rename() -> str:
+    """Return what is done about a name in use, as the catalogue of status codes has it."""
+    return "\n".join(explain(_NAME_IN_USE).remedy)
 
 
 @attrs.frozen
@@ -126,12 +132,12 @@ class Remedies:
             return self._link(desk, record, found)
         if policies.name_in_use == "rename" and policies.rename is not None:
             return self._rename(desk, record, found, policies)
-        return parked(record, LINK_OR_RENAME, "bookkeeper", _whose(found))
+        return parked(record, link_or_rename(), "bookkeeper", _whose(found))
 
     def _link(self, desk: Desk, record: OperationRecord, found: Sequence[Aggregate]) -> OperationRecord:
         of_kind = [one for one in found if type(one).__name__ == record.link_type]
         if len(found) != 1 or not of_kind:
-            return parked(record, LINK_OR_RENAME, "bookkeeper", _whose(found))
+            return parked(record, link_or_rename(), "bookkeeper", _whose(found))
         (there,) = of_kind
         if getattr(there, "is_active", True) is False:
             remedy = "Make it active in QuickBooks and retry, or give the new one another name."
@@ -156,11 +162,11 @@ class Remedies:
             clash = NameClash(request=push.load_request(record), candidates=tuple(found), renames=renames)
             name = name_from(policies.rename, clash, record)
         if not name:
-            return parked(record, LINK_OR_RENAME, "bookkeeper", _whose(found))
+            return parked(record, link_or_rename(), "bookkeeper", _whose(found))
         try:
             return renamed(desk.connection, record, name)
         except InvalidModel as error:
-            return parked(record, LINK_OR_RENAME, "developer", f"{_whose(found)} {error}")
+            return parked(record, link_or_rename(), "developer", f"{_whose(found)} {error}")
 
     # References to elements of lists
 
