@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -157,3 +160,25 @@ def test_the_migrations_are_those_of_the_models(database: None) -> None:  # noqa
 def test_the_example_is_short() -> None:
     for path in (EXAMPLES / "django_store").glob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_the_test_file_of_the_page_can_be_pasted(tmp_path: Path) -> None:
+    """Run a part of the contract by it, which is enough to see that the file is whole."""
+    page = (EXAMPLES.parent / "docs" / "how-to" / "write-a-store.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```{code-block} py\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "test_store.py").write_text(block, encoding="utf-8")
+    shutil.copytree(EXAMPLES / "django_store", tmp_path / "django_store")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "unique",
+        "test_store.py",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"[1-9]\d* passed", done.stdout)
