@@ -147,6 +147,10 @@ class Queue(RuleBasedStateMachine):
             with pytest.raises(LocalProtocolError, match=f"{key!r} is {write.state} and cannot be"):
                 call(key, **options)
             return
+        if act == "retry" and write.behind:
+            with pytest.raises(LocalProtocolError, match=f"{key!r} is parked .* waits for {write.behind!r}"):
+                call(key)
+            return
         call(key, **options)
         write.state = {"retry": "queued", "cancel": "cancelled", "resolve": "applied"}[act]
         write.behind = ""
