@@ -23,7 +23,13 @@ def drawing(width: int, height: int, label: str, parts: Iterable[str]) -> str:
     )
     # Wide drawings scroll on a phone rather than shrink to nothing.
     return "\n".join(
-        [f'<div class="drawing" style="--least:{width * 7 // 10}px">', head, marker, *parts, "</svg></div>"]
+        [
+            f'<div class="drawing" tabindex="0" style="--least:{width * 7 // 10}px">',
+            head,
+            marker,
+            *parts,
+            "</svg></div>",
+        ]
     )
 
 

@@ -112,7 +112,7 @@ def diagram() -> str:
     """
     parts = [
         (
-            f'<div class="drawing" style="--least:{WIDTH * 7 // 10}px"><svg class="drawing" '
+            f'<div class="drawing" tabindex="0" style="--least:{WIDTH * 7 // 10}px"><svg class="drawing" '
             f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="The states of a session and what '
             'leads from one to another; the table below says the same" '
             'font-family="system-ui, sans-serif" font-size="12" fill="currentColor">'

@@ -165,3 +165,21 @@ def break_every_step() -> None:
     for _ in range(3):
         clock.advance(15 * 60)
         assert connector.run_once().ok
+
+
+@pytest.mark.parametrize(
+    ("module", "function"),
+    [
+        ("flow_diagram", "data_flow"),
+        ("session_diagram", "diagram"),
+        ("operation_diagram", "operation_diagram"),
+    ],
+)
+def test_a_wide_drawing_scrolls_and_shows_that_it_does(made: Any, module: str, function: str) -> None:
+    drawing = getattr(made(module), function)()
+    assert re.match(r'<div class="drawing" tabindex="0" style="--least:\d+px">', drawing)
+    assert 'viewBox="0 0 ' in drawing
+    style = (DOCS / "_static" / "qbsync.css").read_text(encoding="utf-8")
+    rule = style[style.index("div.drawing {") :].partition("}")[0]
+    assert "overflow-x: auto" in rule
+    assert rule.count("no-repeat local") == rule.count("no-repeat scroll") == 2
