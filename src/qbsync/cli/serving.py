@@ -181,7 +181,8 @@ def _kept(address: str) -> Iterator[Store]:
 
 def _trial_bridge(store: Store, host: str, port: int, pulls: tuple[str, ...]) -> Bridge:
     """Return a bridge that counts what arrives."""
-    bridge = Bridge(store, app=App(name="qbsync trial", url=_url(host, port)))
+    # Of any port (0) the number is known only when the server listens, which then gives the app its URL.
+    bridge = Bridge(store, app=App(name="qbsync trial", url=_url(host, port or 1)))
     for name in pulls:
         request: Any = models.class_named(name)
         if request is None or not hasattr(request, "message") or not name.endswith("Query"):
