@@ -53,7 +53,7 @@ class LeakDetector(logging.Handler):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What is a secret now."""
+        """What is a secret now; a copy, as other threads plant meanwhile."""
         return tuple(self._secrets)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -61,7 +61,7 @@ class LeakDetector(logging.Handler):
         self.records += 1
         for place, text in _texts(record):
             found = [name for name, marker in _MARKERS if marker.search(text)]
-            found += ["a secret" for secret in self._secrets if secret in text]
+            found += ["a secret" for secret in self.secrets if secret in text]
             self.leaks += [f"{name} in the {place} of {record.msg!r}" for name in found]
         self.leaks += _departures(record)
 
