@@ -22,8 +22,8 @@ import pytest
 from click.testing import CliRunner
 
 from qbsync import App, Bridge, MemoryStore, Page, Setup
+from qbsync.cli.commands import qbsync
 from qbsync.cli.fault_option import FaultOption
-from qbsync.cli.simulation import simulate
 from qbsync.models import Customer, CustomerAdd, CustomerQuery, VehicleQuery
 from qbsync.simulator import CompanyFile
 
@@ -328,7 +328,7 @@ class TestCompany:
     def test_what_cannot_be_is_said(self, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
         qwc = tmp_path / "acme.qwc"
         qwc.write_bytes(b"not looked at")
-        done = CliRunner().invoke(simulate, ["http://localhost:1/", "--qwc", str(qwc), *arguments])
+        done = CliRunner().invoke(qbsync, ["simulate", "http://localhost:1/", "--qwc", str(qwc), *arguments])
         assert done.exit_code == 2
         assert said in " ".join(done.output.replace("│", "").split())
 
