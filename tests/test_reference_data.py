@@ -15,6 +15,7 @@ SUPPORT = str(TESTS / "support")  # the conftest imports from it
 USES = "def test_a(shared): assert shared.is_dir()\ndef test_b(sdk_schema): assert sdk_schema.is_dir()\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["one process", "xdist"])
 def test_absence_is_said_in_capitals(tmp_path: Path, workers: tuple[str, ...]) -> None:
     (tmp_path / "test_uses.py").write_text(USES)

@@ -137,6 +137,7 @@ def test_the_valid_session_is_served_while_a_thousand_bad_logins_come_a_minute(
     assert events.count("many wrong passwords") == 1
 
 
+@pytest.mark.slow
 def test_memory_is_bounded(caplog: pytest.LogCaptureFixture) -> None:
     siege = Siege.make(GOOD)
     assert siege.update(attacks=0).ok

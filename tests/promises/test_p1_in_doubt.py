@@ -216,6 +216,7 @@ FAULTS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(
     faults=st.lists(FAULTS, min_size=2, max_size=6),
     restart=st.booleans(),

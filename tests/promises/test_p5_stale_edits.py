@@ -531,6 +531,7 @@ FIELDS = ("phone", "fax", "notes")
 CHANGES = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(["1", "2", "3"]), min_size=1)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)  # a whole world each
 @given(
     rounds=st.lists(st.tuples(CHANGES, CHANGES, st.booleans()), min_size=1, max_size=3),

@@ -452,6 +452,7 @@ def test_the_schema_of_the_sdk_may_judge(sdk_schema: Path) -> None:
     assert one(add("<Foo/>"), schema=schema).rule == "is unknown in CustomerAdd"
 
 
+@pytest.mark.slow
 def test_xmlschema_explains_where_the_schema_of_the_sdk_is_stricter(sdk_schema: Path) -> None:
     record = "<CustomerRet>\n<DataExtRet><DataExtName>x</DataExtName></DataExtRet></CustomerRet>"
     answer = f'<CustomerQueryRs statusCode="0" statusSeverity="Info">{record}</CustomerQueryRs>'
@@ -701,6 +702,7 @@ def test_the_wrong_encoding_is_named(data: bytes, rule: str) -> None:
 # -- long documents -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_problems_of_a_long_document_stand_on_their_lines_and_in_order() -> None:
     good = "<CustomerQueryRq/>\n"
     tricky = "<!-- <a>\n</a> --><CustomerQueryRq requestID='<'/>\n".replace("'<'", "'&lt;>'")

@@ -502,4 +502,4 @@ def own_part(line: Any) -> Any:
 
 
 Bookkeeping.TestCase.settings = settings(max_examples=20, stateful_step_count=15, deadline=None)
-TestBookkeeping = Bookkeeping.TestCase
+TestBookkeeping = pytest.mark.slow(Bookkeeping.TestCase)

@@ -474,6 +474,7 @@ FAILURES = {
 }
 
 
+@pytest.mark.slow
 @given(
     kinds=st.lists(st.sampled_from(sorted(FAILURES)), min_size=1, max_size=12),
     most=st.integers(min_value=1, max_value=5),

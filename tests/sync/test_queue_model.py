@@ -237,7 +237,7 @@ class ThreeInASet(Queue):
 
 
 # A step of this machine is a whole update of a Web Connector, so there are fewer of them than usual.
-TestOneInASet = OneInASet.TestCase
+TestOneInASet = pytest.mark.slow(OneInASet.TestCase)
 TestOneInASet.settings = settings(max_examples=20, stateful_step_count=25)
 TestThreeInASet = ThreeInASet.TestCase
 TestThreeInASet.settings = settings(max_examples=20, stateful_step_count=25)
