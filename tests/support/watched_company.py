@@ -66,8 +66,9 @@ class WatchedCompany(SpoiledCompany):
 
     `writes` are those that are in the file now, `lost` those that a restored backup took back; `unstored` are
     the tokens of writes whose outcome QuickBooks could not store, `hidden` of those whose record it could not
-    return. `complaints` are breaches of P4: a write
-    before the file was identified in its session, or after a restored backup and before somebody accepted it.
+    return; `brought_back` are the ids of records that were removed until a backup was restored. `complaints`
+    are breaches of P4: a write before the file was identified in its session, or after a restored backup and
+    before somebody accepted it.
     """
 
     on_write: Callable[[Write], object] = staticmethod(lambda _write: None)
@@ -79,6 +80,7 @@ class WatchedCompany(SpoiledCompany):
         self.lost: list[Write] = []
         self.unstored: set[str] = set()
         self.hidden: set[str] = set()
+        self.brought_back: set[str] = set()
         self.complaints: list[str] = []
         self.answers: Counter[int] = Counter()
         self.restores = self.told = self.accepted = 0
@@ -120,8 +122,10 @@ class WatchedCompany(SpoiledCompany):
 
     def look_up(self, key: str) -> Any:
         """Return a customer, invoice or payment as it is now, None where there is none."""
-        every = (*self.customers, *self.transactions("Invoice", "ReceivePayment"))
-        return next((record for record in every if id_of(record) == key), None)
+        return next((record for record in self._records() if id_of(record) == key), None)
+
+    def _records(self) -> tuple[Any, ...]:
+        return (*self.customers, *self.transactions("Invoice", "ReceivePayment"))
 
     def keep(self) -> KeptFile:
         """Make a backup."""
@@ -129,7 +133,9 @@ class WatchedCompany(SpoiledCompany):
 
     def bring_back(self, kept: KeptFile) -> None:
         """Restore a backup; what was written since is lost, what was written before is there again."""
+        before = set(map(id_of, self._records()))
         self.restore(kept.backup)
+        self.brought_back |= {*map(id_of, self._records())} - before
         self.restores += 1
         self.lost += [write for write in self.writes if write not in kept.writes]
         self.writes[:] = kept.writes

@@ -343,9 +343,10 @@ class WholeWorld(ShopWorld):
             made = [write for write in self.file.writes if write.token == token]
             if not made and not self._is_gone_anyway(push.request):
                 # A removal of what others had removed is no write; a backup brings its record back, though.
-                removal = push.request.message.name in {"TxnDel", "ListDel"} and self.file.restores
+                removed = push.request.message.name in {"TxnDel", "ListDel"}
+                is_back = removed and id_of(push.request) in self.file.brought_back
                 lost = {write.token for write in self.file.lost}
-                assert token in lost or removal, f"{token} is applied and not made"
+                assert token in lost or is_back, f"{token} is applied and not made"
                 self.limits[APPLIED_AND_LOST] += 1
             elif made and push.request.message.name.endswith("Add"):
                 self._check_id(one.list_id or one.txn_id, made)
